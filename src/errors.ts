@@ -1,0 +1,87 @@
+/** What a person reads on stderr: one sentence, the place, the fix. Known errors print no stack. */
+export class TranslateError extends Error {
+  override name = 'TranslateError';
+  readonly exitCode: number = 1;
+}
+
+/** Whether an error is one of ours, whose message is made for the user. */
+export function isKnownError(error: unknown): error is TranslateError {
+  return error instanceof TranslateError;
+}
+
+/** Usage, configuration or input is wrong: found before the first request, nothing was sent or written. */
+export class UsageError extends TranslateError {
+  override name = 'UsageError';
+  override readonly exitCode = 2;
+}
+
+/** One fault of an input file. `line` and `column` are 1-based. */
+export interface Fault {
+  file: string;
+  line?: number;
+  column?: number;
+  message: string;
+}
+
+export function formatFault(fault: Fault): string {
+  const place = [fault.file, fault.line, fault.column].filter((part) => part !== undefined).join(':');
+  return `${place}: ${fault.message}`;
+}
+
+/** The input is wrong. All faults are listed, up to `limit`. */
+export class InputError extends UsageError {
+  static readonly limit = 20;
+  override name = 'InputError';
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[], options?: ErrorOptions & { more?: number }) {
+    const lines = faults.slice(0, InputError.limit).map(formatFault);
+    const more = (options?.more ?? 0) + Math.max(0, faults.length - InputError.limit);
+    if (more > 0) lines.push(`… and ${more} more`);
+    super(lines.join('\n'), options);
+    this.faults = faults;
+  }
+}
+
+/** Why a run cannot go on with its provider; the run's outcome. */
+export type StopReason = 'auth' | 'quota' | 'refused' | 'provider_down' | 'waiting';
+
+interface ProviderErrorFacts {
+  /** Error code of the service (`rate_limit_exceeded`), or ours (`timeout`, `connection`, `broken_body`). */
+  code: string;
+  /** HTTP status, where there was an answer. */
+  status?: number;
+  requestId?: string;
+}
+
+/**
+ * A failed provider call, classified by what helps:
+ * - `throttled`: the whole account slows down for `retryAfterMs`; no attempt is counted.
+ * - `transient`: the same batch again, later.
+ * - `permanent`: nothing more may be sent; the run stops with `reason`.
+ * - `content`: something in the batch is refused (`content_filter`, `too_long`); halve it.
+ * - `rejected`: a 400 or 404 nobody knows: permanent while nothing has succeeded yet, else as `content`.
+ */
+export type ProviderFault =
+  | { kind: 'throttled'; retryAfterMs?: number }
+  | { kind: 'transient'; retryAfterMs?: number }
+  | { kind: 'permanent'; reason: StopReason }
+  | { kind: 'content'; failure: 'content_filter' | 'too_long' }
+  | { kind: 'rejected' };
+
+/** Thrown by providers. The message is the service's own sentence, keys removed; never longer than 500 characters. */
+export class ProviderError extends TranslateError {
+  override name = 'ProviderError';
+  readonly fault: ProviderFault;
+  readonly code: string;
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+
+  constructor(fault: ProviderFault, message: string, facts: ProviderErrorFacts, options?: ErrorOptions) {
+    super(message, options);
+    this.fault = fault;
+    this.code = facts.code;
+    this.status = facts.status;
+    this.requestId = facts.requestId;
+  }
+}

@@ -1,0 +1,63 @@
+import type { Usage } from './usage.ts';
+
+/** One row of a request. */
+export interface RequestItem {
+  /** Key in the JSON object that goes out and comes back; local to the batch. */
+  key: string;
+  text: string;
+}
+
+/** A rendered batch: one chat completion. */
+export interface ProviderRequest {
+  /** System message: the rendered prompt template, the same for all batches of a language pair. */
+  system: string;
+  /** Last user message: one JSON object and nothing else. */
+  user: string;
+  /** The rows once more, for providers that send them in a form of their own. */
+  items: readonly RequestItem[];
+  /** BCP 47; absent: the model detects it. */
+  sourceLang?: string;
+  targetLang: string;
+  /** Terms that occur in this batch, source term to translation. */
+  glossary: Readonly<Record<string, string>>;
+  /** Most tokens the reply may have. */
+  maxOutputTokens: number;
+}
+
+/** One token of the reply with its natural-log probability. `bytes` where one character is spread over several tokens. */
+export interface TokenLogprob {
+  token: string;
+  logprob: number;
+  bytes?: readonly number[] | null;
+}
+
+export interface ProviderReply {
+  /** What the model said: a flat JSON object, key to translation, if all went well. */
+  text: string;
+  /** Absent where the service returned none. */
+  usage?: Usage;
+  /** The model that answered, as the service names it. */
+  model: string;
+  /** `service_tier` of the response; it decides the price (`flex` and `batch` are half). */
+  tier?: string;
+  /** `stop`, `length`, `content_filter`, or what the service says. */
+  finishReason?: string;
+  /** The model's own refusal (`message.refusal`). */
+  refusal?: string;
+  requestId?: string;
+  logprobs?: readonly TokenLogprob[];
+}
+
+/**
+ * A language model service. It turns a rendered batch into a reply or throws a ProviderError (see errors.ts); parsing,
+ * checks, retries and the ledger are the engine's. One file per provider in src/providers, listed in its registry.
+ */
+export interface Provider {
+  /** Name in the configuration. */
+  readonly name: string;
+  readonly model: string;
+  /** Most rows one request can hold; absent: no limit of its own. */
+  readonly maxItemsPerRequest?: number;
+  /** Sends one request. Rejects with the signal's reason when aborted. */
+  complete(request: ProviderRequest, signal: AbortSignal): Promise<ProviderReply>;
+}

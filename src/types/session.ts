@@ -1,0 +1,178 @@
+import type { Origin, Task, TaskState } from './task.ts';
+import type { ResultTemplate } from './task-file.ts';
+import type { Currency, Usage } from './usage.ts';
+
+/** How a run ended; `running` while it lives, `crashed` when its process died without a word. */
+export type Outcome =
+  | 'done'
+  | 'failed_rows'
+  | 'limit'
+  | 'budget'
+  | 'auth'
+  | 'quota'
+  | 'refused'
+  | 'provider_down'
+  | 'waiting'
+  | 'interrupted';
+
+export interface RunInfo {
+  /** 1, 2, 3 … within the session. */
+  run: number;
+  /** ISO 8601, UTC. */
+  startedAt: string;
+  /** Absent while it runs, and for a run whose process died. */
+  endedAt?: string;
+  outcome?: Outcome;
+  /** One sentence beside the outcome, such as what the provider said or when to come back. */
+  note?: string;
+  provider: string;
+  model: string;
+  pid: number;
+  host: string;
+}
+
+export interface SessionInfo {
+  sessionId: string;
+  createdAt: string;
+  /** The task file as the last run named it. */
+  input: string;
+  /** Where the last run wrote, or will write, its result; absent before the first run. */
+  output?: string;
+  template?: ResultTemplate;
+}
+
+/** completed + failed + pending = total. Rows in flight (`processing`) are part of `pending`; `skipped` rows are no tasks. */
+export interface Counts {
+  total: number;
+  completed: number;
+  failed: number;
+  pending: number;
+  processing: number;
+  skipped: number;
+}
+
+export interface LanguageSummary {
+  targetLang: string;
+  total: number;
+  /** Completed by a person's text: nothing was paid for it. */
+  kept: number;
+  completed: number;
+  failed: number;
+  pending: number;
+  /** A person's text whose source has changed since. */
+  stale: number;
+  tokens: number;
+  /** Null where a price is unknown. */
+  cost: number | null;
+}
+
+/** One provider call in the ledger. */
+export interface AttemptRecord {
+  attempt: number;
+  run: number;
+  /** Number of the batch within the run; tries of one batch share it. */
+  batch: number;
+  startedAt: string;
+  durationMs: number;
+  targetLang: string;
+  provider: string;
+  model: string;
+  /** Rows sent, and of those: rows that came back good. */
+  rows: number;
+  delivered: number;
+  /** `ok`, a failure code, an error code of the service, `aborted`, `killed`; absent while in flight. */
+  outcome?: string;
+  status?: number;
+  message?: string;
+  finishReason?: string;
+  requestId?: string;
+  tier?: string;
+  /** Absent: usage unknown. */
+  usage?: Usage;
+  /** Null: usage or price unknown. */
+  cost: number | null;
+  currency: Currency;
+  /** What the reply was expected to use, for attempts whose usage never arrived. */
+  estimated: { prompt: number; completion: number; cost: number | null };
+}
+
+export interface Spending {
+  requests: { total: number; succeeded: number; failed: number; retried: number };
+  tokens: Usage & { total: number };
+  cost: { currency: Currency; total: number | null; byModel: ModelCost[] };
+  /** Attempts whose usage never arrived. */
+  unknown: { attempts: number; prompt: number; completion: number; cost: number | null };
+}
+
+export interface ModelCost {
+  provider: string;
+  model: string;
+  requests: number;
+  prompt: number;
+  cached: number;
+  completion: number;
+  cost: number | null;
+}
+
+/** Rows that cost nothing, by the reason. */
+export interface Saved {
+  duplicates: number;
+  memory: number;
+  /** Filled by a person, in the file or in a base sheet. */
+  existing: number;
+  /** Translated by an earlier run of the session. Within one run's figures; 0 in the session's. */
+  checkpoint: number;
+}
+
+export interface FailureRecord {
+  id: string | null;
+  targetLang: string;
+  code: string;
+  message: string;
+  /** Line of the input on which the row starts. */
+  line: number;
+}
+
+/** A task with what became of it. */
+export interface TaskRecord extends Task {
+  /** Private number of the task, stable within the session. */
+  task: number;
+  line: number;
+  state: TaskState;
+  origin?: Origin;
+  translation?: string;
+  confidence?: number;
+  code?: string;
+  message?: string;
+  stale: boolean;
+}
+
+export interface TaskFilter {
+  status?: TaskState;
+  targetLang?: string;
+  /** Part of the id, source or translation, without regard to case. */
+  search?: string;
+  limit?: number;
+  offset?: number;
+}
+
+/** A session as any process may see it, while a run writes or later. Read-only. */
+export interface SessionReader {
+  info(): SessionInfo;
+  runs(): RunInfo[];
+  /** Whether a live process holds the session. */
+  isLive(): boolean;
+  counts(): Counts;
+  languages(): LanguageSummary[];
+  /** Of the session, or of one run. */
+  spending(run?: number): Spending;
+  saved(run?: number): Saved;
+  /** Failed tasks in file order. */
+  failures(limit?: number): FailureRecord[];
+  /** Failed tasks by code, most first. */
+  failureCounts(): { code: string; count: number; example: string }[];
+  tasks(filter: TaskFilter): { total: number; tasks: TaskRecord[] };
+  /** Oldest first. `limit` keeps the latest, `offset` passes over so many of the latest before that. */
+  attempts(filter: { run?: number; limit?: number; offset?: number }): IterableIterator<AttemptRecord>;
+  close(): void;
+}

@@ -1,0 +1,90 @@
+import type { ColumnNames } from './task-file.ts';
+import type { Currency, ModelPrice } from './usage.ts';
+
+export type ProviderKind = 'openai' | 'qwen' | 'compatible' | 'pseudo';
+
+export interface ProviderSettings {
+  name: string;
+  kind: ProviderKind;
+  /** Secret: never logged, stored or put into an error message. Absent where the service needs none. */
+  apiKey?: string;
+  /** Name of the environment variable that the key was to come from, for the error message when it is empty. */
+  apiKeyVariable?: string;
+  baseUrl: string;
+  model: string;
+  /** 0 to 2; absent: the service's own default. */
+  temperature?: number;
+  /** Most tokens one reply may have. */
+  maxTokens: number;
+  /** Tokens that prompt and reply may have together; absent: unknown. */
+  contextTokens?: number;
+  requestsPerMinute?: number;
+  tokensPerMinute?: number;
+  maxConcurrentWorkers: number;
+  maxCharsPerBatch: number;
+  /** Longest a request may take, seconds. */
+  timeoutSeconds: number;
+  /** Ask for token probabilities, for `confidence`. */
+  logprobs: boolean;
+  /** `reasoning_effort` for reasoning models; absent: the least the model can do. */
+  reasoningEffort?: string;
+  /** Further fields of the request body, sent as they stand. */
+  extraBody: Readonly<Record<string, unknown>>;
+  /** Null: unknown; a cost is then unknown too, never 0. */
+  price: ModelPrice | null;
+}
+
+export interface RetrySettings {
+  /** Tries per batch, and answers per row, the first included. */
+  maxAttempts: number;
+  /** Longest wait before the second try, seconds; the wait itself is drawn from 0 to this (full jitter). */
+  delaySeconds: number;
+  /** Double the wait with each try. */
+  exponentialBackoff: boolean;
+  /** A server that asks for a longer pause than this ends the run, seconds. */
+  maxWaitSeconds: number;
+}
+
+export interface GameSettings {
+  type: string;
+  worldView: string;
+  style: string;
+}
+
+export interface Money {
+  amount: number;
+  currency: Currency;
+}
+
+/** The resolved configuration of one run: frozen, complete; parts receive only what they use of it. */
+export interface Settings {
+  provider: ProviderSettings;
+  batch: {
+    /** Characters of text and notes in one batch. */
+    maxCharsPerBatch: number;
+    maxRowsPerBatch: number;
+    /** Batches in flight. */
+    maxConcurrentWorkers: number;
+  };
+  retry: RetrySettings;
+  game: GameSettings;
+  /** Term to translation by language tag. */
+  glossary: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  columns: ColumnNames;
+  /** As given (`en`, `JP=ja`), not yet parsed. */
+  from?: string;
+  to: readonly string[];
+  /** Identical tasks are sent once. */
+  dedupe: boolean;
+  outputDir?: string;
+  stateDir?: string;
+  /** How long in-flight batches may take after a stop was asked for, seconds. */
+  shutdownGraceSeconds: number;
+  /** A plan above this asks before it spends, on a terminal. */
+  confirmAbove: number;
+  /** Cap of the run (`--max-cost`) and of the session (`max_cost_total`). */
+  maxCost?: Money;
+  maxCostTotal?: Money;
+  /** Text of the prompt template, variables not yet filled in. */
+  promptTemplate: string;
+}
