@@ -1,0 +1,98 @@
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+export interface Sink {
+  write(chunk: Buffer | string): Promise<void>;
+}
+
+const bufferBytes = 1 << 16;
+
+/**
+ * Writes a file whole or not at all: into a temporary file beside it, which then takes its name. Symbolic links are
+ * followed, a file's mode is kept, pipes and devices are written directly. One process at a time may write a path; the
+ * temporary name is fixed, so that what a killed one left is used again by the next.
+ *
+ * @param mode for a new file
+ */
+export async function writeAtomically(
+  path: string,
+  produce: (sink: Sink) => Promise<void>,
+  mode = 0o666,
+): Promise<void> {
+  const target = followLink(path);
+  const existing = statSync(target, { throwIfNoEntry: false });
+  if (existing && !existing.isFile()) return writeInto(target, 'w', undefined, produce);
+  const temporary = temporaryName(target);
+  try {
+    await rm(temporary, { force: true });
+    await writeInto(temporary, 'wx', mode, produce, existing?.mode);
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+/** Tries, without touching the file itself, whether `writeAtomically` will be able to write it. Rejects with the system's error. */
+export async function tryWriting(path: string): Promise<void> {
+  const target = followLink(path);
+  const existing = statSync(target, { throwIfNoEntry: false });
+  if (existing?.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
+  if (existing && !existing.isFile()) return;
+  const temporary = temporaryName(target);
+  await (await open(temporary, 'w')).close();
+  await rm(temporary, { force: true });
+}
+
+function temporaryName(target: string): string {
+  return join(dirname(target), `.${basename(target)}.tmp`);
+}
+
+function followLink(path: string): string {
+  return existsSync(path) ? realpathSync(path) : path;
+}
+
+async function writeInto(
+  path: string,
+  flags: string,
+  mode: number | undefined,
+  produce: (sink: Sink) => Promise<void>,
+  keepMode?: number,
+): Promise<void> {
+  const handle = await open(path, flags, mode);
+  try {
+    const sink = new BufferedSink(handle);
+    await produce(sink);
+    await sink.flush();
+    if (keepMode !== undefined) await handle.chmod(keepMode);
+    if (flags === 'wx') await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+class BufferedSink implements Sink {
+  readonly #handle: FileHandle;
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(handle: FileHandle) {
+    this.#handle = handle;
+  }
+
+  async write(chunk: Buffer | string): Promise<void> {
+    const buffer = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    this.#chunks.push(buffer);
+    this.#bytes += buffer.length;
+    if (this.#bytes >= bufferBytes) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    const buffer = Buffer.concat(this.#chunks);
+    this.#chunks = [];
+    this.#bytes = 0;
+    let at = 0;
+    while (at < buffer.length) at += (await this.#handle.write(buffer, at)).bytesWritten;
+  }
+}

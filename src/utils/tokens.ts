@@ -1,0 +1,187 @@
+/** A piece of text that a translator must not touch: `text.slice(start, end)`. */
+export interface Token {
+  start: number;
+  end: number;
+  text: string;
+}
+
+/**
+ * Placeholders, markup, escapes, URLs: everything a translator leaves as it is, in order, never overlapping. Of an ICU
+ * plural or select the skeleton is a token (`{n, plural, one {`, `} other {`, `}}`), the arms are text. Linear in the
+ * text's length: each pattern looks at a bounded piece.
+ */
+export function findTokens(text: string): Token[] {
+  const tokens: Token[] = [];
+  const arms: Arm[] = [];
+  let at = 0;
+  const add = (start: number, end: number) => {
+    tokens.push({ start, end, text: text.slice(start, end) });
+    at = end;
+  };
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (!interesting[code]) {
+      at++;
+      continue;
+    }
+    const arm = arms.at(-1);
+    const header = code === braceOpen ? endOf(icuHeader, text, at) : -1;
+    if (header >= 0) {
+      arms.push({ depth: 0 });
+      add(at, header);
+    } else if (arm && code === braceClose && arm.depth-- === 0) {
+      const next = endOf(icuNextArm, text, at);
+      if (next >= 0) arm.depth = 0;
+      else arms.pop();
+      add(at, next >= 0 ? next : Math.max(endOf(icuEnd, text, at), at + 1));
+    } else {
+      const start = code === atSign ? emailStart(text, at, tokens.at(-1)?.end ?? 0) : at;
+      const end = start < 0 ? -1 : tokenEnd(text, at, code, arm !== undefined);
+      if (end >= 0) add(start, end);
+      else {
+        if (arm && code === braceOpen) arm.depth++;
+        at++;
+      }
+    }
+  }
+  return tokens;
+}
+
+/** An open arm of an ICU plural or select, and the plain braces open in it. */
+interface Arm {
+  depth: number;
+}
+
+/**
+ * Whether there is anything to translate: a letter outside tokens. A lone word in brackets of no known markup (`[sigh]`,
+ * `<none>`, `{Healer}`) counts as text: such a row is often a stage direction or heading, and to ask costs next to nothing.
+ */
+export function hasTranslatableText(text: string): boolean {
+  let at = 0;
+  for (const token of findTokens(text)) {
+    if (hasLetter(text.slice(at, token.start)) || isBracketedWord(token.text)) return true;
+    at = token.end;
+  }
+  return hasLetter(text.slice(at));
+}
+
+function hasLetter(text: string): boolean {
+  return /\p{L}/u.test(text);
+}
+
+const knownTags =
+  /^(?:a|abbr|align|alpha|allcaps|b|big|br|button|center|code|color|colour|del|div|em|font|h[1-6]|hr|i|icon|image|img|indent|ins|kbd|left|li|link|lowercase|mark|material|nobr|noparse|ol|outline|p|page|pos|pre|quad|quote|right|rt|ruby|s|shake|size|small|smallcaps|space|span|sprite|strike|strong|style|sub|sup|table|td|th|tr|tt|u|ul|uppercase|url|voffset|wave|width)$/i;
+
+function isBracketedWord(token: string): boolean {
+  if (/^\{[A-Z][a-z]+\}$/.test(token)) return true;
+  const word = /^[[<]([A-Za-z][\w-]*)[\]>]$/.exec(token)?.[1];
+  return word !== undefined && !knownTags.test(word);
+}
+
+const braceOpen = 0x7b;
+const braceClose = 0x7d;
+const atSign = 0x40;
+
+const icuHeader =
+  /\{\s{0,20}[\w.]{1,64}\s{0,20},\s{0,20}(?:plural|select|selectordinal)\s{0,20},\s{0,40}(?:offset:\d{1,9}\s{0,20})?(?:=\d{1,9}|[\w-]{1,64})\s{0,20}\{/y;
+const icuNextArm = /\}\s{0,40}(?:=\d{1,9}|[\w-]{1,64})\s{0,20}\{/y;
+const icuEnd = /\}\s{0,40}\}/y;
+
+/** Patterns by the character they begin with; the first that fits wins. Sticky, every repetition bounded. */
+const patterns: Readonly<Record<string, readonly RegExp[]>> = {
+  '%': [
+    /%%/y,
+    /%\([\w .-]{1,64}\)[-+0#]{0,5}\d{0,4}(?:\.\d{1,4})?[a-zA-Z]/y,
+    // "%dx%d" is two conversions, and so is "%d.%d".
+    /(?<!\d)%(?:[A-Za-z_]\w{2,39}%|[A-Za-z_]\w?%(?![\w$%.(]))/y,
+    /%\d{1,3}%(?!\d)/y,
+    /%\{[\w.-]{1,64}\}/y,
+    // No space flag: "50% damage" is prose.
+    /%(?:\d{1,3}\$)?[-+0#']{0,5}(?:\d{1,4}|\*)?(?:\.(?:\d{1,4}|\*))?(?:hh|h|ll|l|L|z|j|t|q)?[diouxXeEfFgGaAcCsSpn@]/y,
+    /%L?\d{1,2}/y,
+  ],
+  '{': [
+    /\{\{[\x20-\x7a~]{0,200}\}\}/y,
+    /\{\s{0,9}[\w.]{1,64}\s{0,9},\s{0,9}(?:number|date|time|spellout|ordinal|duration)\b[^{}\n]{0,100}\}/y,
+    /\{ ?[\x21-\x7a~]{0,100} ?\}/y,
+    /\{\d{1,3}[:,][\x20-\x7a~]{0,100}\}/y,
+    /\{[A-Za-z][\w-]{0,30}(?:=| (?=[^{}]{0,100}=))[\x20-\x7a~]{0,160}\}/y,
+  ],
+  $: [
+    /\$\{[^{}\n]{1,200}\}/y,
+    /\$[A-Za-z_]\w{0,63}(?:\.\w{1,64}){0,5}(?:(?:\|[\w+%-]{1,10})?\$)?/y,
+    /\$\d{1,3}(?![\d.,])/y,
+  ],
+  '<': [
+    /<\/?(?:[A-Za-z][\w.:-]{0,63}|\d{1,3})\s?\/?>/y,
+    /<\/?[A-Za-z][\w.:-]{0,63}(?:=|\s(?=[^<>]{0,200}=))(?:"[^"<]{0,300}"|'[^'<]{0,300}'|[^<>"']){1,300}>/y,
+    /<#[0-9A-Fa-f]{3,8}>/y,
+    /<!--[^<>]{0,300}-->/y,
+  ],
+  '[': [
+    /\[\]/y,
+    /\[\/[\w-]{0,40}\]/y,
+    /\[#[0-9A-Fa-f]{3,8}\]/y,
+    /\[c\/[0-9A-Fa-f]{6}:/y,
+    /\[(?:[a-z_][\w.-]{0,63}|[A-Z][A-Z0-9_-]{0,63})\]/y,
+    /\[[A-Za-z_][\w-]{0,40}(?:=|[:/](?=[^\s\]]))[^\][\n]{0,200}\]/y,
+    /\[[A-Za-z_][\w-]{0,40} [^\][\n=]{1,40}=[^\][\n]{0,200}\]/y,
+    /\[[A-Za-z_][\w.]{0,63}![a-z]{1,4}\]/y,
+  ],
+  '\\': [
+    /\\[A-Za-z]{1,20}\[[^\][\n]{0,20}\]/y,
+    /\\[A-Za-z]{1,10}<[^<>\n]{0,30}>/y,
+    /\\u(?:[0-9A-Fa-f]{4}|\{[0-9A-Fa-f]{1,6}\})/y,
+    /\\x[0-9A-Fa-f]{2}/y,
+    /\\[abfnrtv0"'`\\/{}.|!><^$#_~%&]/y,
+    /\\[A-Z](?![A-Za-z])/y,
+  ],
+  '&': [/&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});/y],
+  '@': [/@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}/y],
+  '#': [/#/y],
+};
+for (const letter of 'hHfFwW') {
+  Object.assign(patterns, {
+    [letter]: [
+      /(?<![A-Za-z0-9])(?:https?:\/\/|ftp:\/\/|www\.)[\x21\x23-\x26\x28-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a~]{1,2000}/iy,
+    ],
+  });
+}
+
+const interesting: readonly boolean[] = Array.from(
+  { length: 128 },
+  (_, code) => code === braceClose || String.fromCharCode(code) in patterns,
+);
+
+function tokenEnd(text: string, at: number, code: number, inArm: boolean): number {
+  // The number sign is the plural's number, in an arm only.
+  if (code === 0x23 && !inArm) return -1;
+  for (const pattern of patterns[text[at] as string] ?? []) {
+    const end = endOf(pattern, text, at);
+    if (end >= 0) return isUrlStart(code) ? withoutPunctuation(text, at, end) : end;
+  }
+  return -1;
+}
+
+function endOf(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : -1;
+}
+
+function isUrlStart(code: number): boolean {
+  return 'hHfFwW'.includes(String.fromCharCode(code));
+}
+
+/** A full stop or bracket behind an address belongs to the sentence. */
+function withoutPunctuation(text: string, start: number, end: number): number {
+  let at = end;
+  while (at > start && '.,;:!?)]'.includes(text[at - 1] as string)) at--;
+  return at;
+}
+
+/** Where the local part before the `@` begins; -1 where there is none. */
+function emailStart(text: string, at: number, floor: number): number {
+  let start = at;
+  while (start > floor && at - start < 64 && /[\w.+-]/.test(text[start - 1] as string)) start--;
+  return start === at ? -1 : start;
+}
