@@ -1,0 +1,271 @@
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { InputError, UsageError } from '../errors.ts';
+import type { Money, ProviderSettings, Settings } from '../types/settings.ts';
+import type { Environment } from './expand.ts';
+import { type ConfigLayer, configSchema } from './keys.ts';
+import { merge } from './merge.ts';
+import { parseMoney } from './money.ts';
+import { didYouMean } from './nearest.ts';
+import { packageFile } from './package-files.ts';
+import { kindOf, type ProviderOverrides, resolveProvider } from './providers.ts';
+import { type Location, parseYaml, readText } from './yaml-file.ts';
+
+/** Flags that are settings. Numbers and amounts may come as text; they are checked here. */
+export interface SettingsFlags {
+  provider?: string | undefined;
+  model?: string | undefined;
+  from?: string | undefined;
+  /** Each may hold several, separated by commas. */
+  to?: readonly string[] | undefined;
+  concurrency?: number | string | undefined;
+  maxChars?: number | string | undefined;
+  /** `5`, `5USD`, `15CNY`. */
+  maxCost?: string | undefined;
+  /** Prompt template, relative to `cwd`. */
+  prompt?: string | undefined;
+}
+
+export interface ProviderOverview {
+  name: string;
+  kind: ProviderSettings['kind'];
+  enabled: boolean;
+  /** The one that a run would use. */
+  chosen: boolean;
+  model: string;
+  hasKey: boolean;
+  /** Absent where the entry is faulty. Holds the key: not for output. */
+  settings?: ProviderSettings;
+  /** What is wrong with the entry. */
+  problem?: string;
+}
+
+export interface LoadedSettings {
+  settings: Settings;
+  providers: readonly ProviderOverview[];
+  /** For stderr. */
+  warnings: readonly string[];
+  /** Files that had a say, weakest first. */
+  sources: readonly string[];
+  /** Where `settings.promptTemplate` came from, for messages about it. */
+  promptFile: string;
+}
+
+export interface LoadInput {
+  /** The project folder: `translate.yaml` and `.env` are looked for here. */
+  cwd: string;
+  /** `-c`: instead of `translate.yaml`; relative to `cwd`. */
+  configFile?: string | undefined;
+  env: NodeJS.ProcessEnv;
+  flags: SettingsFlags;
+}
+
+/**
+ * Resolves the configuration: shipped defaults, then the project's file, then the environment, then flags.
+ * Throws a UsageError (all faults of a file together, each with `file:line:column`). A missing key is no error here.
+ */
+export function loadSettings(input: LoadInput): LoadedSettings {
+  const { cwd, flags } = input;
+  const places = new Map<string, Location>();
+  const shipped = readLayer(packageFile('llm_config.yaml'), cwd, places);
+  const project = readProject(input, places);
+  const dotEnv = readDotEnv(cwd);
+  const environment: Environment = { ...dotEnv?.values, ...input.env };
+  const config = merge(shipped.layer, project?.layer ?? {});
+  const overrides = readOverrides(flags, environment);
+
+  const base = (key: 'output_dir' | 'state_dir' | 'prompt') =>
+    config[key] === undefined ? undefined : resolve(dirname((project ?? shipped).path), config[key]);
+  const promptPath = flags.prompt === undefined ? base('prompt') : resolve(cwd, flags.prompt);
+  const promptFile = promptPath ?? packageFile('prompts/translate.md');
+
+  const { chosen, warnings, providers } = chooseProvider(config, overrides, environment, places);
+  const { llm = {}, game = {} } = config;
+  const outputDir = base('output_dir');
+  const stateDir = base('state_dir');
+  const from = flags.from ?? config.from;
+  const maxCost = overrides.maxCost ?? config.max_cost;
+  const settings: Settings = {
+    provider: chosen,
+    batch: {
+      maxCharsPerBatch: chosen.maxCharsPerBatch,
+      maxRowsPerBatch: llm.batch_control?.max_rows_per_batch ?? 200,
+      maxConcurrentWorkers: chosen.maxConcurrentWorkers,
+    },
+    retry: {
+      maxAttempts: llm.retry?.max_attempts ?? 3,
+      delaySeconds: llm.retry?.delay_seconds ?? 5,
+      exponentialBackoff: llm.retry?.exponential_backoff ?? true,
+      maxWaitSeconds: llm.retry?.max_wait_seconds ?? 120,
+    },
+    game: { type: game.type ?? '', worldView: game.world_view ?? '', style: game.style ?? '' },
+    glossary: config.glossary ?? {},
+    columns: columnNames(config.columns),
+    ...(from === undefined ? {} : { from }),
+    to: splitList(flags.to?.length ? flags.to : (config.to ?? [])),
+    dedupe: config.dedupe ?? true,
+    ...(outputDir === undefined ? {} : { outputDir }),
+    ...(stateDir === undefined ? {} : { stateDir }),
+    shutdownGraceSeconds: config.shutdown_grace_seconds ?? 5,
+    confirmAbove: config.confirm_above ?? 5,
+    ...(maxCost === undefined ? {} : { maxCost }),
+    ...(config.max_cost_total === undefined ? {} : { maxCostTotal: config.max_cost_total }),
+    promptTemplate: readText(promptFile, shortName(promptFile, cwd)),
+  };
+  return {
+    settings: deepFreeze(settings),
+    providers,
+    warnings,
+    sources: [shipped.path, project?.path, dotEnv?.path].filter((path) => path !== undefined),
+    promptFile,
+  };
+}
+
+interface Layer {
+  path: string;
+  layer: ConfigLayer;
+}
+
+interface Overrides extends ProviderOverrides {
+  provider?: { name: string; from: string };
+  maxCost?: Money;
+}
+
+function readProject(input: LoadInput, places: Map<string, Location>): Layer | undefined {
+  if (input.configFile !== undefined) return readLayer(resolve(input.cwd, input.configFile), input.cwd, places);
+  const found = ['translate.yaml', 'translate.yml']
+    .map((name) => join(input.cwd, name))
+    .filter((path) => existsSync(path));
+  if (found.length > 1) throw new UsageError('translate.yaml and translate.yml stand side by side: keep one of them');
+  return found[0] === undefined ? undefined : readLayer(found[0], input.cwd, places);
+}
+
+function readLayer(path: string, cwd: string, places: Map<string, Location>): Layer {
+  const name = shortName(path, cwd);
+  const file = parseYaml(readText(path, name), name);
+  const layer = configSchema.read(file.document.contents, { file, path: '', places }) ?? {};
+  if (file.faults.length > 0) {
+    throw new InputError(file.faults.sort((a, b) => a.line! - b.line! || a.column! - b.column!));
+  }
+  return { path, layer };
+}
+
+function readDotEnv(cwd: string): { path: string; values: Environment } | undefined {
+  const path = join(cwd, '.env');
+  if (!existsSync(path)) return undefined;
+  return { path, values: parseEnv(readText(path, '.env')) };
+}
+
+/** Flags, and the variables that stand for them; a flag wins. */
+function readOverrides(flags: SettingsFlags, environment: Environment): Overrides {
+  const choose = <T>(
+    flag: string,
+    given: string | number | undefined,
+    variable: string,
+    parse: (text: string, from: string) => T,
+  ): T | undefined => {
+    if (given !== undefined) return parse(String(given), flag);
+    const value = environment[variable];
+    return value === undefined || value === '' ? undefined : parse(value, variable);
+  };
+  const overrides = {
+    provider: choose('--provider', flags.provider, 'TRANSLATE_PROVIDER', (name, from) => ({ name, from })),
+    model: choose('--model', flags.model, 'TRANSLATE_MODEL', (text) => text),
+    maxConcurrentWorkers: choose('--concurrency', flags.concurrency, 'TRANSLATE_CONCURRENCY', wholeNumber(1000)),
+    maxCharsPerBatch: choose('--max-chars', flags.maxChars, '', wholeNumber(Number.MAX_SAFE_INTEGER)),
+    maxCost: choose('--max-cost', flags.maxCost, 'TRANSLATE_MAX_COST', amount),
+  };
+  return Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined)) as Overrides;
+}
+
+function wholeNumber(max: number): (text: string, from: string) => number {
+  return (text, from) => {
+    const value = /^\s*\d+\s*$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= 1 && value <= max) return value;
+    const range = max === Number.MAX_SAFE_INTEGER ? 'of 1 or more' : `from 1 to ${max}`;
+    throw new UsageError(`${from}: ${JSON.stringify(text)} is not allowed: it must be a whole number ${range}`);
+  };
+}
+
+function amount(text: string, from: string): Money {
+  try {
+    return parseMoney(text);
+  } catch (error) {
+    throw new UsageError(`${from}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function chooseProvider(
+  config: ConfigLayer,
+  overrides: Overrides,
+  environment: Environment,
+  places: ReadonlyMap<string, Location>,
+): { chosen: ProviderSettings; warnings: readonly string[]; providers: ProviderOverview[] } {
+  const entries = config.llm?.providers ?? {};
+  const names = Object.keys(entries);
+  const wanted = overrides.provider ?? { name: config.llm?.default_provider ?? '', from: 'llm.default_provider' };
+  const entry = Object.hasOwn(entries, wanted.name) ? entries[wanted.name] : undefined;
+  if (entry === undefined) {
+    throw new UsageError(
+      `${wanted.from}: there is no provider ${JSON.stringify(wanted.name)}${didYouMean(wanted.name, names)}; ` +
+        `configured: ${names.join(', ')}`,
+    );
+  }
+  if (entry.enabled === false) {
+    throw new UsageError(
+      `provider ${wanted.name} is switched off: set llm.providers.${wanted.name}.enabled to true, or choose another with --provider`,
+    );
+  }
+  const resolveOne = (name: string, given: ProviderOverrides) =>
+    resolveProvider({
+      name,
+      entry: entries[name]!,
+      environment,
+      defaults: {
+        maxConcurrentWorkers: config.llm?.batch_control?.max_concurrent_workers ?? 10,
+        maxCharsPerBatch: config.llm?.batch_control?.max_chars_per_batch ?? 50_000,
+      },
+      overrides: given,
+      locate: (key) => places.get(`llm.providers.${name}.${key}`) ?? places.get(`llm.providers.${name}`),
+    });
+  const { settings: chosen, warnings } = resolveOne(wanted.name, overrides);
+  const providers = names.map((name): ProviderOverview => {
+    const one = entries[name]!;
+    const about = { name, kind: kindOf(name, one), enabled: one.enabled ?? true, chosen: name === wanted.name };
+    try {
+      const settings = about.chosen ? chosen : resolveOne(name, {}).settings;
+      return { ...about, model: settings.model, hasKey: settings.apiKey !== undefined, settings };
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      return { ...about, model: one.model ?? '', hasKey: false, problem: error.message };
+    }
+  });
+  return { chosen, warnings, providers };
+}
+
+function columnNames(columns: ConfigLayer['columns']): Settings['columns'] {
+  const single = (names: string[] | null | undefined) => (names?.length === 1 ? names[0]! : names);
+  return Object.fromEntries(Object.entries(columns ?? {}).map(([role, names]) => [role, single(names)]));
+}
+
+function splitList(items: readonly string[]): string[] {
+  return items
+    .flatMap((item) => item.split(','))
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+/** As short as it stays clear: relative inside the folder, absolute elsewhere. */
+function shortName(path: string, cwd: string): string {
+  const name = relative(cwd, path);
+  return name === '' || name.startsWith('..') || isAbsolute(name) ? path : name;
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) deepFreeze(part);
+  }
+  return value;
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { type Document, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { type Fault, UsageError } from '../errors.ts';
+
+export interface Location {
+  file: string;
+  line: number;
+  column: number;
+}
+
+/** A parsed YAML file and the faults found in it so far. */
+export interface YamlFile {
+  /** What the user calls it; stands in every message. */
+  name: string;
+  document: Document.Parsed;
+  /** Duplicate keys, to begin with; the schema adds its own. */
+  faults: Fault[];
+  locate(node: Node | null | undefined): Location;
+}
+
+/** Reads a UTF-8 file. Throws a UsageError that names it, with the reason in words. */
+export function readText(path: string, name: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+  } catch (error) {
+    throw new UsageError(`${name}: ${reason(error)}`, { cause: error });
+  }
+}
+
+function reason(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT') return 'no such file';
+  if (code === 'EISDIR') return 'is a folder, not a file';
+  if (code === 'EACCES' || code === 'EPERM') return 'may not be read';
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'is not UTF-8 text';
+  return `cannot be read (${code ?? 'unknown error'})`;
+}
+
+/** Parses YAML 1.2. A syntax error is thrown as a UsageError with `file:line:column`; duplicate keys and loose aliases become faults. */
+export function parseYaml(text: string, name: string): YamlFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number): Location => {
+    const { line, col } = lines.linePos(offset);
+    return { file: name, line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const faults: Fault[] = [];
+  for (const error of document.errors) {
+    const place = at(error.pos[0]);
+    if (error.code !== 'DUPLICATE_KEY') {
+      throw new UsageError(`${name}:${place.line}:${place.column}: ${syntaxMessage(error.message, text, place.line)}`);
+    }
+    faults.push({ ...place, message: `the key${keyAt(text, error.pos[0])} stands twice in its section` });
+  }
+  const locate = (node: Node | null | undefined) => at(node?.range?.[0] ?? 0);
+  visit(document, {
+    Alias(_key, alias) {
+      if (alias.resolve(document) !== undefined) return;
+      faults.push({
+        ...locate(alias),
+        message: 'refers to an anchor that does not exist; a text with * in front needs quotes',
+      });
+    },
+  });
+  return { name, document, faults, locate };
+}
+
+function keyAt(text: string, offset: number): string {
+  const key = /^["']?([\w.-]{1,40})/.exec(text.slice(offset, offset + 42))?.[1];
+  return key === undefined ? '' : ` "${key}"`;
+}
+
+/** The parser repeats the text it stumbles over, which may be a key; so everything quoted or after a colon is cut. */
+function syntaxMessage(message: string, text: string, line: number): string {
+  const sentence = message
+    .split('\n', 1)[0]!
+    .replace('closing "quote', 'closing quote')
+    .replace('; please use YAML.parseAllDocuments()', ', and only one is read')
+    .replace(/:\s.*$|\s*["'`].*$/, '')
+    .trim();
+  const source = text.split(/\r?\n/)[line - 1] ?? '';
+  const hint = /[{[].*\$\{/.test(source) ? '; inside { } or [ ] a value like ${NAME} needs quotes' : '';
+  return `not valid YAML: ${sentence}${hint}`;
+}

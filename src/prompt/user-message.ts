@@ -1,0 +1,64 @@
+export interface PromptItem {
+  /** Local to the batch: a small number. */
+  key: string;
+  text: string;
+  context?: string | undefined;
+  speaker?: string | undefined;
+  maxLength?: number | undefined;
+  /** An earlier answer, and why it was rejected. */
+  previous?: string | undefined;
+  problem?: string | undefined;
+}
+
+export interface PromptBatch {
+  /** BCP 47; absent: the model detects it. */
+  sourceLang?: string | undefined;
+  targetLang: string;
+  /** Terms that occur in this batch, source term to translation. */
+  glossary: Readonly<Record<string, string>>;
+  items: readonly PromptItem[];
+}
+
+/**
+ * The last user message: one compact JSON object, `{source_lang, target_lang, glossary, shared, items}`. Absent things are
+ * left out; an item that has nothing but its text is a plain string; a context or speaker that all items have is said
+ * once, in `shared`. Lone surrogates come out as `\uXXXX`.
+ */
+export function renderUserMessage(batch: PromptBatch): string {
+  const shared = {
+    context: commonValue(batch.items, 'context'),
+    speaker: commonValue(batch.items, 'speaker'),
+  };
+  const items = batch.items.map((item): [string, unknown] => [
+    item.key,
+    renderItem({
+      ...item,
+      context: shared.context === undefined ? item.context : undefined,
+      speaker: shared.speaker === undefined ? item.speaker : undefined,
+    }),
+  ]);
+  return JSON.stringify({
+    source_lang: batch.sourceLang || undefined,
+    target_lang: batch.targetLang,
+    glossary: Object.keys(batch.glossary).length === 0 ? undefined : batch.glossary,
+    shared: shared.context === undefined && shared.speaker === undefined ? undefined : shared,
+    items: Object.fromEntries(items),
+  });
+}
+
+function renderItem(item: PromptItem): unknown {
+  const notes = {
+    context: item.context || undefined,
+    speaker: item.speaker || undefined,
+    max_length: item.maxLength,
+    previous: item.previous,
+    problem: item.problem,
+  };
+  const bare = Object.values(notes).every((value) => value === undefined);
+  return bare ? item.text : { text: item.text, ...notes };
+}
+
+function commonValue(items: readonly PromptItem[], field: 'context' | 'speaker'): string | undefined {
+  const first = items[0]?.[field] || undefined;
+  return items.length > 1 && items.every((item) => item[field] === first) ? first : undefined;
+}

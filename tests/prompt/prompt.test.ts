@@ -1,0 +1,141 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { UsageError } from '../../src/errors.ts';
+import { languageName } from '../../src/prompt/language-name.ts';
+import { checkTemplate, loadTemplate, renderSystem } from '../../src/prompt/render.ts';
+import { renderUserMessage } from '../../src/prompt/user-message.ts';
+
+describe('system message', () => {
+  test('variables are filled in once, whatever they hold', () => {
+    const template = 'From {{source_lang}} to {{ target_lang }}. {{game_type}}';
+    expect(renderSystem(template, { sourceLang: 'en', targetLang: 'zh-CN', gameType: '{{world_view}} $& $1' })).toBe(
+      'From English (en) to Simplified Chinese (zh-CN). {{world_view}} $& $1',
+    );
+  });
+
+  test('a source language that is not given is detected', () => {
+    expect(renderSystem('From: {{source_lang}}\r\nB', { targetLang: 'ja' })).toBe('From: detect it\nB');
+  });
+
+  test('a line whose variables are all empty is dropped', () => {
+    const template = 'A\n\n- Game: {{game_type}}\n- World: {{world_view}}\n- {{game_type}} {{game_style}}\n\nB';
+    expect(renderSystem(template, { targetLang: 'ja' })).toBe('A\n\nB');
+    expect(renderSystem(template, { targetLang: 'ja', gameStyle: ' dry\n', worldView: ' ' })).toBe('A\n\n-  dry\n\nB');
+  });
+
+  test('two braces can be written', () => {
+    expect(renderSystem('keep \\{{name}} for {{target_lang}}', { targetLang: 'ja' })).toBe(
+      'keep {{name}} for Japanese (ja)',
+    );
+  });
+
+  test.each([
+    ['A\r\nB {{game_typ}}', '{{game_typ}}'],
+    ['A\nB {{game_type}', '{{game_type}'],
+    ['A\n{{}} B', '{{}}'],
+    ['A\n{{game_type', '{{game_type'],
+  ])('%j is refused with its line', (template, shown) => {
+    expect(() => checkTemplate(template, 'mine.md')).toThrow(
+      `mine.md:2: ${JSON.stringify(shown)} is no variable; known: {{game_type}}`,
+    );
+    expect(() => renderSystem(template, { targetLang: 'ja' })).toThrow(UsageError);
+  });
+
+  test('a template file is read and checked', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'translate-prompt-'));
+    try {
+      writeFileSync(join(folder, 'a.md'), '\uFEFFTo {{target_lang}}');
+      expect(renderSystem(loadTemplate(join(folder, 'a.md')), { targetLang: 'ja' })).toBe('To Japanese (ja)');
+      writeFileSync(join(folder, 'a.md'), ' \n');
+      expect(() => loadTemplate(join(folder, 'a.md'))).toThrow('a.md: the prompt template is empty');
+      expect(() => loadTemplate(join(folder, 'b.md'))).toThrow(UsageError);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test('the shipped template is short, knows every note and asks for JSON', () => {
+    const template = readFileSync(new URL('../../config/prompts/translate.md', import.meta.url), 'utf8');
+    const system = renderSystem(template, { targetLang: 'ja' });
+    expect(system).not.toContain('{{');
+    expect(system).not.toMatch(/^- \w+:\s*$/m);
+    for (const word of ['JSON', 'glossary', 'shared', 'context', 'speaker', 'max_length', 'previous', 'problem']) {
+      expect(system).toContain(word);
+    }
+    expect(system.length / 4).toBeLessThan(450);
+    const full = renderSystem(template, {
+      targetLang: 'ja',
+      gameType: 'G1',
+      worldView: 'W1',
+      gameStyle: 'S1',
+      sourceLang: 'en',
+    });
+    expect(full).toMatch(/English \(en\)[\s\S]*Japanese \(ja\)[\s\S]*G1[\s\S]*W1[\s\S]*S1/);
+  });
+
+  test.each([
+    ['zh-CN', 'Simplified Chinese (zh-CN)'],
+    ['zh-TW', 'Traditional Chinese (zh-TW)'],
+    ['zh-Hant', 'Traditional Chinese (zh-Hant)'],
+    ['zh', 'Simplified Chinese (zh)'],
+    ['pt-BR', 'Brazilian Portuguese (pt-BR)'],
+    ['es-419', 'Latin American Spanish (es-419)'],
+    ['qaa', 'qaa'],
+    ['not a tag', 'not a tag'],
+  ])('%s is called %s', (tag, name) => {
+    expect(languageName(tag)).toBe(name);
+  });
+});
+
+describe('user message', () => {
+  test('it is the JSON of the design', () => {
+    const message = renderUserMessage({
+      sourceLang: 'en',
+      targetLang: 'zh-CN',
+      glossary: { Mana: '法力' },
+      items: [
+        { key: '1', text: 'Hello {0}' },
+        { key: '2', text: 'OK', context: 'button, confirms a purchase', maxLength: 6 },
+      ],
+    });
+    expect(message).toBe(
+      '{"source_lang":"en","target_lang":"zh-CN","glossary":{"Mana":"法力"},' +
+        '"items":{"1":"Hello {0}","2":{"text":"OK","context":"button, confirms a purchase","max_length":6}}}',
+    );
+  });
+
+  test('absent things are left out, empty notes too', () => {
+    const items = [{ key: '1', text: 'A', context: '', speaker: undefined }];
+    expect(renderUserMessage({ targetLang: 'ja', glossary: {}, items })).toBe('{"target_lang":"ja","items":{"1":"A"}}');
+  });
+
+  test('what all items share is said once', () => {
+    const items = [
+      { key: '1', text: 'A', context: 'menu', speaker: 'Ann' },
+      { key: '2', text: 'B', context: 'menu', speaker: 'Bob' },
+    ];
+    expect(renderUserMessage({ targetLang: 'ja', glossary: {}, items })).toBe(
+      '{"target_lang":"ja","shared":{"context":"menu"},"items":{"1":{"text":"A","speaker":"Ann"},"2":{"text":"B","speaker":"Bob"}}}',
+    );
+    expect(renderUserMessage({ targetLang: 'ja', glossary: {}, items: items.slice(0, 1) })).toBe(
+      '{"target_lang":"ja","items":{"1":{"text":"A","context":"menu","speaker":"Ann"}}}',
+    );
+  });
+
+  test('a row asked again carries its earlier answer and the reason', () => {
+    const items = [{ key: '4', text: 'A {0}', previous: '', problem: 'placeholder {0} is missing' }];
+    expect(renderUserMessage({ targetLang: 'ja', glossary: {}, items })).toBe(
+      '{"target_lang":"ja","items":{"4":{"text":"A {0}","previous":"","problem":"placeholder {0} is missing"}}}',
+    );
+  });
+
+  test('odd characters and keys survive', () => {
+    const glossary = JSON.parse('{"__proto__":"p"}') as Record<string, string>;
+    const message = renderUserMessage({ targetLang: 'ja', glossary, items: [{ key: '1', text: '\ud800 \0 \u2028' }] });
+    expect(message).toContain('"glossary":{"__proto__":"p"}');
+    expect(message).toContain('\\ud800 \\u0000');
+    expect(JSON.parse(message).items['1']).toBe('\ud800 \0 \u2028');
+  });
+});
