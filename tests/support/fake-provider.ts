@@ -1,0 +1,307 @@
+/**
+ * A language model service on loopback: a real HTTP server that speaks OpenAI's chat completions and translates
+ * deterministically. Misbehaviours are functions (see fake-misbehaviours.ts), given at the start or later by `set`.
+ */
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ChatBody, type FakeItem, readItems } from './fake-request.ts';
+import { schemaFaults } from './fake-schema.ts';
+
+export * from './fake-misbehaviours.ts';
+export type { ChatBody, FakeItem } from './fake-request.ts';
+
+/** One request as the server got it. */
+export interface FakeRequest {
+  /** 0-based, over all chat completions of this server. */
+  index: number;
+  headers: IncomingHttpHeaders;
+  body: ChatBody;
+  sourceLang?: string;
+  targetLang: string;
+  /** The rows asked for; one with key `text` for a qwen-mt request. */
+  items: readonly FakeItem[];
+  /** The honest reply, key and translation in order. */
+  translations: readonly [key: string, translation: string][];
+  /** A qwen-mt request: the reply is bare text. */
+  bare: boolean;
+  /** When it came, milliseconds (performance.now). */
+  at: number;
+  /** HTTP status that it got; 0 while it is in flight and where the connection was cut. */
+  status: number;
+}
+
+/** What to answer instead of the honest reply; absent parts stay honest. */
+export interface FakeAnswer {
+  status?: number;
+  /** Whole HTTP body: a string as it stands, anything else as JSON. */
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** What the model says. */
+  raw?: string;
+  /** Same as raw; null is sent as null. */
+  content?: string | null;
+  finishReason?: string;
+  refusal?: string;
+  /** Instead of the computed usage; null leaves it out. */
+  usage?: unknown;
+  /** Further fields of the completion, such as `service_tier`. */
+  extra?: Record<string, unknown>;
+  delayMs?: number;
+  /** Never answer. */
+  hang?: boolean;
+  /** Cut the connection before the answer. */
+  reset?: boolean;
+  /** Promise the whole body, send half of it, cut the connection. */
+  cutBody?: boolean;
+  /** Send the headers and half of the body, then nothing more. */
+  stall?: boolean;
+}
+
+/** Undefined: the honest reply. */
+export type Respond = (request: FakeRequest, index: number) => FakeAnswer | undefined | Promise<FakeAnswer | undefined>;
+
+/** `item` holds what was said about the row (context, max_length, previous, problem …). */
+export type Translate = (text: string, item: FakeItem, context: { targetLang: string; sourceLang?: string }) => string;
+
+export interface FakeProviderOptions {
+  /** Hold every body against the official schema and its field names; a violation is answered 422 and recorded. */
+  schema?: boolean;
+  /** Before every answer; default 0. */
+  latencyMs?: number | ((index: number) => number);
+  translate?: Translate;
+  respond?: Respond;
+  /** Default: the model asked for. */
+  model?: string;
+  /** Keep `requests`; off for benches. Default true. */
+  record?: boolean;
+  port?: number;
+}
+
+export interface Billed {
+  requests: number;
+  prompt: number;
+  completion: number;
+}
+
+export interface FakeProvider {
+  /** Base URL, ends in `/v1`. */
+  url: string;
+  requests: FakeRequest[];
+  violations: string[];
+  /** Sums over the completions whose bodies were sent whole. */
+  billed: Billed;
+  /** The same for completions that were made and never arrived: cut, stalled, or the client had gone. */
+  unseen: Billed;
+  inFlight: number;
+  maxInFlight: number;
+  /** How often a text was in a request that was answered 200. */
+  asked(text: string, targetLang?: string): number;
+  /** Replaces `respond`; undefined behaves well again. */
+  set(respond: Respond | undefined): void;
+  close(): Promise<void>;
+}
+
+const defaultTranslate: Translate = (text, _item, { targetLang }) => `[${targetLang}] ${text}`;
+
+export async function startFakeProvider(options: FakeProviderOptions = {}): Promise<FakeProvider> {
+  let respond = options.respond;
+  let count = 0;
+  const nothing = (): Billed => ({ requests: 0, prompt: 0, completion: 0 });
+  const server = createServer((incoming, response) => {
+    incoming.on('error', () => {});
+    response.on('error', () => {});
+    handle(incoming, response).catch((error: unknown) => {
+      if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
+      response.end(`fake provider: ${String(error)}`);
+    });
+  });
+  // A kept connection that the server closes first looks like a reset to the next request.
+  server.keepAliveTimeout = 120_000;
+
+  const fake: FakeProvider = {
+    url: '',
+    requests: [],
+    violations: [],
+    billed: nothing(),
+    unseen: nothing(),
+    inFlight: 0,
+    maxInFlight: 0,
+    asked: (text, targetLang) =>
+      fake.requests
+        .filter((request) => request.status === 200 && (targetLang === undefined || request.targetLang === targetLang))
+        .reduce((sum, { items }) => sum + items.filter((item) => item.text === text).length, 0),
+    set: (next) => {
+      respond = next;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+
+  async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (incoming.method === 'GET' && incoming.url === '/v1/models') return sendJson(response, 200, modelList(options));
+    const body = await readBody(incoming);
+    if (incoming.method !== 'POST' || incoming.url !== '/v1/chat/completions') {
+      return sendJson(response, 404, { error: { message: `Invalid URL (${incoming.method} ${incoming.url})` } });
+    }
+    fake.inFlight++;
+    fake.maxInFlight = Math.max(fake.maxInFlight, fake.inFlight);
+    response.on('close', () => fake.inFlight--);
+    await complete(JSON.parse(body) as ChatBody, incoming, response);
+  }
+
+  async function complete(body: ChatBody, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const request = toRequest(body, incoming.headers, count++, options.translate ?? defaultTranslate);
+    if (options.record !== false) fake.requests.push(request);
+    const faults = options.schema ? schemaFaults(body) : [];
+    if (faults.length > 0) {
+      fake.violations.push(...faults);
+      request.status = 422;
+      // Names no field, or the provider would drop it and try again.
+      return sendJson(response, 422, { error: { message: 'Schema violation', type: 'schema_violation' } });
+    }
+    const answer = (await respond?.(request, request.index)) ?? {};
+    const { latencyMs = 0 } = options;
+    const wait = answer.delayMs ?? (typeof latencyMs === 'number' ? latencyMs : latencyMs(request.index));
+    if (wait > 0) await sleep(wait);
+    if (answer.hang) return;
+    if (answer.reset) {
+      response.destroy();
+      return;
+    }
+    send(request, answer, response);
+  }
+
+  function send(request: FakeRequest, answer: FakeAnswer, response: ServerResponse): void {
+    const completion = completionBody(request, answer, options.model);
+    const status = answer.status ?? 200;
+    const payload =
+      answer.body === undefined
+        ? status === 200
+          ? completion.body
+          : { error: { message: `HTTP ${status}` } }
+        : answer.body;
+    const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
+    const arrives = !answer.cutBody && !answer.stall && !response.destroyed;
+    if (payload === completion.body) bill(arrives ? fake.billed : fake.unseen, completion.usage);
+    if (arrives) request.status = status;
+    response.writeHead(status, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
+      'x-request-id': `req_${request.index}`,
+      ...answer.headers,
+    });
+    if (arrives) response.end(text);
+    else
+      response.write(
+        Buffer.from(text).subarray(0, Buffer.byteLength(text) / 2),
+        () => answer.cutBody && response.destroy(),
+      );
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  fake.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  return fake;
+}
+
+function toRequest(body: ChatBody, headers: IncomingHttpHeaders, index: number, translate: Translate): FakeRequest {
+  const read = readItems(body);
+  const context = {
+    targetLang: read.targetLang,
+    ...(read.sourceLang !== undefined && { sourceLang: read.sourceLang }),
+  };
+  return {
+    index,
+    headers,
+    body,
+    ...read,
+    translations: read.items.map((item) => [item.key, translate(item.text, item, context)]),
+    at: performance.now(),
+    status: 0,
+  };
+}
+
+interface CompletionUsage {
+  prompt_tokens: number;
+  completion_tokens: number;
+  total_tokens: number;
+  prompt_tokens_details: { cached_tokens: number };
+  completion_tokens_details: { reasoning_tokens: number };
+}
+
+function completionBody(request: FakeRequest, answer: FakeAnswer, model: string | undefined) {
+  const content = answer.raw ?? (answer.content === undefined ? honestContent(request) : answer.content);
+  const usage = countUsage(request.body, content ?? '');
+  const body = {
+    id: `chatcmpl-${request.index}`,
+    object: 'chat.completion',
+    created: 1_700_000_000,
+    model: model ?? request.body.model,
+    choices: [
+      {
+        index: 0,
+        message: { role: 'assistant', content, refusal: answer.refusal ?? null },
+        logprobs: request.body.logprobs ? { content: tokenLogprobs(content ?? ''), refusal: null } : null,
+        finish_reason: answer.finishReason ?? 'stop',
+      },
+    ],
+    ...(answer.usage === undefined ? { usage } : answer.usage !== null && { usage: answer.usage }),
+    ...answer.extra,
+  };
+  return { body, usage };
+}
+
+function honestContent({ translations, bare }: FakeRequest): string {
+  if (bare) return translations[0]?.[1] ?? '';
+  return `{${translations.map(([key, text]) => `${JSON.stringify(key)}:${JSON.stringify(text)}`).join(',')}}`;
+}
+
+function countUsage(body: ChatBody, content: string): CompletionUsage {
+  const prompt = Math.ceil(body.messages.reduce((sum, message) => sum + message.content.length, 0) / 4);
+  const completion = Math.ceil(content.length / 4);
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: prompt + completion,
+    prompt_tokens_details: { cached_tokens: 0 },
+    completion_tokens_details: { reasoning_tokens: 0 },
+  };
+}
+
+function bill(sum: Billed, usage: CompletionUsage): void {
+  sum.requests++;
+  sum.prompt += usage.prompt_tokens;
+  sum.completion += usage.completion_tokens;
+}
+
+/** Tokens of up to four characters that join up to the content; their probabilities repeat 0.99, 0.9, 0.5. */
+function tokenLogprobs(content: string) {
+  const tokens = content.match(/[\s\S]{1,4}/gu) ?? [];
+  return tokens.map((token, index) => ({
+    token,
+    logprob: Math.log([0.99, 0.9, 0.5][index % 3] as number),
+    bytes: [...Buffer.from(token)],
+    top_logprobs: [],
+  }));
+}
+
+function modelList({ model = 'fake-model' }: FakeProviderOptions) {
+  return { object: 'list', data: [{ id: model, object: 'model', created: 1_700_000_000, owned_by: 'fake' }] };
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+async function readBody(incoming: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
