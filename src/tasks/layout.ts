@@ -1,0 +1,146 @@
+import { UsageError } from '../errors.ts';
+import type { ReadOptions, TargetLanguage } from '../types/task-file.ts';
+import { headerLanguage, isNearMiss, languageName } from '../utils/languages.ts';
+import { findColumn, findRoles, hasOtherKey, listHeaders, type Roles } from './columns.ts';
+
+/** How a header is understood. */
+export interface Layout {
+  kind: 'long' | 'wide';
+  roles: Roles;
+  /** Index of the source column. */
+  source: number;
+  /** Wide: one per wanted language; `index` null where the result adds the column. */
+  targets: readonly TargetColumn[];
+}
+
+export interface TargetColumn {
+  tag: string;
+  name: string;
+  index: number | null;
+}
+
+type HeaderOptions = Pick<ReadOptions, 'name' | 'columns' | 'from' | 'to'>;
+
+/** Decides the layout and finds every column. Throws UsageError where the header leaves a doubt. */
+export function readLayout(headers: readonly string[], options: HeaderOptions): Layout {
+  const header = new Header(headers, options);
+  const from = options.from === undefined ? undefined : header.columnOf(options.from, '--from');
+  const targets = options.to.map((target) => header.columnOf(target, '--to'));
+  const longRoles = findRoles(headers, options.columns, new Set(), options.name);
+  const isMapped = options.to.some((target, index) => target.column !== undefined && targets[index] !== undefined);
+  const hasTarget = targets.some((index) => index !== undefined);
+  const wide = from !== undefined || isMapped || (longRoles.source === undefined && hasTarget);
+  if (!wide && longRoles.source !== undefined) return longLayout(longRoles, longRoles.source, options);
+  const languages = new Set([from, ...targets].filter((index) => index !== undefined));
+  const roles = findRoles(headers, options.columns, languages, options.name);
+  header.refuseNearMisses(roles, from, targets);
+  const source = from ?? roles.source;
+  if (source === undefined) throw noSource(headers, options);
+  if (options.to.length === 0) throw noTarget(options.name);
+  return { kind: 'wide', roles, source, targets: header.targetColumns(source, targets) };
+}
+
+function longLayout(roles: Roles, source: number, options: HeaderOptions): Layout {
+  if (options.to.length === 0 && roles.target_lang === undefined) throw noTarget(options.name);
+  return { kind: 'long', roles, source, targets: [] };
+}
+
+function noSource(headers: readonly string[], { name }: HeaderOptions): UsageError {
+  return new UsageError(
+    `${name}: no source column among ${listHeaders(headers)}. Name it with columns: {source: …} in translate.yaml, or with --from LANG for a sheet with a column per language (--from COLUMN=LANG where the header is no language).`,
+  );
+}
+
+function noTarget(name: string): UsageError {
+  return new UsageError(`${name}: no target language; name it with --to (examples: --to ja, --to ja,zh-CN).`);
+}
+
+/** Looks for languages in a header. */
+class Header {
+  readonly #headers: readonly string[];
+  readonly #options: HeaderOptions;
+  readonly #languages: readonly (string | undefined)[];
+
+  constructor(headers: readonly string[], options: HeaderOptions) {
+    this.#headers = headers;
+    this.#options = options;
+    this.#languages = headers.map(headerLanguage);
+  }
+
+  /** The column of a wanted language; undefined where there is none. */
+  columnOf({ tag, column, written }: TargetLanguage, flag: string): number | undefined {
+    if (column !== undefined) return findColumn(this.#headers, column);
+    const found = this.#languages.flatMap((language, index) =>
+      language === tag && !this.#isKey(index) ? [index] : [],
+    );
+    const exact = found.filter((index) => [tag, written].includes(this.#headers[index]));
+    const [index, second] = exact.length > 0 ? exact : found;
+    if (index === undefined || second === undefined) return index;
+    const names = `"${this.#headers[index]}" and "${this.#headers[second]}"`;
+    const advice = `say which with ${flag} "${this.#headers[index]}=${tag}"`;
+    throw new UsageError(`${this.#options.name}: two columns are ${languageName(tag)}, ${names}; ${advice}.`);
+  }
+
+  /** `id` is the key column before it is Indonesian, unless another column is the key. */
+  #isKey(index: number): boolean {
+    const header = this.#headers[index] ?? '';
+    return header.trim().toLowerCase() === 'id' && !hasOtherKey(this.#headers, this.#options.columns, index);
+  }
+
+  /** A wanted language without a column, while a column is nearly that language: somebody has to say which is meant. */
+  refuseNearMisses(roles: Roles, from: number | undefined, targets: readonly (number | undefined)[]): void {
+    const { name, to } = this.#options;
+    const taken = new Set([from, ...targets, ...roles.context, ...Object.values(roles).filter(isNumber)]);
+    const free = this.#headers.flatMap((header, index) => (taken.has(index) ? [] : [header]));
+    const check = (target: TargetLanguage, flag: string) => {
+      if (this.#isKeyName(target, roles)) {
+        const advice = `say ${flag} id=id if it holds Indonesian, ${flag} Indonesian=id to mean another column`;
+        throw new UsageError(`${name}: the column "id" is read as the key of the rows; ${advice}.`);
+      }
+      const near = free.find((header) => isNearMiss(header, target.tag) || sameLanguage(header, target));
+      if (near === undefined) return;
+      const asked = target.column ?? target.written ?? target.tag;
+      const advice = `say ${flag} "${near}=${target.tag}" if that is meant`;
+      throw new UsageError(`${name}: ${flag} asks for "${asked}", but the column there is "${near}"; ${advice}.`);
+    };
+    if (this.#options.from !== undefined && from === undefined && roles.source === undefined) {
+      check(this.#options.from, '--from');
+    }
+    to.forEach((target, index) => {
+      if (targets[index] === undefined) check(target, '--to');
+    });
+  }
+
+  #isKeyName(target: TargetLanguage, roles: Roles): boolean {
+    const key = roles.id === undefined ? undefined : this.#headers[roles.id];
+    return target.tag === 'id' && target.column === undefined && key?.trim().toLowerCase() === 'id';
+  }
+
+  targetColumns(source: number, targets: readonly (number | undefined)[]): TargetColumn[] {
+    const seen = new Map<number, string>();
+    return this.#options.to.map((target, place) => {
+      const index = targets[place] ?? null;
+      const name = index === null ? (target.column ?? target.written ?? target.tag) : (this.#headers[index] ?? '');
+      if (index === source) {
+        throw new UsageError(`${this.#options.name}: the column "${name}" cannot be both source and target.`);
+      }
+      const earlier = index === null ? undefined : seen.get(index);
+      if (earlier !== undefined) {
+        throw new UsageError(
+          `${this.#options.name}: --to gives the column "${name}" to ${earlier} and to ${target.tag}.`,
+        );
+      }
+      if (index !== null) seen.set(index, target.tag);
+      return { tag: target.tag, name, index };
+    });
+  }
+}
+
+/** A column asked for by a name that is not there, while another column holds that very language. */
+function sameLanguage(header: string, target: TargetLanguage): boolean {
+  return target.column !== undefined && headerLanguage(header) === target.tag;
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number';
+}
