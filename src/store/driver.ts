@@ -1,0 +1,115 @@
+import { TranslateError } from '../errors.ts';
+
+export type SqlValue = string | number | null;
+export type SqlRow = Record<string, SqlValue>;
+
+/** The part of the `node:sqlite` interface that is used here; both drivers have it. */
+export interface Statement {
+  run(...values: SqlValue[]): { changes: number | bigint; lastInsertRowid: number | bigint };
+  get(...values: SqlValue[]): unknown;
+  all(...values: SqlValue[]): unknown[];
+  iterate(...values: SqlValue[]): IterableIterator<unknown>;
+}
+
+export interface Database {
+  exec(sql: string): void;
+  prepare(sql: string): Statement;
+  close(): void;
+}
+
+type DatabaseConstructor = new (path: string, options: { readOnly: boolean }) => Database;
+
+let loaded: Promise<DatabaseConstructor> | undefined;
+
+/** Node's own SQLite where it has one (22.13 and later), else the package with the same interface. */
+export function loadDriver(): Promise<DatabaseConstructor> {
+  loaded ??= importDriver();
+  return loaded;
+}
+
+async function importDriver(): Promise<DatabaseConstructor> {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 22 || (major === 22 && minor >= 13)) {
+    // Named through a variable: the type definitions of the oldest supported Node do not have it.
+    const name = 'node:sqlite';
+    return withoutSqliteWarning(
+      async () => ((await import(name)) as { DatabaseSync: DatabaseConstructor }).DatabaseSync,
+    );
+  }
+  const { DatabaseSync } = await import('@photostructure/sqlite');
+  return DatabaseSync as unknown as DatabaseConstructor;
+}
+
+/** Node warns once that its SQLite is experimental; a user's screen is no place for that. Other warnings pass. */
+async function withoutSqliteWarning<T>(load: () => Promise<T>): Promise<T> {
+  const emitWarning = process.emitWarning;
+  process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
+    if (!String(warning).includes('SQLite')) Reflect.apply(emitWarning, process, [warning, ...rest]);
+  }) as typeof process.emitWarning;
+  try {
+    return await load();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+/** Opens a database file; a file that is none becomes a sentence. */
+export async function openDatabase(path: string, options: { readOnly?: boolean } = {}): Promise<Database> {
+  return (await databaseOpener())(path, options);
+}
+
+/** As openDatabase, for those who have to open without waiting. */
+export async function databaseOpener(): Promise<(path: string, options?: { readOnly?: boolean }) => Database> {
+  const DatabaseSync = await loadDriver();
+  return (path, options = {}) => {
+    try {
+      const database = new DatabaseSync(path, { readOnly: options.readOnly ?? false });
+      database.exec('PRAGMA busy_timeout = 10000');
+      return database;
+    } catch (error) {
+      throw new TranslateError(`${path}: cannot be opened as a checkpoint (${sentence(error)})`, { cause: error });
+    }
+  };
+}
+
+export function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Whether SQLite answered that another connection holds the lock. */
+export function isBusy(error: unknown): boolean {
+  return /database is locked|SQLITE_BUSY|database table is locked/i.test(sentence(error));
+}
+
+/** Runs `work` in one write transaction; an exception rolls it back. */
+export function transaction<T>(database: Database, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    rollback(database);
+    throw error;
+  }
+}
+
+/** As `transaction`, for work that awaits; nothing else may use the connection meanwhile. */
+export async function asyncTransaction<T>(database: Database, work: () => Promise<T>): Promise<T> {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = await work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    rollback(database);
+    throw error;
+  }
+}
+
+/** A full disk has rolled back already; then this one has nothing to do and would hide the first error. */
+function rollback(database: Database): void {
+  try {
+    database.exec('ROLLBACK');
+  } catch {}
+}

@@ -1,0 +1,334 @@
+import type { SourceRow, SourceTask } from '../types/task-file.ts';
+import { hasTranslatableText } from '../utils/tokens.ts';
+import { type Decision, decide, type Known, type Refill } from './decide.ts';
+import type { Database, Statement } from './driver.ts';
+import { taskHash } from './identity.ts';
+import { decodeText, encodeText } from './text.ts';
+
+export interface ImportOptions {
+  refill: Refill;
+  /** Rows of earlier or corrected sheets, one iterable per `--base`, first named first; a later one wins. */
+  bases: readonly AsyncIterable<SourceRow>[];
+}
+
+/** What a file brought, against what the checkpoint knew; counts of tasks. */
+export interface ImportSummary {
+  added: number;
+  changedSource: number;
+  /** Same source; context, speaker or length limit are new. */
+  changedContext: number;
+  unchanged: number;
+  /** No longer in the file or the flags. */
+  removed: number;
+  /** Cells that hold a text, and of those: cells that merely repeat their source. */
+  filled: number;
+  filledSame: number;
+}
+
+interface IncomingRecord {
+  seq: number;
+  position: number;
+  slot: number;
+  target_lang: string;
+  hash: string;
+  id: string | null;
+  source: string;
+  source_lang: string | null;
+  context: string | null;
+  speaker: string | null;
+  max_length: number | null;
+  cell: string;
+  base: string | null;
+  task: number | null;
+  predecessor: number | null;
+}
+
+interface KnownRecord {
+  state: Known['state'];
+  origin: Known['origin'];
+  translation: string | null;
+  ours: string | null;
+  cell: string | null;
+  cell_source: string | null;
+  cell_is_edit: number;
+  source: string;
+}
+
+/**
+ * Replaces the session's rows by those of the file, finding known tasks again. Runs inside the caller's transaction: when
+ * the file proves faulty at its very end, nothing has happened.
+ */
+export async function importRows(
+  database: Database,
+  rows: AsyncIterable<SourceRow>,
+  options: ImportOptions,
+): Promise<ImportSummary> {
+  database.exec(`
+    DELETE FROM row;
+    CREATE TEMP TABLE incoming (
+      seq INTEGER PRIMARY KEY, position INTEGER, slot INTEGER, target_lang TEXT, hash TEXT, id TEXT,
+      source TEXT, source_lang TEXT, context TEXT, speaker TEXT, max_length INTEGER,
+      cell TEXT, base TEXT, task INTEGER, predecessor INTEGER
+    );
+  `);
+  try {
+    const summary = await stage(database, rows);
+    for (const base of options.bases) await stageBase(database, base);
+    const known = (database.prepare('SELECT count(*) AS n FROM task').get() as { n: number }).n > 0;
+    if (known) {
+      match(database);
+      summary.removed = park(database);
+    }
+    settle(database, options.refill, summary);
+    return summary;
+  } finally {
+    database.exec('DROP TABLE temp.incoming');
+  }
+}
+
+async function stage(database: Database, rows: AsyncIterable<SourceRow>): Promise<ImportSummary> {
+  const insertRow = database.prepare('INSERT INTO row (position, line, raw, skipped) VALUES (?, ?, ?, ?)');
+  const insertTask = database.prepare(
+    `INSERT INTO temp.incoming (position, slot, target_lang, hash, id, source, source_lang, context, speaker, max_length, cell)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const summary: ImportSummary = {
+    added: 0,
+    changedSource: 0,
+    changedContext: 0,
+    unchanged: 0,
+    removed: 0,
+    filled: 0,
+    filledSame: 0,
+  };
+  for await (const row of rows) {
+    const skipped = row.tasks.length === 0 && row.raw.trim() !== '' ? 1 : 0;
+    insertRow.run(row.position, row.line, encodeText(row.raw), skipped);
+    for (const task of row.tasks) {
+      insertTask.run(
+        row.position,
+        task.slot,
+        task.targetLang,
+        taskHash(task),
+        ...columnsOf(task),
+        encodeText(task.cell),
+      );
+      if (task.cell !== '') summary.filled++;
+      if (task.cell !== '' && task.cell === task.source) summary.filledSame++;
+    }
+  }
+  return summary;
+}
+
+function columnsOf(task: SourceTask): (string | number | null)[] {
+  return [
+    encodeText(task.id),
+    encodeText(task.source),
+    task.sourceLang ?? null,
+    encodeText(task.context),
+    encodeText(task.speaker),
+    task.maxLength ?? null,
+  ];
+}
+
+/** A base sheet's cells go to the tasks of the same language, id and source; without ids, to the first that has none yet. */
+async function stageBase(database: Database, rows: AsyncIterable<SourceRow>): Promise<void> {
+  database.exec(`
+    CREATE TEMP TABLE base (seq INTEGER PRIMARY KEY, target_lang TEXT, id TEXT, source TEXT, text TEXT);
+  `);
+  const insert = database.prepare('INSERT INTO temp.base (target_lang, id, source, text) VALUES (?, ?, ?, ?)');
+  for await (const row of rows) {
+    for (const task of row.tasks) {
+      if (task.cell === '') continue;
+      insert.run(task.targetLang, encodeText(task.id), encodeText(task.source), encodeText(task.cell));
+    }
+  }
+  database.exec(`
+    CREATE INDEX temp.base_key ON base (target_lang, source, id);
+    WITH
+      given AS (SELECT *, row_number() OVER (PARTITION BY target_lang, source, id ORDER BY seq) AS nth FROM temp.base),
+      wanted AS (SELECT seq, target_lang, source, id,
+        row_number() OVER (PARTITION BY target_lang, source, id ORDER BY seq) AS nth FROM temp.incoming)
+    UPDATE temp.incoming SET base = pair.text
+    FROM (SELECT wanted.seq AS seq, given.text AS text FROM wanted JOIN given
+      ON given.target_lang = wanted.target_lang AND given.source = wanted.source AND given.id IS wanted.id AND given.nth = wanted.nth) AS pair
+    WHERE temp.incoming.seq = pair.seq;
+    DROP TABLE temp.base;
+  `);
+}
+
+/** Finds known tasks again: by language and hash, among equals first by id, then by order; then the changed ones. */
+function match(database: Database): void {
+  database.exec('CREATE INDEX temp.incoming_hash ON incoming (target_lang, hash, id)');
+  const taken = 'SELECT task FROM temp.incoming WHERE task IS NOT NULL';
+  const pairUp = (key: string, sameId: string): void => {
+    database.exec(`
+      WITH
+        i AS (SELECT *, row_number() OVER (PARTITION BY ${key} ORDER BY seq) AS nth FROM temp.incoming WHERE task IS NULL),
+        t AS (SELECT *, row_number() OVER (PARTITION BY ${key} ORDER BY position IS NULL, position, task) AS nth
+              FROM main.task WHERE task NOT IN (${taken}))
+      UPDATE temp.incoming SET task = pair.task
+      FROM (SELECT i.seq AS seq, t.task AS task FROM i JOIN t
+        ON t.target_lang = i.target_lang AND t.hash = i.hash AND t.nth = i.nth ${sameId}) AS pair
+      WHERE temp.incoming.seq = pair.seq
+    `);
+  };
+  pairUp('target_lang, hash, id', 'AND t.id IS i.id');
+  pairUp('target_lang, hash', '');
+  database.exec(`
+    UPDATE temp.incoming SET predecessor = (
+      SELECT task FROM main.task AS t
+      WHERE t.target_lang = incoming.target_lang AND t.id = incoming.id AND t.task NOT IN (${taken})
+      ORDER BY t.position IS NULL, t.task DESC LIMIT 1)
+    WHERE task IS NULL AND id IS NOT NULL;
+    -- Files without ids: a cell that holds what we wrote for a row that is gone shows which row was changed.
+    CREATE TEMP TABLE orphan AS SELECT target_lang, ours, min(task) AS task FROM main.task
+      WHERE id IS NULL AND ours IS NOT NULL AND position IS NOT NULL AND task NOT IN (${taken}) GROUP BY target_lang, ours;
+    CREATE INDEX temp.orphan_key ON orphan (target_lang, ours);
+    UPDATE temp.incoming SET predecessor = (
+      SELECT task FROM temp.orphan AS o WHERE o.target_lang = incoming.target_lang AND o.ours = incoming.cell)
+    WHERE task IS NULL AND id IS NULL AND cell <> '';
+    DROP TABLE temp.orphan;
+  `);
+}
+
+/** Takes out of the count what is no longer in the file, and notes what we had written for it. Returns how many. */
+function park(database: Database): number {
+  database.exec(`
+    CREATE TEMP TABLE gone AS SELECT task FROM main.task WHERE position IS NOT NULL
+      AND task NOT IN (SELECT task FROM temp.incoming WHERE task IS NOT NULL);
+    INSERT OR IGNORE INTO wrote SELECT target_lang, coalesce(id, hash), ours FROM main.task
+      WHERE ours IS NOT NULL AND task IN (SELECT task FROM temp.gone);
+    UPDATE main.task SET position = NULL WHERE position IS NOT NULL;
+  `);
+  const { n } = database
+    .prepare(
+      `SELECT count(*) AS n FROM temp.gone WHERE task NOT IN (SELECT predecessor FROM temp.incoming WHERE predecessor IS NOT NULL)`,
+    )
+    .get() as { n: number };
+  database.exec('DROP TABLE temp.gone');
+  return n;
+}
+
+const pageSize = 1000;
+
+/** Decides for each incoming task whose text counts, and writes it. */
+function settle(database: Database, refill: Refill, summary: ImportSummary): void {
+  const page = database.prepare('SELECT * FROM temp.incoming WHERE seq > ? ORDER BY seq LIMIT ?');
+  const find = database.prepare(
+    'SELECT state, origin, translation, ours, cell, cell_source, cell_is_edit, source FROM task WHERE task = ?',
+  );
+  const writes = prepareWrites(database);
+  for (let last = 0; ; ) {
+    const records = page.all(last, pageSize) as unknown as IncomingRecord[];
+    if (records.length === 0) return;
+    for (const incoming of records) {
+      last = incoming.seq;
+      const reference = incoming.task ?? incoming.predecessor;
+      const known = reference === null ? undefined : (find.get(reference) as unknown as KnownRecord);
+      count(summary, incoming, known);
+      const decision = decideRecord(database, incoming, known, refill, writes.anyWrote);
+      const name = incoming.id ?? incoming.hash;
+      for (const text of decision.notHuman) {
+        writes.wrote.run(incoming.target_lang, name, encodeText(text));
+        writes.anyWrote = true;
+      }
+      if (incoming.task === null) writes.insert(incoming, decision);
+      else if (decision.action === 'keep')
+        writes.place.run(incoming.position, incoming.slot, incoming.id, incoming.task);
+      else writes.update(incoming, decision);
+    }
+  }
+}
+
+function count(summary: ImportSummary, incoming: IncomingRecord, known: KnownRecord | undefined): void {
+  if (incoming.task !== null) summary.unchanged++;
+  else if (!known) summary.added++;
+  else if (known.source === incoming.source) summary.changedContext++;
+  else summary.changedSource++;
+}
+
+function decideRecord(
+  database: Database,
+  incoming: IncomingRecord,
+  known: KnownRecord | undefined,
+  refill: Refill,
+  anyWrote: boolean,
+): Decision {
+  const source = decodeText(incoming.source);
+  const cell = decodeText(incoming.cell);
+  const name = incoming.id ?? incoming.hash;
+  const wrote = (text: string): boolean => anyWrote && wasWritten(database, incoming.target_lang, name, text);
+  return decide(
+    {
+      source,
+      cell,
+      base: decodeText(incoming.base),
+      translatable: () => hasTranslatableText(source),
+    },
+    known && {
+      sameHash: incoming.task !== null,
+      state: known.state,
+      origin: known.origin,
+      translation: decodeText(known.translation),
+      ours: decodeText(known.ours),
+      cell: decodeText(known.cell),
+      cellSource: decodeText(known.cell_source),
+      cellIsEdit: known.cell_is_edit === 1,
+    },
+    refill,
+    wrote,
+  );
+}
+
+const writtenLookups = new WeakMap<Database, Statement>();
+
+function wasWritten(database: Database, targetLang: string, name: string, text: string): boolean {
+  let lookup = writtenLookups.get(database);
+  if (!lookup) {
+    lookup = database.prepare('SELECT 1 FROM wrote WHERE target_lang = ? AND name = ? AND text = ?');
+    writtenLookups.set(database, lookup);
+  }
+  return lookup.get(targetLang, name, encodeText(text)) !== undefined;
+}
+
+function prepareWrites(database: Database) {
+  const insert = database.prepare(
+    `INSERT INTO task (position, slot, target_lang, hash, id, source, source_lang, context, speaker, max_length,
+       state, origin, translation, cell, cell_source, cell_is_edit, stale, ours)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const update = database.prepare(
+    `UPDATE task SET position = ?, slot = ?, id = ?, state = ?, origin = ?, translation = ?,
+       cell = ?, cell_source = ?, cell_is_edit = ?, stale = ?,
+       code = NULL, message = NULL, again = 0, duplicate_of = NULL, confidence = NULL, saved = NULL
+     WHERE task = ?`,
+  );
+  const stored = (decision: Decision) =>
+    [
+      decision.state,
+      decision.origin,
+      encodeText(decision.translation),
+      encodeText(decision.cell),
+      encodeText(decision.cellSource),
+      decision.cellIsEdit ? 1 : 0,
+      decision.stale ? 1 : 0,
+    ] as const;
+  return {
+    anyWrote: database.prepare('SELECT 1 FROM wrote LIMIT 1').get() !== undefined,
+    wrote: database.prepare('INSERT OR IGNORE INTO wrote (target_lang, name, text) VALUES (?, ?, ?)'),
+    place: database.prepare('UPDATE task SET position = ?, slot = ?, id = ? WHERE task = ?'),
+    insert(incoming: IncomingRecord, decision: Decision): void {
+      const { position, slot, target_lang, hash, id, source, source_lang, context, speaker, max_length } = incoming;
+      const ours = decision.origin === 'copied' ? encodeText(decision.translation) : null;
+      insert.run(
+        ...[position, slot, target_lang, hash, id, source, source_lang, context, speaker, max_length],
+        ...stored(decision),
+        ours,
+      );
+    },
+    update(incoming: IncomingRecord, decision: Decision): void {
+      update.run(incoming.position, incoming.slot, incoming.id, ...stored(decision), incoming.task);
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import type { Database } from './driver.ts';
+import { decodeText, encodeText } from './text.ts';
+
+export type MetaKey = 'session_id' | 'created_at' | 'input' | 'output' | 'template' | 'import' | 'import_summary';
+
+export function readMeta(database: Database, key: MetaKey): string | undefined {
+  const row = database.prepare('SELECT value FROM meta WHERE key = ?').get(key) as { value: string } | undefined;
+  return row && decodeText(row.value);
+}
+
+export function writeMeta(database: Database, key: MetaKey, value: string): void {
+  database.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(key, encodeText(value));
+}

@@ -1,0 +1,26 @@
+import type { QueuedTask } from '../types/queue.ts';
+import type { Database } from './driver.ts';
+import { type QueuedRecord, queued, queuedColumns, toQueuedTask } from './records.ts';
+
+export interface PlacedTask extends QueuedTask {
+  /** Line of the file on which the row starts. */
+  line: number;
+}
+
+/** Pending tasks that will be sent, in the order of the queue; with `minChars`, only those with as much text and notes. */
+export function* pendingTasks(database: Database, minChars = 0): IterableIterator<PlacedTask> {
+  const rows = database
+    .prepare(
+      `SELECT ${queuedColumns}, line FROM task JOIN row USING (position)
+       WHERE ${queued} AND length(source) + coalesce(length(context), 0) + coalesce(length(speaker), 0) >= ?
+       ORDER BY slot, position`,
+    )
+    .iterate(minChars) as IterableIterator<QueuedRecord & { line: number }>;
+  for (const row of rows) yield { ...toQueuedTask(row), line: row.line };
+}
+
+export function countRemaining(database: Database): { tasks: number; chars: number } {
+  return database
+    .prepare(`SELECT count(*) AS tasks, coalesce(sum(length(source)), 0) AS chars FROM task WHERE ${queued}`)
+    .get() as { tasks: number; chars: number };
+}

@@ -1,0 +1,159 @@
+import type { AttemptEnd, AttemptStart, LedgerFacts, Queue, TaskResult } from '../types/queue.ts';
+import { type Database, type Statement, transaction } from './driver.ts';
+import { countRemaining } from './pending.ts';
+import { type QueuedRecord, queued, queuedColumns, toQueuedTask } from './records.ts';
+import { encodeText } from './text.ts';
+
+/** Failures that may pass by themselves: the next run tries them again. The others wait for `redo`, or for new settings. */
+const passing = "('provider_error', 'missing', 'empty')";
+
+export function createQueue(database: Database, facts: LedgerFacts): Queue {
+  const statements = prepare(database);
+  const finish = (result: TaskResult): number => {
+    switch (result.kind) {
+      case 'completed': {
+        const { text, confidence, usage, model, durationMs } = result.response;
+        const translation = encodeText(text);
+        const common = [translation, translation, confidence ?? null, facts.run, model] as const;
+        statements.noteReplaced.run(result.task, translation);
+        statements.complete.run(
+          ...common,
+          usage?.prompt ?? null,
+          usage?.completion ?? null,
+          Math.round(durationMs),
+          result.task,
+        );
+        return Number(statements.completeCopies.run(...common, result.task).changes);
+      }
+      case 'failed': {
+        const { code, message } = result.failure;
+        const stored = [code, encodeText(message), facts.settings, result.task] as const;
+        statements.fail.run(...stored);
+        statements.failCopies.run(...stored);
+        return 0;
+      }
+      case 'again':
+        statements.again.run(encodeText(result.problem), encodeText(result.previous), result.task);
+        return 0;
+      case 'missed':
+        statements.missed.run(result.task);
+        return 0;
+      case 'released':
+        statements.release.run(result.task);
+        return 0;
+    }
+  };
+  return {
+    next: (limit) => statements.next.all(limit).map((record) => toQueuedTask(record as QueuedRecord)),
+    remaining: () => countRemaining(database),
+    stopRequested: () => (statements.stopRequested.get(facts.run) as { asked: number }).asked === 1,
+    claim(tasks) {
+      transaction(database, () => {
+        for (const { task } of tasks) statements.claim.run(task);
+      });
+    },
+    release(tasks) {
+      transaction(database, () => {
+        for (const { task } of tasks) statements.release.run(task);
+      });
+    },
+    startAttempt: (start) => insertAttempt(statements.startAttempt, facts, start),
+    endAttempt(attempt, end, results) {
+      return transaction(database, () => {
+        const delivered = results.filter((result) => result.kind === 'completed').length;
+        updateAttempt(statements.endAttempt, attempt, end, delivered);
+        return { duplicates: results.reduce((sum, result) => sum + finish(result), 0) };
+      });
+    },
+  };
+}
+
+function prepare(database: Database) {
+  const completed = `state = 'completed', origin = 'provider', translation = ?, ours = ?, confidence = ?, run = ?, model = ?,
+    again = 0, code = NULL, message = NULL, previous = NULL, problem = NULL`;
+  const failed = `state = 'failed', code = ?, message = ?, settings = ?, translation = NULL, origin = NULL`;
+  return {
+    next: database.prepare(`SELECT ${queuedColumns} FROM task WHERE ${queued} ORDER BY slot, position LIMIT ?`),
+    stopRequested: database.prepare('SELECT stop_requested AS asked FROM run WHERE run = ?'),
+    claim: database.prepare("UPDATE task SET state = 'processing' WHERE task = ?"),
+    release: database.prepare("UPDATE task SET state = 'pending' WHERE task = ? AND state = 'processing'"),
+    again: database.prepare(
+      "UPDATE task SET state = 'pending', tries = tries + 1, problem = ?, previous = ? WHERE task = ?",
+    ),
+    missed: database.prepare("UPDATE task SET state = 'pending', misses = misses + 1 WHERE task = ?"),
+    // A text of ours that gives way may still stand in a sheet: it is not to be taken for a person's there.
+    noteReplaced: database.prepare(
+      `INSERT OR IGNORE INTO wrote SELECT target_lang, coalesce(id, hash), ours FROM task
+       WHERE task = ? AND ours IS NOT NULL AND ours <> ?`,
+    ),
+    complete: database.prepare(
+      `UPDATE task SET ${completed}, prompt_tokens = ?, completion_tokens = ?, duration_ms = ? WHERE task = ?`,
+    ),
+    completeCopies: database.prepare(
+      `UPDATE task SET ${completed}, saved = 'duplicate' WHERE duplicate_of = ? AND state = 'pending'`,
+    ),
+    fail: database.prepare(`UPDATE task SET ${failed} WHERE task = ?`),
+    failCopies: database.prepare(`UPDATE task SET ${failed} WHERE duplicate_of = ? AND state = 'pending'`),
+    startAttempt: database.prepare(
+      `INSERT INTO attempt (run, batch, started_at, target_lang, provider, model, rows, currency,
+         estimated_prompt, estimated_completion, estimated_cost) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    endAttempt: database.prepare(
+      `UPDATE attempt SET duration_ms = ?, delivered = ?, outcome = ?, model = coalesce(?, model), status = ?, message = ?,
+         finish_reason = ?, request_id = ?, tier = ?, prompt = ?, cached = ?, completion = ?, reasoning = ?, cost = ?
+       WHERE attempt = ?`,
+    ),
+  };
+}
+
+function insertAttempt(statement: Statement, facts: LedgerFacts, start: AttemptStart): number {
+  const { prompt, completion, cost } = start.estimated;
+  const { lastInsertRowid } = statement.run(
+    ...[facts.run, start.batch, new Date().toISOString(), start.targetLang, facts.provider, facts.model],
+    ...[start.tasks.length, facts.currency, prompt, completion, cost],
+  );
+  return Number(lastInsertRowid);
+}
+
+function updateAttempt(statement: Statement, attempt: number, end: AttemptEnd, delivered: number): void {
+  const { usage } = end;
+  statement.run(
+    ...[Math.round(end.durationMs), delivered, end.outcome, end.model ?? null, end.status ?? null],
+    ...[encodeText(end.message), end.finishReason ?? null, end.requestId ?? null, end.tier ?? null],
+    ...[usage?.prompt ?? null, usage?.cached ?? null, usage?.completion ?? null, usage?.reasoning ?? null],
+    ...[end.cost, attempt],
+  );
+}
+
+/**
+ * Makes the queue ready for a run: tries again what may pass now, fills tasks that say what another one's translation
+ * already says, and names for each group of identical tasks the one that is sent.
+ */
+export function prepareQueue(database: Database, options: { dedupe: boolean; settings: string }): void {
+  transaction(database, () => {
+    database
+      .prepare(
+        `UPDATE task SET state = 'pending', code = NULL, message = NULL
+         WHERE state = 'failed' AND position IS NOT NULL AND (code IN ${passing} OR settings IS NOT ?)`,
+      )
+      .run(options.settings);
+    database.exec(`
+      UPDATE task SET tries = 0, misses = 0, previous = NULL, problem = NULL
+        WHERE state = 'pending' AND position IS NOT NULL AND (tries > 0 OR misses > 0);
+      UPDATE task SET duplicate_of = NULL WHERE duplicate_of IS NOT NULL;
+    `);
+    if (!options.dedupe) return;
+    const identical = 'd.target_lang = task.target_lang AND d.hash = task.hash';
+    database.exec(`
+      UPDATE task SET state = 'completed', origin = 'checkpoint', saved = 'duplicate', confidence = NULL,
+        translation = (SELECT translation FROM task AS d WHERE ${identical} AND d.state = 'completed' AND d.stale = 0 LIMIT 1),
+        ours = (SELECT translation FROM task AS d WHERE ${identical} AND d.state = 'completed' AND d.stale = 0 LIMIT 1)
+      WHERE state = 'pending' AND position IS NOT NULL AND again = 0
+        AND EXISTS (SELECT 1 FROM task AS d WHERE ${identical} AND d.state = 'completed' AND d.stale = 0);
+      UPDATE task SET duplicate_of = (
+        SELECT min(d.task) FROM task AS d WHERE ${identical} AND d.state = 'pending' AND d.position IS NOT NULL)
+      WHERE state = 'pending' AND position IS NOT NULL;
+      UPDATE task SET duplicate_of = NULL WHERE duplicate_of = task;
+    `);
+  });
+}

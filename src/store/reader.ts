@@ -1,0 +1,279 @@
+import type {
+  AttemptRecord,
+  Counts,
+  FailureRecord,
+  LanguageSummary,
+  RunInfo,
+  Saved,
+  SessionInfo,
+  SessionReader,
+  Spending,
+  TaskFilter,
+  TaskRecord,
+} from '../types/session.ts';
+import type { Origin, TaskState } from '../types/task.ts';
+import type { ResultRow, ResultTemplate, TaskOutcome } from '../types/task-file.ts';
+import type { Database } from './driver.ts';
+import type { ImportSummary } from './import.ts';
+import { readMeta } from './meta.ts';
+import { type TaskColumns, taskColumns, toTask } from './records.ts';
+import { likePattern } from './redo.ts';
+import { readAttempts, readSpending } from './spending.ts';
+import { decodeText } from './text.ts';
+
+/** A session's facts, by queries alone: for the run itself and for any other process. */
+export class Reader implements SessionReader {
+  readonly path: string;
+  readonly #database: Database;
+  readonly #isLive: () => boolean;
+
+  constructor(database: Database, path: string, isLive: () => boolean) {
+    this.#database = database;
+    this.path = path;
+    this.#isLive = isLive;
+  }
+
+  info(): SessionInfo {
+    const output = readMeta(this.#database, 'output');
+    const template = this.template();
+    return {
+      sessionId: readMeta(this.#database, 'session_id') ?? '',
+      createdAt: readMeta(this.#database, 'created_at') ?? '',
+      input: readMeta(this.#database, 'input') ?? '',
+      ...(output !== undefined && { output }),
+      ...(template && { template }),
+    };
+  }
+
+  template(): ResultTemplate | undefined {
+    const stored = readMeta(this.#database, 'template');
+    return stored === undefined ? undefined : (JSON.parse(stored) as ResultTemplate);
+  }
+
+  /** What the last import brought. */
+  importSummary(): ImportSummary | undefined {
+    const stored = readMeta(this.#database, 'import_summary');
+    return stored === undefined ? undefined : (JSON.parse(stored) as ImportSummary);
+  }
+
+  isLive(): boolean {
+    return this.#isLive();
+  }
+
+  runs(): RunInfo[] {
+    return this.#all<RunRow>('SELECT * FROM run ORDER BY run').map((row) => ({
+      run: row.run,
+      startedAt: row.started_at,
+      provider: row.provider,
+      model: row.model,
+      pid: row.pid,
+      host: row.host,
+      ...(row.ended_at !== null && { endedAt: row.ended_at }),
+      ...(row.outcome !== null && { outcome: row.outcome }),
+      ...(row.note !== null && { note: row.note }),
+    }));
+  }
+
+  counts(): Counts {
+    const counts: Counts = { total: 0, completed: 0, failed: 0, pending: 0, processing: 0, skipped: 0 };
+    const states = this.#all<{ state: TaskState; n: number }>(
+      'SELECT state, count(*) AS n FROM task WHERE position IS NOT NULL GROUP BY state',
+    );
+    for (const { state, n } of states) {
+      counts[state] += n;
+      counts.total += n;
+    }
+    counts.pending += counts.processing;
+    counts.skipped = this.#count('SELECT count(*) AS n FROM row WHERE skipped = 1');
+    return counts;
+  }
+
+  languages(): LanguageSummary[] {
+    const spent = new Map(
+      this.#all<{ target_lang: string; tokens: number; cost: number | null }>(
+        `SELECT target_lang, coalesce(sum(prompt + completion), 0) AS tokens,
+           CASE WHEN count(CASE WHEN prompt IS NOT NULL AND cost IS NULL THEN 1 END) > 0 THEN NULL ELSE total(cost) END AS cost
+         FROM attempt GROUP BY target_lang`,
+      ).map((row) => [row.target_lang, row]),
+    );
+    return this.#all<Omit<LanguageSummary, 'tokens' | 'cost'>>(
+      `SELECT target_lang AS targetLang, count(*) AS total,
+         count(CASE WHEN origin = 'human' THEN 1 END) AS kept,
+         count(CASE WHEN state = 'completed' THEN 1 END) AS completed,
+         count(CASE WHEN state = 'failed' THEN 1 END) AS failed,
+         count(CASE WHEN state IN ('pending', 'processing') THEN 1 END) AS pending,
+         count(CASE WHEN stale = 1 THEN 1 END) AS stale
+       FROM task WHERE position IS NOT NULL GROUP BY target_lang ORDER BY min(slot), target_lang`,
+    ).map((row) => {
+      const of = spent.get(row.targetLang);
+      return { ...row, tokens: of?.tokens ?? 0, cost: of ? of.cost : 0 };
+    });
+  }
+
+  spending(run?: number): Spending {
+    return readSpending(this.#database, run);
+  }
+
+  saved(run?: number): Saved {
+    const counted = 'SELECT count(*) AS n FROM task WHERE position IS NOT NULL AND';
+    const duplicates =
+      run === undefined
+        ? this.#count(`${counted} saved = 'duplicate'`)
+        : this.#count(`${counted} saved = 'duplicate' AND run = ?`, run);
+    const existing = this.#count(`${counted} origin = 'human'`);
+    const found = run === undefined ? 0 : this.#count('SELECT found AS n FROM run WHERE run = ?', run);
+    return { duplicates, memory: 0, existing, checkpoint: found };
+  }
+
+  failures(limit = -1): FailureRecord[] {
+    return this.#all<{ id: string | null; target_lang: string; code: string; message: string; line: number }>(
+      `SELECT id, target_lang, code, message, line FROM task JOIN row USING (position)
+       WHERE state = 'failed' AND position IS NOT NULL ORDER BY position, slot LIMIT ?`,
+      limit,
+    ).map(({ id, target_lang, code, message, line }) => ({
+      id: decodeText(id),
+      targetLang: target_lang,
+      code,
+      message: decodeText(message),
+      line,
+    }));
+  }
+
+  failureCounts(): { code: string; count: number; example: string }[] {
+    return this.#all<{ code: string; count: number; example: string }>(
+      `SELECT code, count(*) AS count, min(message) AS example FROM task
+       WHERE state = 'failed' AND position IS NOT NULL GROUP BY code ORDER BY count DESC, code`,
+    ).map((row) => ({ ...row, example: decodeText(row.example) }));
+  }
+
+  tasks(filter: TaskFilter): { total: number; tasks: TaskRecord[] } {
+    const conditions = ['position IS NOT NULL'];
+    const values: string[] = [];
+    const add = (condition: string, ...of: string[]): void => {
+      conditions.push(condition);
+      values.push(...of);
+    };
+    if (filter.status === 'pending') add("state IN ('pending', 'processing')");
+    else if (filter.status) add('state = ?', filter.status);
+    if (filter.targetLang) add('target_lang = ?', filter.targetLang);
+    if (filter.search) {
+      const pattern = likePattern(filter.search);
+      add(
+        "(id LIKE ? ESCAPE '\\' OR source LIKE ? ESCAPE '\\' OR translation LIKE ? ESCAPE '\\')",
+        pattern,
+        pattern,
+        pattern,
+      );
+    }
+    const where = conditions.join(' AND ');
+    const total = this.#count(`SELECT count(*) AS n FROM task WHERE ${where}`, ...values);
+    const records = this.#all<TaskRow>(
+      `SELECT task, line, state, origin, translation, confidence, code, message, stale, ${taskColumns}
+       FROM task JOIN row USING (position) WHERE ${where} ORDER BY position, slot LIMIT ? OFFSET ?`,
+      ...values,
+      filter.limit ?? -1,
+      filter.offset ?? 0,
+    );
+    return { total, tasks: records.map(toTaskRecord) };
+  }
+
+  attempts(filter: { run?: number; limit?: number; offset?: number }): IterableIterator<AttemptRecord> {
+    return readAttempts(this.#database, filter);
+  }
+
+  /** Whether any translation carries a measured confidence. */
+  hasConfidence(): boolean {
+    return this.#count('SELECT count(*) AS n FROM (SELECT 1 FROM task WHERE confidence IS NOT NULL LIMIT 1)') > 0;
+  }
+
+  /** The rows of the file with what became of them, in order. Nothing else may write through this reader meanwhile. */
+  *resultRows(): IterableIterator<ResultRow> {
+    const tasks = this.#database
+      .prepare(
+        `SELECT position, target_lang, state, translation, code, message, confidence FROM task
+         WHERE position IS NOT NULL ORDER BY position, slot`,
+      )
+      .iterate() as IterableIterator<OutcomeRow>;
+    let task = tasks.next();
+    for (const row of this.#database.prepare('SELECT position, raw FROM row ORDER BY position').iterate()) {
+      const { position, raw } = row as { position: number; raw: string };
+      const outcomes: TaskOutcome[] = [];
+      while (!task.done && task.value.position === position) {
+        outcomes.push(toOutcome(task.value));
+        task = tasks.next();
+      }
+      yield { raw: decodeText(raw), outcomes };
+    }
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #all<T>(sql: string, ...values: (string | number)[]): T[] {
+    return this.#database.prepare(sql).all(...values) as T[];
+  }
+
+  #count(sql: string, ...values: (string | number)[]): number {
+    return (this.#database.prepare(sql).get(...values) as { n: number }).n;
+  }
+}
+
+interface RunRow {
+  run: number;
+  started_at: string;
+  ended_at: string | null;
+  outcome: NonNullable<RunInfo['outcome']> | null;
+  note: string | null;
+  provider: string;
+  model: string;
+  pid: number;
+  host: string;
+}
+
+interface TaskRow extends TaskColumns {
+  task: number;
+  line: number;
+  state: TaskState;
+  origin: Origin | null;
+  translation: string | null;
+  confidence: number | null;
+  code: string | null;
+  message: string | null;
+  stale: number;
+}
+
+interface OutcomeRow {
+  position: number;
+  target_lang: string;
+  state: TaskState;
+  translation: string | null;
+  code: string | null;
+  message: string | null;
+  confidence: number | null;
+}
+
+function toTaskRecord(row: TaskRow): TaskRecord {
+  return {
+    ...toTask(row),
+    task: row.task,
+    line: row.line,
+    state: row.state,
+    stale: row.stale === 1,
+    ...(row.origin !== null && { origin: row.origin }),
+    ...(row.translation !== null && { translation: decodeText(row.translation) }),
+    ...(row.confidence !== null && { confidence: row.confidence }),
+    ...(row.code !== null && { code: row.code }),
+    ...(row.message !== null && { message: decodeText(row.message) }),
+  };
+}
+
+function toOutcome(row: OutcomeRow): TaskOutcome {
+  return {
+    targetLang: row.target_lang,
+    translation: row.state === 'completed' ? (decodeText(row.translation) ?? '') : '',
+    status: row.state === 'processing' ? 'pending' : row.state,
+    error: row.state === 'failed' ? `${row.code}: ${decodeText(row.message)}` : '',
+    ...(row.confidence !== null && { confidence: row.confidence }),
+  };
+}

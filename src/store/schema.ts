@@ -1,0 +1,82 @@
+import { TranslateError } from '../errors.ts';
+import { type Database, transaction } from './driver.ts';
+
+/** Schema steps, append-only: step n takes a database from version n to n + 1 (`user_version`). */
+const steps: readonly string[] = [
+  `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+  -- The records of the task file as last read, in order. skipped: carries no task and is no blank line.
+  CREATE TABLE row (position INTEGER PRIMARY KEY, line INTEGER NOT NULL, raw TEXT NOT NULL, skipped INTEGER NOT NULL);
+
+  -- position NULL: no longer in the file or the flags; stored, counted nowhere, found again by its hash.
+  CREATE TABLE task (
+    task INTEGER PRIMARY KEY,
+    position INTEGER, slot INTEGER NOT NULL,
+    target_lang TEXT NOT NULL, hash TEXT NOT NULL, id TEXT,
+    source TEXT NOT NULL, source_lang TEXT, context TEXT, speaker TEXT, max_length INTEGER,
+    state TEXT NOT NULL, origin TEXT, translation TEXT, confidence REAL,
+    -- What the program wrote last, kept when a person's text takes its place.
+    ours TEXT,
+    -- A person's text, the source it stood beside, and whether it corrects a text of ours.
+    cell TEXT, cell_source TEXT, cell_is_edit INTEGER NOT NULL DEFAULT 0, stale INTEGER NOT NULL DEFAULT 0,
+    -- Sent with the task of that number, which says the same.
+    duplicate_of INTEGER, saved TEXT,
+    -- redo asked for it: not to be filled from an identical task.
+    again INTEGER NOT NULL DEFAULT 0,
+    -- Answers that were not good, and answers that left the row out; the last text and what was wrong with it.
+    tries INTEGER NOT NULL DEFAULT 0, misses INTEGER NOT NULL DEFAULT 0, previous TEXT, problem TEXT,
+    code TEXT, message TEXT, settings TEXT,
+    -- The run that completed it, and the row's share of what the reply used.
+    run INTEGER, model TEXT, prompt_tokens INTEGER, completion_tokens INTEGER, duration_ms INTEGER
+  );
+  CREATE INDEX task_place ON task (position, slot);
+  CREATE INDEX task_hash ON task (target_lang, hash);
+  CREATE INDEX task_id ON task (target_lang, id) WHERE id IS NOT NULL;
+  CREATE INDEX task_queue ON task (slot, position) WHERE state = 'pending' AND duplicate_of IS NULL AND position IS NOT NULL;
+  CREATE INDEX task_duplicate ON task (duplicate_of) WHERE duplicate_of IS NOT NULL;
+  CREATE INDEX task_failed ON task (position, slot) WHERE state = 'failed';
+  CREATE INDEX task_processing ON task (task) WHERE state = 'processing';
+
+  -- Texts which stand or stood in cells and are no person's, besides task.ours: what we wrote before, cells refilled on request.
+  CREATE TABLE wrote (target_lang TEXT NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL,
+    PRIMARY KEY (target_lang, name, text)) WITHOUT ROWID;
+
+  CREATE TABLE run (
+    run INTEGER PRIMARY KEY, started_at TEXT NOT NULL, ended_at TEXT, outcome TEXT, note TEXT,
+    provider TEXT NOT NULL, model TEXT NOT NULL, pid INTEGER NOT NULL, host TEXT NOT NULL,
+    found INTEGER NOT NULL DEFAULT 0, stop_requested INTEGER NOT NULL DEFAULT 0
+  );
+
+  CREATE TABLE attempt (
+    attempt INTEGER PRIMARY KEY, run INTEGER NOT NULL, batch INTEGER NOT NULL,
+    started_at TEXT NOT NULL, duration_ms INTEGER, target_lang TEXT NOT NULL,
+    provider TEXT NOT NULL, model TEXT NOT NULL, rows INTEGER NOT NULL, delivered INTEGER NOT NULL DEFAULT 0,
+    outcome TEXT, status INTEGER, message TEXT, finish_reason TEXT, request_id TEXT, tier TEXT,
+    prompt INTEGER, cached INTEGER, completion INTEGER, reasoning INTEGER,
+    cost REAL, currency TEXT NOT NULL,
+    estimated_prompt INTEGER NOT NULL, estimated_completion INTEGER NOT NULL, estimated_cost REAL
+  );
+  CREATE INDEX attempt_run ON attempt (run);
+  `,
+];
+
+/** Brings a database to the newest schema in one transaction. A newer one than this program knows is an error. */
+export function migrate(database: Database, path: string): void {
+  const version = schemaVersion(database);
+  if (version > steps.length) {
+    throw new TranslateError(
+      `${path}: was written by a newer version of translate (schema ${version}, this one knows ${steps.length}); update translate-batch, or use --checkpoint for another file`,
+    );
+  }
+  if (version === steps.length) return;
+  transaction(database, () => {
+    for (const step of steps.slice(version)) database.exec(step);
+    database.exec(`PRAGMA user_version = ${steps.length}`);
+  });
+}
+
+export function schemaVersion(database: Database): number {
+  const row = database.prepare('PRAGMA user_version').get() as { user_version: number };
+  return row.user_version;
+}

@@ -1,0 +1,295 @@
+import { randomUUID } from 'node:crypto';
+import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { type TranslateError, UsageError } from '../errors.ts';
+import type { Queue } from '../types/queue.ts';
+import type { Outcome, SessionInfo } from '../types/session.ts';
+import type { SourceRow } from '../types/task-file.ts';
+import type { Currency } from '../types/usage.ts';
+import { type Claim, claimWatcher, takeClaim } from './claim.ts';
+import { asyncTransaction, type Database, isBusy, openDatabase, transaction } from './driver.ts';
+import { type ImportOptions, type ImportSummary, importRows } from './import.ts';
+import { readMeta, writeMeta } from './meta.ts';
+import { countRemaining, type PlacedTask, pendingTasks } from './pending.ts';
+import { createQueue, prepareQueue } from './queue.ts';
+import { Reader } from './reader.ts';
+import { markForRedo, type RedoSelection } from './redo.ts';
+import { migrate } from './schema.ts';
+
+/** What identifies an import: the same again needs no reading. */
+export interface ImportKey {
+  sha256: string;
+  /** Everything else that decides what the rows mean: languages, columns, refill, base sheets. */
+  options: string;
+}
+
+/** The right to write one session, with its database open. One process at a time has it. */
+export class Session {
+  readonly reader: Reader;
+  readonly path: string;
+  readonly #database: Database;
+  readonly #claim: Claim;
+  #discardable: boolean;
+  #closed = false;
+
+  private constructor(path: string, database: Database, claim: Claim, created: boolean) {
+    this.path = path;
+    this.#database = database;
+    this.#claim = claim;
+    this.#discardable = created;
+    this.reader = new Reader(database, path, () => true);
+  }
+
+  /** Takes the claim and opens the checkpoint, made if there is none. What a crash left behind is put right. */
+  static async open(path: string, what: string, options: { mustExist?: boolean } = {}): Promise<Session> {
+    if (options.mustExist) requireFile(path);
+    const claim = await takeClaim(path);
+    if (!claim) throw await refusal(path, what);
+    try {
+      const created = !existsSync(path);
+      const database = await openDatabase(path);
+      try {
+        if (created) chmodSync(path, 0o600);
+        requireWal(database, path);
+        migrate(database, path);
+        if (readMeta(database, 'session_id') === undefined) startSession(database);
+        recover(database);
+        return new Session(path, database, claim, created);
+      } catch (error) {
+        database.close();
+        throw error;
+      }
+    } catch (error) {
+      claim.release();
+      throw error;
+    }
+  }
+
+  info(): SessionInfo {
+    return this.reader.info();
+  }
+
+  /** Whether the rows of this very import are in the checkpoint already. */
+  isImported(key: ImportKey): boolean {
+    return readMeta(this.#database, 'import') === JSON.stringify([key.sha256, key.options]);
+  }
+
+  /**
+   * Reads a task file into the checkpoint, in one transaction. `finish` is asked when the rows have ended, for what is
+   * known only then. `fresh` forgets the session first, but not which texts were ours.
+   */
+  async import(
+    rows: AsyncIterable<SourceRow>,
+    options: ImportOptions & { fresh: boolean },
+    finish: () => { key: ImportKey; template: unknown },
+  ): Promise<ImportSummary> {
+    return asyncTransaction(this.#database, async () => {
+      if (options.fresh) forget(this.#database);
+      const summary = await importRows(this.#database, rows, options);
+      const { key, template } = finish();
+      writeMeta(this.#database, 'template', JSON.stringify(template));
+      writeMeta(this.#database, 'import', JSON.stringify([key.sha256, key.options]));
+      writeMeta(this.#database, 'import_summary', JSON.stringify(summary));
+      return summary;
+    });
+  }
+
+  /** Fixes what the commands of other processes are to know: names of input and result. */
+  setNames(names: { input: string; output: string }): void {
+    writeMeta(this.#database, 'input', names.input);
+    writeMeta(this.#database, 'output', names.output);
+  }
+
+  /** Makes the pending tasks ready to be handed out; see prepareQueue. */
+  prepare(options: { dedupe: boolean; settings: string }): void {
+    prepareQueue(this.#database, options);
+  }
+
+  /** Marks tasks to be done again; see markForRedo. */
+  redo(selection: RedoSelection): { marked: number; kept: number } {
+    return markForRedo(this.#database, selection);
+  }
+
+  hasPending(): boolean {
+    const pending = this.pending();
+    const { done } = pending.next();
+    pending.return?.();
+    return done !== true;
+  }
+
+  /** Pending tasks that a run would send, and the characters of their sources. */
+  remaining(): { tasks: number; chars: number } {
+    return countRemaining(this.#database);
+  }
+
+  /** Tasks that a run would send now; see pendingTasks. */
+  pending(minChars?: number): IterableIterator<PlacedTask> {
+    return pendingTasks(this.#database, minChars);
+  }
+
+  /** Starts the next run. From here on the checkpoint is kept, whatever happens. */
+  startRun(facts: { provider: string; model: string; currency: Currency; settings: string }): {
+    run: number;
+    queue: Queue;
+  } {
+    this.#discardable = false;
+    const found = countFound(this.#database);
+    const { lastInsertRowid } = this.#database
+      .prepare('INSERT INTO run (started_at, provider, model, pid, host, found) VALUES (?, ?, ?, ?, ?, ?)')
+      .run(new Date().toISOString(), facts.provider, facts.model, process.pid, hostname(), found);
+    const run = Number(lastInsertRowid);
+    return { run, queue: createQueue(this.#database, { run, ...facts }) };
+  }
+
+  endRun(run: number, outcome: Outcome, note?: string): void {
+    this.#database
+      .prepare('UPDATE run SET ended_at = ?, outcome = ?, note = ? WHERE run = ?')
+      .run(new Date().toISOString(), outcome, note ?? null, run);
+  }
+
+  /**
+   * Gives the session back; more than once does no harm. The checkpoint is then one file, without a log beside it. One that
+   * was made just now and served no run is removed, so that a faulty input leaves nothing.
+   */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    try {
+      if (!this.#discardable) foldLog(this.#database);
+    } finally {
+      this.#database.close();
+      if (this.#discardable) for (const suffix of ['', '-wal', '-shm']) rmSync(this.path + suffix, { force: true });
+      this.#claim.release();
+    }
+  }
+}
+
+/** Opens a checkpoint for reading only; works while a run writes. */
+export async function openReader(path: string): Promise<Reader> {
+  requireFile(path);
+  const isLive = await claimWatcher(path);
+  // A finished checkpoint in a read-only folder can be read, one with a log beside it needs the writable opening.
+  const database = await openDatabase(path, { readOnly: true });
+  try {
+    requireCheckpoint(database, path);
+    return new Reader(database, path, isLive);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Asks the live run of a session to stop. Returns its number, or undefined where none lives. */
+export async function requestStop(path: string): Promise<number | undefined> {
+  if (!existsSync(path) || !(await claimWatcher(path))()) return undefined;
+  const database = await openDatabase(path);
+  try {
+    const last = database.prepare('SELECT max(run) AS run FROM run WHERE ended_at IS NULL').get() as {
+      run: number | null;
+    };
+    if (last.run === null) return undefined;
+    database.prepare('UPDATE run SET stop_requested = 1 WHERE run = ?').run(last.run);
+    return last.run;
+  } finally {
+    database.close();
+  }
+}
+
+/** Copies a checkpoint, also one that is being written, so that a plan can be tried out on it. */
+export async function copyCheckpoint(from: string, to: string): Promise<void> {
+  const database = await openDatabase(from, { readOnly: true });
+  try {
+    database.prepare('VACUUM INTO ?').run(to);
+  } finally {
+    database.close();
+  }
+}
+
+/**
+ * Leaves the checkpoint as one file. Closing alone does not do it: a driver that keeps prepared statements alive until they
+ * are collected keeps the log too. While somebody reads, the log stays; it is folded in by whoever comes next.
+ */
+function foldLog(database: Database): void {
+  try {
+    database.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE');
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+  }
+}
+
+function requireFile(path: string): void {
+  if (existsSync(path)) return;
+  throw new UsageError(`${path}: there is no checkpoint; start one with: translate run <tasks>`);
+}
+
+function requireCheckpoint(database: Database, path: string): void {
+  const table = database.prepare("SELECT name FROM sqlite_schema WHERE name = 'attempt'").get();
+  if (!table) throw new UsageError(`${path}: is no checkpoint of translate`);
+}
+
+function requireWal(database: Database, path: string): void {
+  const { journal_mode: mode } = database.prepare('PRAGMA journal_mode = WAL').get() as { journal_mode: string };
+  if (mode !== 'wal') {
+    throw new UsageError(
+      `${path}: this folder cannot hold a checkpoint (journal mode "${mode}", as on network folders); put it on a local disk with --checkpoint FILE`,
+    );
+  }
+  // In WAL mode NORMAL loses nothing when the process is killed; a power cut may lose the last commits, never the file.
+  database.exec('PRAGMA synchronous = NORMAL');
+}
+
+function startSession(database: Database): void {
+  writeMeta(database, 'session_id', randomUUID());
+  writeMeta(database, 'created_at', new Date().toISOString());
+}
+
+/** Tasks that earlier runs have translated, so that this one need not. */
+function countFound(database: Database): number {
+  const found = database
+    .prepare("SELECT count(*) AS n FROM task WHERE position IS NOT NULL AND origin IN ('provider', 'checkpoint')")
+    .get() as { n: number };
+  return found.n;
+}
+
+/** A crash leaves rows in flight and attempts without an end. Only the holder of the claim may say that they are over. */
+function recover(database: Database): void {
+  transaction(database, () => {
+    database.exec(`
+      UPDATE task SET state = 'pending' WHERE state = 'processing';
+      UPDATE attempt SET outcome = 'killed', duration_ms = 0 WHERE outcome IS NULL;
+    `);
+  });
+}
+
+function forget(database: Database): void {
+  database.exec(`
+    INSERT OR IGNORE INTO wrote SELECT target_lang, coalesce(id, hash), ours FROM task WHERE ours IS NOT NULL AND origin <> 'copied';
+    DELETE FROM task; DELETE FROM row; DELETE FROM attempt; DELETE FROM run; DELETE FROM meta;
+  `);
+  startSession(database);
+}
+
+async function refusal(path: string, what: string): Promise<TranslateError> {
+  const holder = await describeHolder(path);
+  return new UsageError(
+    `${what} is being translated already${holder}; watch it with: translate status ${what}, stop it with: translate stop ${what}`,
+  );
+}
+
+/** ` by process 4711 on host, since …`, as far as the checkpoint tells. */
+async function describeHolder(path: string): Promise<string> {
+  if (!existsSync(path)) return '';
+  try {
+    const database = await openDatabase(path, { readOnly: true });
+    try {
+      const run = database.prepare('SELECT pid, host, started_at FROM run ORDER BY run DESC LIMIT 1').get() as
+        | { pid: number; host: string; started_at: string }
+        | undefined;
+      return run ? ` by process ${run.pid} on ${run.host}, since ${run.started_at}` : '';
+    } finally {
+      database.close();
+    }
+  } catch {
+    return '';
+  }
+}

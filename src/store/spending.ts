@@ -1,0 +1,150 @@
+import type { AttemptRecord, ModelCost, Spending } from '../types/session.ts';
+import type { Currency, Usage } from '../types/usage.ts';
+import type { Database } from './driver.ts';
+import { decodeText } from './text.ts';
+
+/** Sums the ledger, of the session or of one run. Attempts that are still in flight count as requests, not yet as unknown. */
+export function readSpending(database: Database, run?: number): Spending {
+  const where = run === undefined ? '' : 'WHERE run = ?';
+  const values = run === undefined ? [] : [run];
+  const sums = database
+    .prepare(
+      `SELECT count(*) AS requests,
+         count(CASE WHEN outcome = 'ok' THEN 1 END) AS succeeded,
+         count(CASE WHEN outcome IS NOT NULL AND outcome <> 'ok' THEN 1 END) AS failed,
+         count(*) - count(DISTINCT run || '/' || batch) AS retried,
+         coalesce(sum(prompt), 0) AS prompt, coalesce(sum(cached), 0) AS cached,
+         coalesce(sum(completion), 0) AS completion, coalesce(sum(reasoning), 0) AS reasoning,
+         count(CASE WHEN ${isUnknown} THEN 1 END) AS unknown_attempts,
+         coalesce(sum(CASE WHEN ${isUnknown} THEN estimated_prompt END), 0) AS unknown_prompt,
+         coalesce(sum(CASE WHEN ${isUnknown} THEN estimated_completion END), 0) AS unknown_completion,
+         count(CASE WHEN ${isUnknown} AND estimated_cost IS NULL THEN 1 END) AS unknown_unpriced,
+         total(CASE WHEN ${isUnknown} THEN estimated_cost END) AS unknown_cost
+       FROM attempt ${where}`,
+    )
+    .get(...values) as Record<string, number>;
+  const sum = (name: string): number => sums[name] ?? 0;
+  const byModel = readModelCosts(database, where, values);
+  return {
+    requests: {
+      total: sum('requests'),
+      succeeded: sum('succeeded'),
+      failed: sum('failed'),
+      retried: sum('retried'),
+    },
+    tokens: {
+      prompt: sum('prompt'),
+      cached: sum('cached'),
+      completion: sum('completion'),
+      reasoning: sum('reasoning'),
+      total: sum('prompt') + sum('completion'),
+    },
+    cost: {
+      currency: readCurrency(database),
+      total: byModel.reduce<number | null>(
+        (total, { cost }) => (total === null || cost === null ? null : total + cost),
+        0,
+      ),
+      byModel,
+    },
+    unknown: {
+      attempts: sum('unknown_attempts'),
+      prompt: sum('unknown_prompt'),
+      completion: sum('unknown_completion'),
+      cost: sum('unknown_unpriced') > 0 ? null : sum('unknown_cost'),
+    },
+  };
+}
+
+/**
+ * Attempts that may have been billed though no usage arrived: the request was out when it was cut, killed or timed out, or
+ * the service answered without figures. An answer with an error status is not billed.
+ */
+const isUnknown = 'outcome IS NOT NULL AND prompt IS NULL AND (status IS NULL OR status < 400)';
+
+function readModelCosts(database: Database, where: string, values: number[]): ModelCost[] {
+  return database
+    .prepare(
+      `SELECT provider, model, count(*) AS requests, coalesce(sum(prompt), 0) AS prompt,
+         coalesce(sum(cached), 0) AS cached, coalesce(sum(completion), 0) AS completion,
+         CASE WHEN count(CASE WHEN prompt IS NOT NULL AND cost IS NULL THEN 1 END) > 0 THEN NULL ELSE total(cost) END AS cost
+       FROM attempt ${where} GROUP BY provider, model ORDER BY min(attempt)`,
+    )
+    .all(...values) as ModelCost[];
+}
+
+function readCurrency(database: Database): Currency {
+  const last = database.prepare('SELECT currency FROM attempt ORDER BY attempt DESC LIMIT 1').get();
+  return (last as { currency: Currency } | undefined)?.currency ?? 'USD';
+}
+
+interface AttemptRow {
+  attempt: number;
+  run: number;
+  batch: number;
+  started_at: string;
+  duration_ms: number | null;
+  target_lang: string;
+  provider: string;
+  model: string;
+  rows: number;
+  delivered: number;
+  outcome: string | null;
+  status: number | null;
+  message: string | null;
+  finish_reason: string | null;
+  request_id: string | null;
+  tier: string | null;
+  prompt: number | null;
+  cached: number | null;
+  completion: number | null;
+  reasoning: number | null;
+  cost: number | null;
+  currency: Currency;
+  estimated_prompt: number;
+  estimated_completion: number;
+  estimated_cost: number | null;
+}
+
+/** The ledger in the order of the calls; `limit` takes the last ones. */
+export function* readAttempts(
+  database: Database,
+  filter: { run?: number; limit?: number; offset?: number },
+): IterableIterator<AttemptRecord> {
+  const rows = database
+    .prepare(
+      `SELECT * FROM (SELECT * FROM attempt WHERE ?1 IS NULL OR run = ?1 ORDER BY attempt DESC LIMIT ?2 OFFSET ?3)
+       ORDER BY attempt`,
+    )
+    .iterate(filter.run ?? null, filter.limit ?? -1, filter.offset ?? 0) as IterableIterator<AttemptRow>;
+  for (const row of rows) yield toAttempt(row);
+}
+
+function toAttempt(row: AttemptRow): AttemptRecord {
+  const usage: Usage | undefined =
+    row.prompt === null
+      ? undefined
+      : { prompt: row.prompt, cached: row.cached ?? 0, completion: row.completion ?? 0, reasoning: row.reasoning ?? 0 };
+  return {
+    attempt: row.attempt,
+    run: row.run,
+    batch: row.batch,
+    startedAt: row.started_at,
+    durationMs: row.duration_ms ?? 0,
+    targetLang: row.target_lang,
+    provider: row.provider,
+    model: row.model,
+    rows: row.rows,
+    delivered: row.delivered,
+    cost: row.cost,
+    currency: row.currency,
+    estimated: { prompt: row.estimated_prompt, completion: row.estimated_completion, cost: row.estimated_cost },
+    ...(row.outcome !== null && { outcome: row.outcome }),
+    ...(row.status !== null && { status: row.status }),
+    ...(row.message !== null && { message: decodeText(row.message) }),
+    ...(row.finish_reason !== null && { finishReason: row.finish_reason }),
+    ...(row.request_id !== null && { requestId: row.request_id }),
+    ...(row.tier !== null && { tier: row.tier }),
+    ...(usage && { usage }),
+  };
+}
