@@ -1,0 +1,105 @@
+import type { ProviderError, ProviderFault } from '../errors.ts';
+import type { RetrySettings } from '../types/settings.ts';
+import { isolate } from './after-reply.ts';
+import { type Aftermath, type Batch, released, type Stop } from './batch.ts';
+import type { Brake } from './brake.ts';
+
+export interface ErrorFacts {
+  now: number;
+  retry: RetrySettings;
+  /** The account's brake; told here of throttled answers. */
+  brake: Brake;
+  /** Good replies of the run so far. */
+  successes: number;
+}
+
+/** With a service that goes on throttling and names no end: give up after this many times the longest wait. */
+const patience = 5;
+
+/** What follows from a failed call, by the class of its error. */
+export function afterError(batch: Batch, error: ProviderError, facts: ErrorFacts): Aftermath {
+  const end: Aftermath['end'] = {
+    outcome: error.code,
+    message: error.message,
+    cost: null,
+    ...(error.status !== undefined && { status: error.status }),
+    ...(error.requestId !== undefined && { requestId: error.requestId }),
+  };
+  return { end, ...consequences(batch, error, error.fault, facts) };
+}
+
+function consequences(
+  batch: Batch,
+  error: ProviderError,
+  fault: ProviderFault,
+  facts: ErrorFacts,
+): Omit<Aftermath, 'end'> {
+  const { tasks } = batch;
+  switch (fault.kind) {
+    case 'permanent':
+      return stopping(batch, { outcome: fault.reason, note: error.message });
+    case 'throttled':
+      return throttled(batch, error, fault.retryAfterMs, facts);
+    case 'transient':
+      return transient(batch, error, fault.retryAfterMs, facts);
+    case 'content':
+      return isolate(batch, tasks, { code: fault.failure, message: error.message }, false);
+    case 'rejected':
+      return facts.successes === 0
+        ? stopping(batch, { outcome: 'refused', note: error.message })
+        : isolate(batch, tasks, { code: 'provider_error', message: error.message }, false);
+  }
+}
+
+function stopping(batch: Batch, stop: Stop): Omit<Aftermath, 'end'> {
+  return { results: released(batch.tasks), again: [], stop };
+}
+
+/** The whole account pauses; the batch goes again as it is, and no try is counted. */
+function throttled(
+  batch: Batch,
+  error: ProviderError,
+  retryAfterMs: number | undefined,
+  { now, retry, brake }: ErrorFacts,
+): Omit<Aftermath, 'end'> {
+  const pausedUntil = brake.throttled(now, retryAfterMs);
+  const maxWaitMs = retry.maxWaitSeconds * 1000;
+  if ((retryAfterMs ?? 0) > maxWaitMs || brake.throttledForMs(now) > maxWaitMs * patience) {
+    return stopping(batch, waiting(error, pausedUntil));
+  }
+  return { results: [], again: [{ ...batch, notBefore: pausedUntil }] };
+}
+
+/** Rows fail by a passing fault only where other batches succeed meanwhile; in an outage they stay pending. */
+function transient(
+  batch: Batch,
+  error: ProviderError,
+  retryAfterMs: number | undefined,
+  { now, retry, successes }: ErrorFacts,
+): Omit<Aftermath, 'end'> {
+  if ((retryAfterMs ?? 0) > retry.maxWaitSeconds * 1000) {
+    return stopping(batch, waiting(error, now + (retryAfterMs ?? 0)));
+  }
+  const failures = batch.failures + 1;
+  const successesAtFirstFailure = batch.failures === 0 ? successes : batch.successesAtFirstFailure;
+  if (failures < retry.maxAttempts) {
+    const notBefore = now + Math.max(backoffMs(retry, failures), retryAfterMs ?? 0);
+    return { results: [], again: [{ ...batch, failures, successesAtFirstFailure, notBefore }] };
+  }
+  if (successes > successesAtFirstFailure) {
+    const failure = { code: 'provider_error', message: `${error.message} (${failures} tries)` };
+    return { results: batch.tasks.map(({ task }) => ({ kind: 'failed', task, failure })), again: [] };
+  }
+  return stopping(batch, { outcome: 'provider_down', note: error.message });
+}
+
+function waiting(error: ProviderError, until: number): Stop {
+  const time = new Date(until).toISOString().replace(/\.\d+Z$/, 'Z');
+  return { outcome: 'waiting', note: `${error.message}; come back after ${time}` };
+}
+
+/** Full jitter: anything from nothing to the whole delay (AWS Architecture Blog, "Exponential Backoff And Jitter"). */
+function backoffMs(retry: RetrySettings, failures: number): number {
+  const factor = retry.exponentialBackoff ? 2 ** (failures - 1) : 1;
+  return Math.random() * retry.delaySeconds * 1000 * factor;
+}

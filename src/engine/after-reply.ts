@@ -1,0 +1,84 @@
+import type { ProviderReply } from '../types/provider.ts';
+import type { QueuedTask, TaskResult } from '../types/queue.ts';
+import type { Failure } from '../types/task.ts';
+import { type Aftermath, type Batch, halve, released } from './batch.ts';
+import { judge } from './judge.ts';
+
+export interface ReplyFacts {
+  durationMs: number;
+  /** Null: usage or price unknown. */
+  cost: number | null;
+  /** Prompt tokens by the character heuristic. */
+  estimatedPrompt: number;
+  maxAttempts: number;
+  /** Whether the service may cut a prompt that is too long for it instead of refusing it. */
+  cutsPrompts: boolean;
+}
+
+/** What follows from a reply: good rows are kept, the others go again, the one that cannot be done fails alone. */
+export function afterReply(batch: Batch, reply: ProviderReply, facts: ReplyFacts): Aftermath {
+  const end = {
+    model: reply.model,
+    status: 200,
+    cost: facts.cost,
+    ...(reply.usage && { usage: reply.usage }),
+    ...(reply.tier !== undefined && { tier: reply.tier }),
+    ...(reply.finishReason !== undefined && { finishReason: reply.finishReason }),
+    ...(reply.requestId !== undefined && { requestId: reply.requestId }),
+  };
+  if (facts.cutsPrompts && reply.usage && wasPromptCut(reply.usage.prompt, facts.estimatedPrompt)) {
+    return {
+      end: { ...end, outcome: 'prompt_cut' },
+      results: released(batch.tasks),
+      again: [],
+      stop: { outcome: 'refused', note: promptCutNote(reply.usage.prompt, facts.estimatedPrompt) },
+    };
+  }
+  const { results, split } = judge(batch.tasks, reply, facts.durationMs, facts.maxAttempts);
+  if (!split) {
+    const bad = results.find((result) => result.kind !== 'completed');
+    return { end: { ...end, outcome: bad ? outcomeOf(bad) : 'ok' }, results, again: [] };
+  }
+  const mayGoLonger = split.failure.code === 'cut_off' && !batch.generous;
+  const isolated = isolate(batch, split.tasks, split.failure, mayGoLonger);
+  return {
+    end: { ...end, outcome: split.failure.code, message: split.failure.message },
+    results: [...results, ...isolated.results],
+    again: isolated.again,
+  };
+}
+
+/**
+ * Rows that one of them spoils go again in halves, until it is alone and fails with its reason.
+ *
+ * @param oncemore the row that is alone goes again too, with more room for its answer
+ */
+export function isolate(
+  batch: Batch,
+  tasks: readonly QueuedTask[],
+  failure: Failure,
+  oncemore: boolean,
+): Pick<Aftermath, 'results' | 'again'> {
+  const isAlone = tasks.length === 1 && batch.tasks.length === 1;
+  if (isAlone && !oncemore) {
+    return { results: tasks.map(({ task }): TaskResult => ({ kind: 'failed', task, failure })), again: [] };
+  }
+  return { results: [], again: halve({ tasks, generous: batch.generous || failure.code === 'cut_off' }) };
+}
+
+function outcomeOf(result: TaskResult): string {
+  if (result.kind === 'failed') return result.failure.code;
+  return result.kind === 'missed' ? 'missing' : 'empty';
+}
+
+/**
+ * Whether the service read far less than it was sent, as Ollama does with a prompt above its context length. No context is
+ * below 1,000 tokens, so a figure under that is another way of counting.
+ */
+function wasPromptCut(actual: number, estimated: number): boolean {
+  return actual >= 1000 && actual < estimated / 2;
+}
+
+function promptCutNote(actual: number, estimated: number): string {
+  return `the server read only ${actual} of about ${estimated} prompt tokens: raise its context length (Ollama: OLLAMA_CONTEXT_LENGTH) and set context_tokens of this provider to it`;
+}

@@ -1,0 +1,124 @@
+import { ProviderError } from '../errors.ts';
+import type { Provider } from '../types/provider.ts';
+import type { Queue } from '../types/queue.ts';
+import type { RetrySettings } from '../types/settings.ts';
+import type { Usage } from '../types/usage.ts';
+import { afterError } from './after-error.ts';
+import { afterReply } from './after-reply.ts';
+import { type Aftermath, type Batch, released, type Stop } from './batch.ts';
+import type { Brake } from './brake.ts';
+import type { Budget } from './budget.ts';
+import type { RunEmitter } from './events.ts';
+import type { RenderedBatch } from './request.ts';
+
+export interface ExecutorParts {
+  queue: Queue;
+  provider: Provider;
+  retry: RetrySettings;
+  brake: Brake;
+  budget: Budget;
+  events: RunEmitter;
+  /** Money for a usage; null where the price is unknown. */
+  costOf: (usage: Usage, tier?: string) => number | null;
+  /** Whether the service may cut a prompt that is too long for it instead of refusing it. */
+  cutsPrompts: boolean;
+}
+
+/** A batch that is about to be sent. */
+export interface Dispatch {
+  batch: Batch & { number: number };
+  rendered: RenderedBatch;
+  /** Money set aside for it. */
+  reserved: number;
+  /** Batches in flight now, this one included. */
+  inFlight: () => number;
+}
+
+/** Makes attempts: sends a batch, judges what comes back, commits it with its usage. */
+export class Executor {
+  readonly #parts: ExecutorParts;
+  #successes = 0;
+
+  constructor(parts: ExecutorParts) {
+    this.#parts = parts;
+  }
+
+  /** One attempt, committed. Returns what is to be sent again, and why the run has to stop, if it has. */
+  async attempt(dispatch: Dispatch, signal: AbortSignal): Promise<{ again: Batch[]; stop?: Stop; returned: number }> {
+    const { queue, budget, events, costOf } = this.#parts;
+    const { batch, rendered, reserved, inFlight } = dispatch;
+    const { promptTokens, replyTokens, request } = rendered;
+    const { targetLang } = request;
+    const expected = costOf({ prompt: promptTokens, cached: 0, completion: replyTokens, reasoning: 0 });
+    const estimated = { prompt: promptTokens, completion: replyTokens, cost: expected };
+    const rows = batch.tasks.length;
+    const attempt = queue.startAttempt({ batch: batch.number, targetLang, tasks: batch.tasks, estimated });
+    events.emit('batch:started', { batch: batch.number, rows, targetLang, inFlight: inFlight() });
+    const started = performance.now();
+    const { end, results, again, stop } = await this.#call(dispatch, signal);
+    const durationMs = performance.now() - started;
+    const { duplicates } = queue.endAttempt(attempt, { ...end, durationMs }, results);
+    // An answer with an error status costs nothing; a call that was cut may be billed, and counts by its estimate.
+    const isFree = end.usage === undefined && end.status !== undefined && end.status >= 400;
+    budget.settle(reserved, isFree ? 0 : end.cost, estimated);
+    events.emit('batch:finished', {
+      batch: batch.number,
+      rows,
+      delivered: results.filter(({ kind }) => kind === 'completed').length,
+      failed: results.filter(({ kind }) => kind === 'failed').length,
+      duplicates,
+      targetLang,
+      durationMs,
+      cost: isFree ? 0 : end.cost,
+      inFlight: inFlight() - 1,
+      ...(end.usage && { usage: end.usage }),
+    });
+    const returned = results.filter(({ kind }) => kind === 'again' || kind === 'missed').length;
+    return { again, returned, ...(stop && { stop }) };
+  }
+
+  async #call({ batch, rendered, inFlight }: Dispatch, signal: AbortSignal): Promise<Aftermath> {
+    const { provider, retry, brake, budget, costOf, cutsPrompts } = this.#parts;
+    const started = performance.now();
+    try {
+      const reply = await provider.complete(rendered.request, signal);
+      brake.succeeded();
+      this.#successes++;
+      if (reply.usage) budget.learn(rendered.promptTokens, reply.usage.prompt);
+      return afterReply(batch, reply, {
+        durationMs: performance.now() - started,
+        cost: reply.usage ? costOf(reply.usage, reply.tier) : null,
+        estimatedPrompt: rendered.promptTokens,
+        maxAttempts: retry.maxAttempts,
+        cutsPrompts,
+      });
+    } catch (error) {
+      if (signal.aborted) {
+        return { end: { outcome: 'aborted', cost: null }, results: released(batch.tasks), again: [] };
+      }
+      if (!(error instanceof ProviderError)) throw error;
+      const now = Date.now();
+      const aftermath = afterError(batch, error, { now, retry, brake, successes: this.#successes });
+      this.#report(batch, error, aftermath, now, inFlight() - 1);
+      return aftermath;
+    }
+  }
+
+  #report(batch: Dispatch['batch'], error: ProviderError, { again }: Aftermath, now: number, inFlight: number): void {
+    const { events, brake } = this.#parts;
+    if (error.fault.kind === 'throttled') {
+      events.emit('provider:paused', { untilMs: now + brake.waitMs(now), code: error.code });
+      return;
+    }
+    const next = again[0]?.notBefore ?? 0;
+    events.emit('batch:failed', {
+      batch: batch.number,
+      rows: batch.tasks.length,
+      code: error.code,
+      message: error.message,
+      attempt: batch.failures + 1,
+      inFlight,
+      ...(next > now && { waitMs: next - now }),
+    });
+  }
+}

@@ -1,0 +1,130 @@
+import type { ProviderReply } from '../types/provider.ts';
+import type { QueuedTask, TaskResult } from '../types/queue.ts';
+import type { Failure, TranslationResponse } from '../types/task.ts';
+import type { Usage } from '../types/usage.ts';
+import { confidences } from './confidence.ts';
+import { type ParsedReply, parseReply } from './reply.ts';
+
+/** What a reply means for its batch. */
+export interface Verdict {
+  results: TaskResult[];
+  /** Rows that the reply did not do for a reason that lies in one of them: to be halved until that one is alone. */
+  split?: { tasks: QueuedTask[]; failure: Failure };
+}
+
+/** A row may be left out of this many replies for each wrong answer it may get: no answer says little about the row. */
+const missesPerTry = 3;
+
+/** Key of a row in its batch. */
+export function keyOf(index: number): string {
+  return String(index + 1);
+}
+
+export function judge(
+  tasks: readonly QueuedTask[],
+  reply: ProviderReply,
+  durationMs: number,
+  maxAttempts: number,
+): Verdict {
+  const parsed = parseReply(reply.text, new Set(tasks.map((_, index) => keyOf(index))));
+  const responses = toResponses(tasks, reply, parsed, durationMs);
+  const results: TaskResult[] = [];
+  const unanswered: QueuedTask[] = [];
+  for (const [index, task] of tasks.entries()) {
+    const response = responses.get(index);
+    if (!response && !parsed.repeated.has(keyOf(index))) unanswered.push(task);
+    else results.push(judgeAnswer(task, response, maxAttempts));
+  }
+  const cause = unansweredCause(reply, parsed, tasks.length);
+  if (unanswered.length > 0 && cause) return { results, split: { tasks: unanswered, failure: cause } };
+  for (const task of unanswered) results.push(missed(task, maxAttempts));
+  return { results };
+}
+
+function judgeAnswer(task: QueuedTask, response: TranslationResponse | undefined, maxAttempts: number): TaskResult {
+  if (response && response.text.trim() !== '') return { kind: 'completed', task: task.task, response };
+  const failure: Failure = response
+    ? { code: 'empty', message: 'the model gave an empty translation' }
+    : { code: 'missing', message: 'the reply named the row twice' };
+  if (task.tries + 1 >= maxAttempts) return { kind: 'failed', task: task.task, failure };
+  return {
+    kind: 'again',
+    task: task.task,
+    problem: response ? 'the translation was empty' : 'the key came twice',
+    ...(response?.text && { previous: response.text }),
+  };
+}
+
+function missed(task: QueuedTask, maxAttempts: number): TaskResult {
+  if (task.misses + 1 < maxAttempts * missesPerTry) return { kind: 'missed', task: task.task };
+  const failure = { code: 'missing', message: `${task.misses + 1} replies left the row out` };
+  return { kind: 'failed', task: task.task, failure };
+}
+
+/** Why rows got no answer, where the reply as a whole tells; undefined where they were just left out. */
+function unansweredCause(reply: ProviderReply, parsed: ParsedReply, rows: number): Failure | undefined {
+  if (reply.refusal) return { code: 'refused', message: `the model refused: ${reply.refusal.slice(0, 200)}` };
+  if (reply.finishReason === 'content_filter') {
+    return { code: 'content_filter', message: 'the provider filtered the reply' };
+  }
+  if (reply.finishReason === 'length') {
+    return { code: 'cut_off', message: 'the reply was cut off at the most tokens the model may answer with' };
+  }
+  // Nothing usable at all: no row is to blame for it, unless it is alone.
+  if (rows > 1 && parsed.texts.size === 0 && parsed.repeated.size === 0) {
+    return { code: 'missing', message: 'the reply held no translation' };
+  }
+  return undefined;
+}
+
+function toResponses(
+  tasks: readonly QueuedTask[],
+  reply: ProviderReply,
+  parsed: ParsedReply,
+  durationMs: number,
+): Map<number, TranslationResponse> {
+  const answered = tasks.flatMap((_, index) => {
+    const found = parsed.texts.get(keyOf(index));
+    return found ? [{ index, ...found }] : [];
+  });
+  const inPlace = [...answered].sort((a, b) => a.start - b.start);
+  const measured = reply.logprobs ? confidences(reply.text, reply.logprobs, inPlace) : [];
+  const confidenceOf = new Map(inPlace.map(({ index }, at) => [index, measured[at]]));
+  const weights = tasks.map(
+    (task, index) => task.source.length + (parsed.texts.get(keyOf(index))?.text.length ?? 0) + 1,
+  );
+  const shares = reply.usage && shareOut(reply.usage, weights);
+  return new Map(
+    answered.map(({ index, text }) => {
+      const confidence = confidenceOf.get(index);
+      const usage = shares?.[index];
+      return [
+        index,
+        {
+          text,
+          model: reply.model,
+          durationMs,
+          ...(confidence !== undefined && { confidence }),
+          ...(usage && { usage }),
+        },
+      ];
+    }),
+  );
+}
+
+/** A batch's usage over its rows, by weight, in whole tokens that add up to the batch's. */
+export function shareOut(usage: Usage, weights: readonly number[]): Usage[] {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const shares = weights.map((): Usage => ({ prompt: 0, cached: 0, completion: 0, reasoning: 0 }));
+  for (const kind of ['prompt', 'cached', 'completion', 'reasoning'] as const) {
+    let weightSoFar = 0;
+    let given = 0;
+    for (const [index, share] of shares.entries()) {
+      weightSoFar += weights[index] ?? 0;
+      const upToHere = Math.round((usage[kind] * weightSoFar) / total);
+      share[kind] = upToHere - given;
+      given = upToHere;
+    }
+  }
+  return shares;
+}

@@ -1,0 +1,195 @@
+import PQueue from 'p-queue';
+import { type BatchLimits, fairShare, pack } from '../planner/planner.ts';
+import type { QueuedTask } from '../types/queue.ts';
+import { type Batch, halve, newBatch, type Stop } from './batch.ts';
+import { Executor, type ExecutorParts } from './executor.ts';
+import { type PromptSource, type RenderedBatch, renderBatch } from './request.ts';
+
+export interface PipelineParts extends ExecutorParts {
+  prompts: PromptSource;
+  limits: BatchLimits;
+  /** Most batches in flight. */
+  workers: number;
+  /** Most tasks to hand out in this run. */
+  taskLimit: number;
+  /** How long batches in flight may take after `signal`, milliseconds. */
+  graceMs: number;
+  /** Aborted: nothing new is sent. */
+  signal: AbortSignal;
+}
+
+/** How often to look whether another process asked the run to stop. */
+const stopPollMs = 500;
+
+/**
+ * The engine: takes pending tasks from the store, packs them, keeps the workers busy, sends again what has to go again.
+ * Ends when the store has nothing pending and nothing is in flight, or with the reason why it had to stop.
+ */
+export class Pipeline {
+  readonly #parts: PipelineParts;
+  readonly #executor: Executor;
+  readonly #pool: PQueue;
+  /** Batches to be sent again, their tasks claimed. */
+  readonly #waiting: Batch[] = [];
+  readonly #abort = new AbortController();
+  #wake: () => void = () => {};
+  #stop: Stop | undefined;
+  #broken: { error: unknown } | undefined;
+  #batches = 0;
+  #inFlight = 0;
+  #handedOut = 0;
+  /** Characters that are pending or in flight, for sizing; approximate. */
+  #openChars = 0;
+
+  constructor(parts: PipelineParts) {
+    this.#parts = parts;
+    this.#executor = new Executor(parts);
+    this.#pool = new PQueue({ concurrency: parts.workers });
+  }
+
+  /** Tasks sent so far, each counted once. */
+  get handedOut(): number {
+    return this.#handedOut;
+  }
+
+  async run(): Promise<Stop | undefined> {
+    const { signal, queue } = this.#parts;
+    this.#openChars = queue.remaining().chars;
+    const onAbort = (): void => this.#end({ outcome: 'interrupted' });
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort);
+    const poll = setInterval(() => {
+      if (queue.stopRequested()) this.#end({ outcome: 'interrupted', note: 'translate stop asked for it' });
+    }, stopPollMs);
+    try {
+      await this.#dispatch();
+      await this.#drain();
+    } finally {
+      clearInterval(poll);
+      signal.removeEventListener('abort', onAbort);
+    }
+    if (this.#broken) throw this.#broken.error;
+    return this.#stop;
+  }
+
+  /** Starts batches until there is nothing left to start, or the run has to stop. */
+  async #dispatch(): Promise<void> {
+    while (!this.#stop) {
+      const now = Date.now();
+      const pause = this.#parts.brake.waitMs(now);
+      if (pause > 0) {
+        await this.#somethingHappens(pause);
+        continue;
+      }
+      const hasRoom = this.#inFlight < Math.min(this.#parts.workers, this.#parts.brake.limit);
+      const batch = hasRoom ? this.#nextBatch(now) : undefined;
+      if (batch && this.#start(batch)) continue;
+      if (hasRoom && !batch && this.#inFlight === 0 && this.#waiting.length === 0) return;
+      const due = hasRoom
+        ? Math.min(...this.#waiting.map(({ notBefore }) => notBefore - now).filter((ms) => ms > 0))
+        : Infinity;
+      await this.#somethingHappens(due);
+    }
+  }
+
+  /** Lets the batches in flight end; once the user has interrupted, for no longer than the grace period. */
+  async #drain(): Promise<void> {
+    const { signal, graceMs, queue } = this.#parts;
+    let timer: NodeJS.Timeout | undefined;
+    const startGrace = (): void => {
+      timer = setTimeout(() => this.#abort.abort(new Error('stopped')), graceMs);
+    };
+    if (signal.aborted) startGrace();
+    else signal.addEventListener('abort', startGrace);
+    await this.#pool.onIdle();
+    clearTimeout(timer);
+    signal.removeEventListener('abort', startGrace);
+    if (!this.#broken) for (const { tasks } of this.#waiting) queue.release(tasks);
+  }
+
+  #end(stop: Stop): void {
+    if (this.#stop) return;
+    this.#stop = stop;
+    this.#parts.events.emit('run:stopping', { reason: stop.outcome });
+    this.#wake();
+  }
+
+  #somethingHappens(withinMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = Number.isFinite(withinMs) ? setTimeout(resolve, Math.max(1, withinMs)) : undefined;
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  /** A batch whose wait is over, else a new one from the store. */
+  #nextBatch(now: number): Batch | undefined {
+    const due = this.#waiting.findIndex(({ notBefore }) => notBefore <= now);
+    if (due !== -1) return this.#waiting.splice(due, 1)[0];
+    const { queue, limits, workers } = this.#parts;
+    const packed = pack(queue.next(limits.maxRows), limits, fairShare(this.#openChars, workers));
+    const tasks = this.#withinTaskLimit(packed);
+    if (tasks.length === 0) {
+      const onlyLimitLeft = packed.length > 0 && this.#inFlight === 0 && this.#waiting.length === 0;
+      if (onlyLimitLeft) this.#end({ outcome: 'limit' });
+      return undefined;
+    }
+    queue.claim(tasks);
+    return newBatch(tasks);
+  }
+
+  /** Tasks that come back to be asked again do not count a second time. */
+  #withinTaskLimit(tasks: QueuedTask[]): QueuedTask[] {
+    return tasks.filter((task) => {
+      if (task.tries > 0 || task.misses > 0) return true;
+      if (this.#handedOut >= this.#parts.taskLimit) return false;
+      this.#handedOut++;
+      return true;
+    });
+  }
+
+  /** Sends a batch; false where its money is set aside for batches in flight, and it has to wait for them. */
+  #start(batch: Batch): boolean {
+    const { budget, prompts, limits } = this.#parts;
+    const rendered = renderBatch(batch.tasks, prompts, limits, batch.generous);
+    const reserved = this.#mostItCanCost(rendered);
+    if (!budget.reserve(reserved)) {
+      if (budget.isReserved || batch.tasks.length === 1) this.#waiting.unshift(batch);
+      else this.#waiting.unshift(...halve(batch));
+      if (budget.isReserved) return false;
+      if (batch.tasks.length === 1) this.#end({ outcome: 'budget' });
+      return true;
+    }
+    const number = batch.number ?? ++this.#batches;
+    this.#inFlight++;
+    const dispatch = { batch: { ...batch, number }, rendered, reserved, inFlight: () => this.#inFlight };
+    void this.#pool.add(async () => {
+      try {
+        const { again, stop, returned } = await this.#executor.attempt(dispatch, this.#abort.signal);
+        this.#waiting.unshift(...again);
+        if (again.length === 0 && returned === 0) this.#openChars -= charsOf(batch.tasks);
+        if (stop) this.#end(stop);
+      } catch (error) {
+        // The store or a part of ours is broken: nothing more can be trusted to be committed.
+        this.#broken ??= { error };
+        this.#end({ outcome: 'interrupted' });
+      }
+      this.#inFlight--;
+      this.#wake();
+    });
+    return true;
+  }
+
+  #mostItCanCost({ promptTokens, request }: RenderedBatch): number {
+    const { budget, costOf } = this.#parts;
+    if (!budget.isCapped) return 0;
+    const prompt = Math.ceil(promptTokens * budget.promptMargin());
+    return costOf({ prompt, cached: 0, completion: request.maxOutputTokens, reasoning: 0 }) ?? 0;
+  }
+}
+
+function charsOf(tasks: readonly QueuedTask[]): number {
+  return tasks.reduce((sum, { source }) => sum + source.length, 0);
+}

@@ -1,0 +1,94 @@
+import { scanJsonObject } from '../utils/json-scan.ts';
+
+/** A translation as it stands in the reply; `start` and `end` are places in the reply's text, quotes included. */
+export interface ReplyText {
+  text: string;
+  start: number;
+  end: number;
+}
+
+export interface ParsedReply {
+  /** By key, only keys that were asked and came once. */
+  texts: Map<string, ReplyText>;
+  /** Asked keys that came more than once: neither is believed. */
+  repeated: Set<string>;
+}
+
+/** Brace openings looked at; more are no reply but a text about braces. */
+const maxCandidates = 64;
+
+/**
+ * Reads a reply leniently: code fences, text around it, a `<think>` block, an object inside an object, a cut-off end. What
+ * it finds is believed strictly: by key, once. Linear in the text's length.
+ */
+export function parseReply(reply: string, asked: ReadonlySet<string>): ParsedReply {
+  let best: ParsedReply = { texts: new Map(), repeated: new Set() };
+  let at = afterThinking(reply);
+  for (let candidates = 0; candidates < maxCandidates; candidates++) {
+    const open = reply.indexOf('{', at);
+    if (open === -1) break;
+    const found = readObject(reply, open, asked);
+    if (size(found) > 0 && size(found) >= size(best)) best = found; // the later one: a prompt echoed comes first
+    // Objects inside are read where no asked key stands beside them; so step over what held keys, into what did not.
+    at = size(found) > 0 ? Math.max(found.end, open + 1) : open + 1;
+  }
+  return best;
+}
+
+function size(reply: ParsedReply): number {
+  return reply.texts.size + reply.repeated.size;
+}
+
+function afterThinking(reply: string): number {
+  const open = reply.search(/\S/);
+  if (!reply.startsWith('<think>', open)) return 0;
+  const close = reply.indexOf('</think>', open);
+  return close === -1 ? reply.length : close + '</think>'.length;
+}
+
+function readObject(reply: string, open: number, asked: ReadonlySet<string>): ParsedReply & { end: number } {
+  const scan = scanJsonObject(reply, open);
+  const seen = new Set<string>();
+  const texts = new Map<string, ReplyText>();
+  const repeated = new Set<string>();
+  for (const { key, valueStart, valueEnd } of scan.members) {
+    if (!asked.has(key)) continue;
+    if (seen.has(key)) {
+      texts.delete(key);
+      repeated.add(key);
+      continue;
+    }
+    seen.add(key);
+    const value = readText(reply, valueStart, valueEnd);
+    if (value) texts.set(key, value);
+  }
+  return { texts, repeated, end: scan.end === -1 ? reply.length : scan.end };
+}
+
+/** A string, or an object like the item that went out, with the translation under `text` or `translation`. */
+function readText(reply: string, start: number, end: number): ReplyText | undefined {
+  if (reply[start] === '"') {
+    const text = parseJsonString(reply.slice(start, end));
+    return text === undefined ? undefined : { text, start, end };
+  }
+  if (reply[start] !== '{') return undefined;
+  const inner = scanJsonObject(reply, start).members.filter(({ key }) => key === 'text' || key === 'translation');
+  const [only] = inner;
+  return inner.length === 1 && only && reply[only.valueStart] === '"'
+    ? readText(reply, only.valueStart, only.valueEnd)
+    : undefined;
+}
+
+/** Models leave line feeds and tabs unescaped now and then, which JSON forbids. */
+function parseJsonString(raw: string): string | undefined {
+  for (const candidate of [raw, raw.replace(/[\0-\x1f]/g, escapeControl)]) {
+    try {
+      return JSON.parse(candidate) as string;
+    } catch {}
+  }
+  return undefined;
+}
+
+function escapeControl(char: string): string {
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}

@@ -1,0 +1,114 @@
+import type { QueuedTask } from '../types/queue.ts';
+import { estimateReplyTokens, estimateTokens } from '../utils/estimate.ts';
+
+/** What one batch may hold. */
+export interface BatchLimits {
+  /** Characters of text and notes. */
+  maxChars: number;
+  maxRows: number;
+  /** Tokens of one reply. */
+  maxReplyTokens: number;
+  /** Tokens of prompt and reply together; absent: unknown. */
+  contextTokens?: number;
+  /** Tokens of the system message, paid with every batch. */
+  systemTokens: number;
+}
+
+export interface TaskSize {
+  chars: number;
+  promptTokens: number;
+  replyTokens: number;
+}
+
+/** Tokens of key, quotes and separators per row, each way (measured with o200k). */
+const rowOverhead = 3;
+/** Names of the fields of an item that has notes. */
+const notesOverhead = 10;
+/** `{"source_lang":…,"target_lang":…,"items":{}}` and the marks between messages. */
+const envelopeTokens = 30;
+
+/** Room over the expected length that a batch's reply keeps within the model's limit. */
+const replyMargin = 1.5;
+
+/** Below this, splitting for the sake of idle workers costs more prompt than it saves time. */
+const smallestShare = 500;
+
+export function measure(task: QueuedTask): TaskSize {
+  const notes = [task.context, task.speaker, task.previous, task.problem].filter((note) => note !== undefined);
+  const noteTokens = notes.reduce((sum, note) => sum + estimateTokens(note), 0);
+  return {
+    chars: notes.reduce((sum, note) => sum + note.length, task.source.length),
+    promptTokens:
+      estimateTokens(task.source) + rowOverhead + noteTokens + (notes.length > 0 || task.maxLength ? notesOverhead : 0),
+    replyTokens: estimateReplyTokens(task.source, task.targetLang) + rowOverhead,
+  };
+}
+
+export function measureAll(tasks: readonly QueuedTask[]): TaskSize {
+  const total = { chars: 0, promptTokens: envelopeTokens, replyTokens: 2 };
+  for (const task of tasks) {
+    const size = measure(task);
+    total.chars += size.chars;
+    total.promptTokens += size.promptTokens;
+    total.replyTokens += size.replyTokens;
+  }
+  return total;
+}
+
+/** Characters per batch with which all workers have something to do. */
+export function fairShare(pendingChars: number, workers: number): number {
+  return Math.max(smallestShare, Math.ceil(pendingChars / workers));
+}
+
+/**
+ * The next batch: the longest run of the given tasks, in their order, that has one language pair and stays within the
+ * limits and the share. A first task above a limit of its own goes alone; `tooLarge` finds those before anything is sent.
+ *
+ * @param window pending tasks in file order
+ * @param share characters with which no worker stays idle
+ */
+export function pack(window: readonly QueuedTask[], limits: BatchLimits, share: number): QueuedTask[] {
+  const [first] = window;
+  if (!first) return [];
+  const batch: QueuedTask[] = [];
+  const total = measureAll([]);
+  const maxChars = Math.min(limits.maxChars, share);
+  for (const task of window) {
+    if (task.targetLang !== first.targetLang || task.sourceLang !== first.sourceLang) continue;
+    const size = measure(task);
+    total.chars += size.chars;
+    total.promptTokens += size.promptTokens;
+    total.replyTokens += size.replyTokens;
+    const fits = total.chars <= maxChars && batch.length < limits.maxRows && fitsModel(total, limits);
+    if (!fits && batch.length > 0) break;
+    batch.push(task);
+  }
+  return batch;
+}
+
+function fitsModel(total: TaskSize, limits: BatchLimits): boolean {
+  const reply = total.replyTokens * replyMargin;
+  if (reply > limits.maxReplyTokens) return false;
+  return limits.contextTokens === undefined || limits.systemTokens + total.promptTokens + reply <= limits.contextTokens;
+}
+
+/** Most tokens to allow a batch's reply: twice what is expected, for languages and texts that run longer. */
+export function replyAllowance(expected: number, limits: BatchLimits): number {
+  return Math.min(limits.maxReplyTokens, Math.ceil(expected * 2) + 100);
+}
+
+/** Why no batch can hold this task, or undefined. */
+export function tooLarge(task: QueuedTask, limits: BatchLimits): string | undefined {
+  const size = measure(task);
+  if (size.chars > limits.maxChars) {
+    return `text and notes have ${size.chars} characters, a batch may have ${limits.maxChars}; split the row or raise max_chars_per_batch`;
+  }
+  if (size.replyTokens > limits.maxReplyTokens) {
+    return `the source has ${task.source.length} characters, its translation needs about ${size.replyTokens} tokens, the model may answer with ${limits.maxReplyTokens}; split the row or raise max_tokens`;
+  }
+  const needed = limits.systemTokens + envelopeTokens + size.promptTokens + size.replyTokens;
+  if (limits.contextTokens !== undefined && needed > limits.contextTokens) {
+    return `the row needs about ${needed} tokens, prompt and reply together, the model holds ${limits.contextTokens} (context_tokens); split the row or use a model that holds more`;
+  }
+  return undefined;
+}
