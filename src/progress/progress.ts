@@ -1,0 +1,72 @@
+import type { RunEventSource } from '../types/events.ts';
+import { escapeForTerminal } from '../utils/terminal.ts';
+import { subscribeNotices } from './notices.ts';
+import { plainPalette, stderrPalette } from './palette.ts';
+import { ProgressTracker } from './tracker.ts';
+import { createLiveView, createPlainView, silentView, type View, type ViewOptions } from './views.ts';
+
+export interface ProgressOptions {
+  /** Where progress is shown: stderr. */
+  stream: NodeJS.WriteStream;
+  /** `CI`, `TERM`, `NO_COLOR` and `FORCE_COLOR` are read. */
+  env: NodeJS.ProcessEnv;
+  /** Show nothing at all. */
+  quiet: boolean;
+  /** Between two drawings; default 100 for the live line, 5000 for plain lines. */
+  intervalMs?: number;
+}
+
+/** Progress of one run, or of several one after another. */
+export interface ProgressView {
+  /** Shows a run from its `run:started` to its `run:ended`. `label`, such as the file's name, opens plain lines. */
+  subscribe(events: RunEventSource, label?: string): void;
+  /** A line of somebody else's (a warning, a log line) that must not tear the bar; escaped by the caller. Not when quiet. */
+  notice(line: string): void;
+  /** Clears the line. Called on every way out; more than once does no harm. */
+  stop(): void;
+}
+
+/** A live bar on a terminal, a plain line now and then elsewhere, nothing when quiet. */
+export function createProgress(options: ProgressOptions): ProgressView {
+  let view: View = silentView;
+  return {
+    subscribe(events, label = '') {
+      const tracker = new ProgressTracker();
+      tracker.subscribe(events);
+      const own = createView(options, tracker, label);
+      events.on('run:started', () => {
+        view.stop();
+        view = own;
+        view.start();
+      });
+      subscribeNotices(events, (line) => own.notice(line));
+      events.on('run:ended', () => own.stop());
+    },
+    notice: (line) => (view === silentView ? writeAlone(options, line) : view.notice(line)),
+    stop: () => view.stop(),
+  };
+}
+
+function createView(options: ProgressOptions, tracker: ProgressTracker, label: string): View {
+  if (options.quiet) return silentView;
+  const live = isLive(options);
+  const viewOptions: ViewOptions = {
+    stream: options.stream,
+    progress: () => tracker.progress(Date.now()),
+    intervalMs: options.intervalMs ?? (live ? 100 : 5000),
+    label: label === '' ? '' : `${escapeForTerminal(label)}: `,
+    palette: live ? stderrPalette(options.env) : plainPalette,
+  };
+  return live ? createLiveView(viewOptions) : createPlainView(viewOptions);
+}
+
+/** A notice before the first run. */
+function writeAlone({ stream, quiet }: ProgressOptions, line: string): void {
+  if (!quiet) stream.write(`${line}\n`);
+}
+
+/** Whether a line may be redrawn in place. `CI=false` and `CI=0` count as no CI. */
+function isLive({ stream, env }: ProgressOptions): boolean {
+  const ci = env.CI !== undefined && !['', '0', 'false'].includes(env.CI);
+  return stream.isTTY === true && !ci && env.TERM !== 'dumb';
+}

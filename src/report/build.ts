@@ -1,0 +1,105 @@
+import type { LanguageSummary, ModelCost, RunInfo, Saved, SessionReader, Spending } from '../types/session.ts';
+import { roundMoney } from '../utils/format.ts';
+import { runOutcome, runSeconds } from './runs.ts';
+import type { Report, ReportCost, ReportLanguage, ReportModelCost, ReportRun } from './types.ts';
+
+export interface BuildOptions {
+  /** Path of the checkpoint as a command would name it. */
+  checkpoint?: string | undefined;
+  /** Milliseconds since the epoch; a run that lives is measured up to here. Default: now. */
+  now?: number;
+}
+
+/** The report of a session, finished, crashed or live. */
+export function buildReport(reader: SessionReader, options: BuildOptions = {}): Report {
+  const now = options.now ?? Date.now();
+  const info = reader.info();
+  const runs = reader.runs();
+  const last = runs.at(-1);
+  const live = reader.isLive();
+  const seconds = runs.map((run) => runSeconds(reader, run, live && run === last, now));
+  const lastRun = last ? buildRun(reader, last, live, seconds.at(-1) ?? 0) : null;
+  const { total, completed, failed, pending, skipped } = reader.counts();
+  return {
+    session_id: info.sessionId,
+    outcome: lastRun?.outcome ?? null,
+    note: lastRun?.note ?? null,
+    input: info.input,
+    output: info.output ?? null,
+    checkpoint: options.checkpoint ?? null,
+    provider: last?.provider ?? null,
+    model: last?.model ?? null,
+    started_at: runs[0]?.startedAt ?? info.createdAt,
+    elapsed_seconds: roundSeconds(seconds.reduce((sum, one) => sum + one, 0)),
+    tasks: { total, completed, failed, pending, skipped },
+    languages: reader.languages().map(buildLanguage),
+    ...buildSpending(reader.spending()),
+    saved: buildSaved(reader.saved()),
+    issues: {},
+    failures: reader.failures().map(({ id, targetLang, line, code, message }) => {
+      return { id, target_lang: targetLang, line, code, message };
+    }),
+    last_run: lastRun,
+  };
+}
+
+function buildRun(reader: SessionReader, run: RunInfo, live: boolean, seconds: number): ReportRun {
+  return {
+    run: run.run,
+    outcome: runOutcome(run, live),
+    note: run.note ?? null,
+    provider: run.provider,
+    model: run.model,
+    started_at: run.startedAt,
+    elapsed_seconds: roundSeconds(seconds),
+    ...buildSpending(reader.spending(run.run)),
+    saved: buildSaved(reader.saved(run.run)),
+  };
+}
+
+export function buildLanguage(language: LanguageSummary): ReportLanguage {
+  const { targetLang, total, kept, completed, failed, pending, stale, tokens, cost } = language;
+  return { target_lang: targetLang, total, kept, completed, failed, pending, stale, tokens, cost: roundMoney(cost) };
+}
+
+export function buildSpending(spending: Spending): Pick<Report, 'requests' | 'tokens' | 'cost' | 'unknown'> {
+  const { requests, tokens, unknown } = spending;
+  return {
+    requests: {
+      total: requests.total,
+      succeeded: requests.succeeded,
+      failed: requests.failed,
+      retried: requests.retried,
+    },
+    tokens: {
+      prompt: tokens.prompt,
+      cached: tokens.cached,
+      completion: tokens.completion,
+      reasoning: tokens.reasoning,
+      total: tokens.total,
+    },
+    cost: buildCost(spending.cost),
+    unknown: {
+      attempts: unknown.attempts,
+      prompt: unknown.prompt,
+      completion: unknown.completion,
+      cost: roundMoney(unknown.cost),
+    },
+  };
+}
+
+function buildCost(cost: Spending['cost']): ReportCost {
+  return { currency: cost.currency, total: roundMoney(cost.total), by_model: cost.byModel.map(buildModel) };
+}
+
+function buildModel({ provider, model, requests, prompt, cached, completion, cost }: ModelCost): ReportModelCost {
+  return { provider, model, requests, prompt, cached, completion, cost: roundMoney(cost) };
+}
+
+function buildSaved({ duplicates, memory, existing, checkpoint }: Saved): Report['saved'] {
+  return { duplicates, memory, existing, checkpoint };
+}
+
+function roundSeconds(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}

@@ -1,0 +1,11 @@
+import { renderJson } from './json.ts';
+import { renderMarkdown } from './markdown.ts';
+import { renderText } from './text.ts';
+import type { Report, ReportFormat } from './types.ts';
+
+/** All report formats; each returns a whole document that ends with a line break. */
+export const reporters = {
+  text: renderText,
+  json: renderJson,
+  md: renderMarkdown,
+} satisfies Record<ReportFormat, (report: Report) => string>;

@@ -1,0 +1,89 @@
+import { formatDuration, plural } from '../utils/format.ts';
+import { escapeForTerminal, escapeLines } from '../utils/terminal.ts';
+import { nextCommand, type Place, targetArgument } from './next-command.ts';
+import {
+  costText,
+  failureLines,
+  labelled,
+  languageLines,
+  savedText,
+  staleText,
+  tokensText,
+  unknownText,
+} from './sections.ts';
+import { outcomeAdvice, outcomeText } from './texts.ts';
+import type { Report } from './types.ts';
+
+export interface SummaryFacts {
+  /** The task file as the user named it. */
+  input: string;
+  checkpoint: string;
+  /** What was written; absent where nothing was. */
+  output?: string | undefined;
+  report?: string | undefined;
+  /** One sentence beside the outcome, such as when to come back. Default: the report's. */
+  note?: string | undefined;
+  warnings: readonly string[];
+  /** The command as it was typed, quoted; what resumes the run. Default: `translate run` with the task file. */
+  command?: string | undefined;
+}
+
+/** The screen at the end of `run`; its last line is the next command to type. */
+export function renderSummary(report: Report, facts: SummaryFacts): string {
+  const place: Place = { input: facts.input, checkpoint: facts.checkpoint, command: facts.command };
+  const sections = [
+    headline(report, facts),
+    files(facts),
+    report.languages.length > 0 ? languageLines(report, ['done', 'kept', 'failed', 'stale', 'cost']) : [],
+    spending(report, place),
+    failures(report, place),
+    facts.warnings.map((warning) => `warning: ${escapeLines(warning)}`),
+    [`Next: ${nextCommand(report, place)}`],
+  ];
+  const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  return `${text.join('\n\n')}\n`;
+}
+
+function headline(report: Report, facts: SummaryFacts): string[] {
+  const run = report.last_run;
+  const time = run ? ` (${formatDuration(run.elapsed_seconds)})` : '';
+  const note = facts.note ?? report.note;
+  const advice = outcomeAdvice(report.outcome);
+  const sentence = `${escapeForTerminal(facts.input)}: ${outcomeText(report)}${time}.`;
+  return [sentence, ...(note ? [escapeLines(note)] : []), ...(advice ? [advice] : [])];
+}
+
+function files(facts: SummaryFacts): string[] {
+  return labelled([
+    ['result', escapeForTerminal(facts.output ?? '')],
+    ['report', escapeForTerminal(facts.report ?? '')],
+    ['checkpoint', escapeForTerminal(facts.checkpoint)],
+  ]);
+}
+
+function spending(report: Report, place: Place): string[] {
+  const run = report.last_run;
+  if (!run) return [];
+  return labelled([
+    ['tokens', tokensText(run.tokens)],
+    ['cost', costText(run.cost, run.requests.total, run.provider) + sessionCost(report)],
+    ['unknown', unknownText(run.unknown, run.cost.currency)],
+    ['saved', savedText(run.saved)],
+    ['stale', staleText(report, targetArgument(place))],
+  ]);
+}
+
+/** What all runs cost together, where earlier ones cost something. */
+function sessionCost({ cost, requests, provider, last_run: run }: Report): string {
+  if (!run || requests.total === run.requests.total || cost.total === run.cost.total) return '';
+  return `; all runs so far: ${costText(cost, requests.total, provider)}`;
+}
+
+function failures(report: Report, place: Place): string[] {
+  if (report.failures.length === 0) return [];
+  return [
+    `${plural(report.failures.length, 'row')} failed:`,
+    ...failureLines(report.failures),
+    `  all of them: translate tasks ${targetArgument(place)} --status failed`,
+  ];
+}

@@ -1,0 +1,138 @@
+import type { Outcome } from '../types/session.ts';
+import type { Currency } from '../types/usage.ts';
+
+/**
+ * The report of a session: plain data, made by build.ts, in the shape that users' scripts read (snake_case).
+ *
+ * A format turns it into text: one file per format in this folder, listed in registry.ts. To add one, add its name to
+ * `reportFormats`, write `render…(report: Report): string` in a file of its own and enter it in the registry, which the
+ * compiler keeps complete.
+ *
+ * Throughout: money in the report's currency, null where a price is unknown, never 0; seconds; tokens as billed.
+ */
+export interface Report {
+  session_id: string;
+  /** Of the last run; null before the first. */
+  outcome: ReportOutcome | null;
+  /** One sentence beside the outcome. */
+  note: string | null;
+  /** The task file and the result file as the last run named them. */
+  input: string;
+  output: string | null;
+  /** Null where the caller does not know it. */
+  checkpoint: string | null;
+  /** Of the last run; null before the first. */
+  provider: string | null;
+  model: string | null;
+  /** ISO 8601, UTC: start of the first run. */
+  started_at: string;
+  /** Sum over the runs. */
+  elapsed_seconds: number;
+  /** completed + failed + pending = total; skipped rows are no tasks. */
+  tasks: { total: number; completed: number; failed: number; pending: number; skipped: number };
+  languages: ReportLanguage[];
+  requests: ReportRequests;
+  tokens: ReportTokens;
+  cost: ReportCost;
+  /** Attempts whose usage never arrived, by their estimate; not part of tokens and cost. */
+  unknown: ReportUnknown;
+  /** Rows that cost nothing, by the reason. */
+  saved: ReportSaved;
+  /** Findings by check. */
+  issues: Record<string, number>;
+  /** All failed tasks, in file order. */
+  failures: ReportFailure[];
+  /** The same figures for the last run alone; null before the first. */
+  last_run: ReportRun | null;
+}
+
+export const reportFormats = ['text', 'json', 'md'] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+
+/** `running` while a process holds the session; `crashed` when it died without a word. */
+export type ReportOutcome = Outcome | 'running' | 'crashed';
+
+export interface ReportRun {
+  /** 1, 2, 3 … */
+  run: number;
+  outcome: ReportOutcome;
+  note: string | null;
+  provider: string;
+  model: string;
+  started_at: string;
+  elapsed_seconds: number;
+  requests: ReportRequests;
+  tokens: ReportTokens;
+  cost: ReportCost;
+  unknown: ReportUnknown;
+  saved: ReportSaved;
+}
+
+export interface ReportLanguage {
+  target_lang: string;
+  total: number;
+  /** Completed by a person's text; part of `completed`. */
+  kept: number;
+  completed: number;
+  failed: number;
+  pending: number;
+  /** A person's text whose source has changed since. */
+  stale: number;
+  tokens: number;
+  cost: number | null;
+}
+
+export interface ReportRequests {
+  total: number;
+  succeeded: number;
+  failed: number;
+  retried: number;
+}
+
+/** `cached` is part of `prompt`, `reasoning` of `completion`. */
+export interface ReportTokens {
+  prompt: number;
+  cached: number;
+  completion: number;
+  reasoning: number;
+  total: number;
+}
+
+export interface ReportCost {
+  currency: Currency;
+  total: number | null;
+  by_model: ReportModelCost[];
+}
+
+export interface ReportModelCost {
+  provider: string;
+  model: string;
+  requests: number;
+  prompt: number;
+  cached: number;
+  completion: number;
+  cost: number | null;
+}
+
+export interface ReportUnknown {
+  attempts: number;
+  prompt: number;
+  completion: number;
+  cost: number | null;
+}
+
+export interface ReportSaved {
+  duplicates: number;
+  memory: number;
+  existing: number;
+  checkpoint: number;
+}
+
+export interface ReportFailure {
+  id: string | null;
+  target_lang: string;
+  /** Line of the input on which the row starts. */
+  line: number;
+  code: string;
+  message: string;
+}

@@ -1,0 +1,208 @@
+import type {
+  AttemptRecord,
+  Counts,
+  FailureRecord,
+  LanguageSummary,
+  RunInfo,
+  Saved,
+  SessionInfo,
+  SessionReader,
+  Spending,
+  TaskRecord,
+} from '../../src/types/session.ts';
+
+/** What a checkpoint would tell, as plain data. */
+export interface SessionData {
+  info: SessionInfo;
+  runs: RunInfo[];
+  live: boolean;
+  counts: Counts;
+  languages: LanguageSummary[];
+  spending: Spending;
+  /** By run; a run that is not here spent what the session did. */
+  runSpending: Record<number, Spending>;
+  saved: Saved;
+  failures: FailureRecord[];
+  tasks: TaskRecord[];
+  attempts: AttemptRecord[];
+}
+
+export function reader(data: SessionData): SessionReader {
+  return {
+    info: () => data.info,
+    runs: () => data.runs,
+    isLive: () => data.live,
+    counts: () => data.counts,
+    languages: () => data.languages,
+    spending: (run) => (run === undefined ? data.spending : (data.runSpending[run] ?? data.spending)),
+    saved: () => data.saved,
+    failures: (limit) => data.failures.slice(0, limit),
+    failureCounts: () => [],
+    tasks: ({ offset = 0, limit = data.tasks.length }) => ({
+      total: data.tasks.length,
+      tasks: data.tasks.slice(offset, offset + limit),
+    }),
+    attempts: ({ run, offset = 0, limit = data.attempts.length }) => {
+      const found = data.attempts.filter((attempt) => run === undefined || attempt.run === run);
+      const end = Math.max(0, found.length - offset);
+      return found.slice(Math.max(0, end - limit), end).values();
+    },
+    close() {},
+  };
+}
+
+export const noSpending: Spending = {
+  requests: { total: 0, succeeded: 0, failed: 0, retried: 0 },
+  tokens: { prompt: 0, cached: 0, completion: 0, reasoning: 0, total: 0 },
+  cost: { currency: 'USD', total: 0, byModel: [] },
+  unknown: { attempts: 0, prompt: 0, completion: 0, cost: 0 },
+};
+
+/** A night's work in two runs: the first was interrupted, the second left three rows failed. */
+export function night(): SessionData {
+  return {
+    info: {
+      sessionId: 'b3c1a9d2',
+      createdAt: '2026-01-31T22:00:00.000Z',
+      input: 'tasks.csv',
+      output: 'tasks.translated.csv',
+    },
+    runs: [
+      {
+        run: 1,
+        startedAt: '2026-01-31T22:00:05.000Z',
+        endedAt: '2026-01-31T22:02:05.000Z',
+        outcome: 'interrupted',
+        provider: 'openai',
+        model: 'gpt-4.1-mini',
+        pid: 100,
+        host: 'desk',
+      },
+      {
+        run: 2,
+        startedAt: '2026-01-31T23:00:00.000Z',
+        endedAt: '2026-01-31T23:03:20.500Z',
+        outcome: 'failed_rows',
+        provider: 'openai',
+        model: 'gpt-4.1-mini',
+        pid: 200,
+        host: 'desk',
+      },
+    ],
+    live: false,
+    counts: { total: 6204, completed: 6201, failed: 3, pending: 0, processing: 0, skipped: 12 },
+    languages: [
+      {
+        targetLang: 'zh-CN',
+        total: 3102,
+        kept: 120,
+        completed: 3100,
+        failed: 2,
+        pending: 0,
+        stale: 0,
+        tokens: 617_000,
+        cost: 0.6000000000000001,
+      },
+      {
+        targetLang: 'ja',
+        total: 3102,
+        kept: 0,
+        completed: 3101,
+        failed: 1,
+        pending: 0,
+        stale: 1,
+        tokens: 617_567,
+        cost: 0.6,
+      },
+    ],
+    spending: {
+      requests: { total: 130, succeeded: 124, failed: 6, retried: 5 },
+      tokens: { prompt: 900_000, cached: 400_000, completion: 334_567, reasoning: 0, total: 1_234_567 },
+      cost: {
+        currency: 'USD',
+        total: 1.2000000000000002,
+        byModel: [
+          {
+            provider: 'openai',
+            model: 'gpt-4.1-mini',
+            requests: 130,
+            prompt: 900_000,
+            cached: 400_000,
+            completion: 334_567,
+            cost: 1.2000000000000002,
+          },
+        ],
+      },
+      unknown: { attempts: 2, prompt: 2000, completion: 1000, cost: 0.0124 },
+    },
+    runSpending: {
+      2: {
+        requests: { total: 80, succeeded: 78, failed: 2, retried: 2 },
+        tokens: { prompt: 600_000, cached: 300_000, completion: 200_000, reasoning: 0, total: 800_000 },
+        cost: {
+          currency: 'USD',
+          total: 0.84,
+          byModel: [
+            {
+              provider: 'openai',
+              model: 'gpt-4.1-mini',
+              requests: 80,
+              prompt: 600_000,
+              cached: 300_000,
+              completion: 200_000,
+              cost: 0.84,
+            },
+          ],
+        },
+        unknown: { attempts: 0, prompt: 0, completion: 0, cost: 0 },
+      },
+    },
+    saved: { duplicates: 300, memory: 0, existing: 120, checkpoint: 0 },
+    failures: [
+      { id: 'dialog_12', targetLang: 'zh-CN', code: 'content_filter', message: 'blocked: violence', line: 14 },
+      { id: null, targetLang: 'zh-CN', code: 'too_long', message: '40,000 tokens, 32,768 fit', line: 20 },
+      { id: 'dialog_13', targetLang: 'ja', code: 'content_filter', message: 'blocked: violence', line: 15 },
+    ],
+    tasks: [],
+    attempts: [],
+  };
+}
+
+/** A checkpoint that no run has begun on, of a file without rows. */
+export function nothing(): SessionData {
+  return {
+    info: { sessionId: 'empty', createdAt: '2026-01-31T22:00:00.000Z', input: 'empty.csv' },
+    runs: [],
+    live: false,
+    counts: { total: 0, completed: 0, failed: 0, pending: 0, processing: 0, skipped: 0 },
+    languages: [],
+    spending: noSpending,
+    runSpending: {},
+    saved: { duplicates: 0, memory: 0, existing: 0, checkpoint: 0 },
+    failures: [],
+    tasks: [],
+    attempts: [],
+  };
+}
+
+export function attempt(changes: Partial<AttemptRecord> = {}): AttemptRecord {
+  return {
+    attempt: 1,
+    run: 1,
+    batch: 1,
+    startedAt: '2026-01-31T22:00:05.000Z',
+    durationMs: 1500,
+    targetLang: 'ja',
+    provider: 'openai',
+    model: 'gpt-4.1-mini',
+    rows: 50,
+    delivered: 49,
+    outcome: 'ok',
+    status: 200,
+    usage: { prompt: 1000, cached: 0, completion: 500, reasoning: 0 },
+    cost: 0.0012,
+    currency: 'USD',
+    estimated: { prompt: 990, completion: 600, cost: 0.0013 },
+    ...changes,
+  };
+}
