@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { costOf } from '../config/prices.ts';
+import type { PipelineParts } from '../engine/pipeline.ts';
+import type { PromptSource } from '../engine/request.ts';
+import { InputError } from '../errors.ts';
+import { type BatchLimits, tooLarge } from '../planner/planner.ts';
+import { renderSystem } from '../prompt/render.ts';
+import type { Session } from '../store/session.ts';
+import type { Settings } from '../types/settings.ts';
+import { estimateTokens } from '../utils/estimate.ts';
+import { canonicalTag, parseLanguage } from '../utils/languages.ts';
+
+/** What the engine needs that follows from the settings alone. */
+export interface EngineFacts {
+  prompts: PromptSource;
+  limits: BatchLimits;
+  costOf: PipelineParts['costOf'];
+  /** Whether the service may cut a prompt that is too long for it instead of refusing it, as local servers do. */
+  cutsPrompts: boolean;
+  /** Fingerprint of what decides whether a refused task may fare better next time. */
+  fingerprint: string;
+}
+
+export function engineFacts(settings: Settings, maxItemsPerRequest?: number): EngineFacts {
+  const { provider, batch } = settings;
+  const prompts = promptSource(settings);
+  return {
+    prompts,
+    limits: {
+      maxChars: batch.maxCharsPerBatch,
+      maxRows: Math.min(batch.maxRowsPerBatch, maxItemsPerRequest ?? Number.POSITIVE_INFINITY),
+      maxReplyTokens: provider.maxTokens,
+      systemTokens: estimateTokens(prompts.system(prompts.sourceLang, 'en')),
+      ...(provider.contextTokens !== undefined && { contextTokens: provider.contextTokens }),
+    },
+    costOf: (usage, tier) => costOf(usage, provider.price, tier),
+    cutsPrompts: provider.kind === 'compatible',
+    fingerprint: fingerprint(settings),
+  };
+}
+
+function promptSource(settings: Settings): PromptSource {
+  const { game, promptTemplate, glossary } = settings;
+  const rendered = new Map<string, string>();
+  const terms = new Map<string, Record<string, string>>();
+  const render = (sourceLang: string | undefined, targetLang: string): string =>
+    renderSystem(promptTemplate, {
+      gameType: game.type,
+      worldView: game.worldView,
+      gameStyle: game.style,
+      sourceLang,
+      targetLang,
+    });
+  return {
+    ...(settings.from !== undefined && { sourceLang: parseLanguage(settings.from).tag }),
+    system: (sourceLang, targetLang) =>
+      cached(rendered, `${sourceLang}>${targetLang}`, () => render(sourceLang, targetLang)),
+    glossary: (targetLang) => cached(terms, targetLang, () => termsIn(glossary, targetLang)),
+  };
+}
+
+function termsIn(glossary: Settings['glossary'], targetLang: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [term, translations] of Object.entries(glossary)) {
+    for (const [tag, translation] of Object.entries(translations)) {
+      if (canonicalTag(tag) === targetLang) found[term] = translation;
+    }
+  }
+  return found;
+}
+
+function cached<K, V>(cache: Map<K, V>, key: K, make: () => V): V {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  cache.set(key, made);
+  return made;
+}
+
+function fingerprint({ provider, game, promptTemplate, glossary }: Settings): string {
+  const { name, model, temperature, maxTokens, contextTokens, extraBody } = provider;
+  const facts = [name, model, temperature, maxTokens, contextTokens, extraBody, game, promptTemplate, glossary];
+  return createHash('sha256').update(JSON.stringify(facts)).digest('base64').slice(0, 22);
+}
+
+/** Throws, naming all places, where a pending row fits no batch: before the first request. */
+export function refuseTooLarge(session: Session, name: string, limits: BatchLimits): void {
+  // Everything this large in characters is looked at; a token is hardly ever less than a character's third.
+  const suspicious = Math.floor(Math.min(limits.maxChars, limits.maxReplyTokens, limits.contextTokens ?? Infinity) / 3);
+  const faults = [];
+  for (const task of session.pending(suspicious)) {
+    const message = tooLarge(task, limits);
+    if (message) faults.push({ file: name, line: task.line, message });
+  }
+  if (faults.length > 0) throw new InputError(faults);
+}

@@ -1,0 +1,30 @@
+import type { ImportSummary } from '../store/import.ts';
+import { formatNumber, plural } from '../utils/format.ts';
+import type { Job } from './job.ts';
+
+/** What a file brought and what is to do, a line or two. */
+export function describeImport({ session, imported }: Pick<Job, 'session' | 'imported'>): string[] {
+  const { total, pending } = session.reader.counts();
+  const { tasks } = session.remaining();
+  const parts = imported ? changes(imported) : ['file unchanged'];
+  const duplicates = pending - tasks;
+  const toSend = `${plural(tasks, 'row')} to send${duplicates > 0 ? ` (${formatNumber(duplicates)} more say the same)` : ''}`;
+  const lines = [`${plural(total, 'task')}: ${[...parts, toSend].join(', ')}`];
+  if (imported && imported.filled > 0 && imported.filledSame * 2 > imported.filled) {
+    lines.push(
+      `${formatNumber(imported.filledSame)} of ${formatNumber(imported.filled)} filled cells repeat their source; --refill same translates them`,
+    );
+  }
+  return lines;
+}
+
+function changes(summary: ImportSummary): string[] {
+  const counted: [number, string][] = [
+    [summary.added, 'new'],
+    [summary.changedSource, 'changed in the source'],
+    [summary.changedContext, 'changed only in the context'],
+    [summary.unchanged, 'known'],
+    [summary.removed, 'gone from the file'],
+  ];
+  return counted.filter(([count]) => count > 0).map(([count, what]) => `${formatNumber(count)} ${what}`);
+}

@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs';
+import { UsageError } from '../errors.ts';
+import { openReader } from '../store/session.ts';
+import { refuseUnwritable, writeResultFile } from './result.ts';
+
+/** `translate export`: writes the result file again from the checkpoint. Returns what was written, `-` for stdout. */
+export async function exportResult(checkpoint: string, output: string | undefined): Promise<string> {
+  const reader = await openReader(checkpoint);
+  try {
+    const { input, output: usual } = reader.info();
+    const target = output ?? usual;
+    if (target === undefined)
+      throw new UsageError(`${checkpoint}: does not say where its result goes; name it with -o FILE`);
+    if (output === undefined && target !== '-' && target === input && existsSync(input)) {
+      throw new UsageError(`the result takes the place of ${input}; say so with -o ${input}, or name another file`);
+    }
+    await refuseUnwritable([target]);
+    return await writeResultFile(reader, target);
+  } finally {
+    reader.close();
+  }
+}

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, realpathSync } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import type { Refill } from '../store/decide.ts';
+import type { ImportSummary } from '../store/import.ts';
+import { type ImportKey, Session } from '../store/session.ts';
+import { openTaskFile } from '../tasks/open.ts';
+import type { Settings } from '../types/settings.ts';
+import type { ReadOptions, SourceRow, TaskFormat } from '../types/task-file.ts';
+import { parseLanguage, parseTargets } from '../utils/languages.ts';
+import type { Places } from './places.ts';
+
+/** How a task file is to be read, as the command line says. */
+export interface JobOptions {
+  format?: TaskFormat | undefined;
+  encoding?: string | undefined;
+  refill: Refill;
+  /** Sheets whose filled cells count, first named first. */
+  bases: readonly string[];
+  fresh: boolean;
+  /** Stops the reading; the checkpoint is then as it was. */
+  signal: AbortSignal;
+}
+
+/** A task file with its session, imported and claimed: ready to be planned or run. */
+export interface Job {
+  /** As the user named it. */
+  name: string;
+  places: Places;
+  session: Session;
+  /** How the header was read. */
+  description: string;
+  /** What the file brought; absent where nothing had changed since the last import. */
+  imported?: ImportSummary;
+  /** SHA-256 of the input as read. */
+  sha256: string;
+}
+
+/**
+ * Opens a task file and its session and brings the session up to the file. A faulty file leaves nothing behind.
+ *
+ * @param path where the content lies: the file itself, or the spooled copy of stdin
+ */
+export async function openJob(
+  name: string,
+  path: string,
+  places: Places,
+  settings: Settings,
+  options: JobOptions,
+): Promise<Job> {
+  const session = await Session.open(places.checkpoint, name);
+  try {
+    const read = readOptions(path, name, settings, options);
+    const ownColumns = writtenInPlace(places) ? session.info().template?.ownColumns : undefined;
+    const file = await openTaskFile({ ...read, ...(Array.isArray(ownColumns) && { ownColumns }) });
+    const key = await importKey(path, read, options);
+    const job = { name, places, session, description: file.description, sha256: key.sha256 };
+    if (!options.fresh && session.isImported(key)) return job;
+    const bases = await Promise.all(
+      options.bases.map((base) => openTaskFile(readOptions(base, base, settings, options))),
+    );
+    const imported = await session.import(
+      untilAborted(file.rows(), options.signal),
+      { refill: options.refill, fresh: options.fresh, bases: bases.map((base) => base.rows()) },
+      () => ({ key: { ...key, sha256: file.fingerprint().sha256 }, template: file.template() }),
+    );
+    return { ...job, imported, sha256: file.fingerprint().sha256 };
+  } catch (error) {
+    session.close();
+    throw error;
+  }
+}
+
+/** Whether the input is still what was read. */
+export async function isUnchanged(job: Job): Promise<boolean> {
+  return existsSync(job.places.input) && (await sha256Of(job.places.input)) === job.sha256;
+}
+
+/** Whether the result takes the input's place. */
+export function writtenInPlace({ input, output }: Places): boolean {
+  return existsSync(input) && existsSync(output) && realpathSync(input) === realpathSync(output);
+}
+
+function readOptions(path: string, name: string, settings: Settings, options: JobOptions): ReadOptions {
+  return {
+    path,
+    name,
+    columns: settings.columns,
+    to: parseTargets(settings.to),
+    ...(settings.from !== undefined && { from: parseLanguage(settings.from) }),
+    ...(options.format && { format: options.format }),
+    ...(options.encoding && { encoding: options.encoding }),
+  };
+}
+
+async function importKey(path: string, read: ReadOptions, options: JobOptions): Promise<ImportKey> {
+  const { format, encoding, columns, from, to } = read;
+  const bases = await Promise.all(options.bases.map(sha256Of));
+  return {
+    sha256: await sha256Of(path),
+    options: JSON.stringify([format, encoding, columns, from, to, options.refill, bases]),
+  };
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
+
+async function* untilAborted(rows: AsyncIterable<SourceRow>, signal: AbortSignal): AsyncIterable<SourceRow> {
+  for await (const row of rows) {
+    signal.throwIfAborted();
+    yield row;
+  }
+}

@@ -1,0 +1,136 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkCap } from '../config/money.ts';
+import { copyCheckpoint } from '../store/session.ts';
+import type { Settings } from '../types/settings.ts';
+import { formatMoney, formatNumber, formatRoughDuration, plural } from '../utils/format.ts';
+import { escapeForTerminal } from '../utils/terminal.ts';
+import { engineFacts, refuseTooLarge } from './compose.ts';
+import { describeImport } from './describe-import.ts';
+import { estimateJob, type JobEstimate } from './estimate-job.ts';
+import { expandInputs, spoolStdin } from './inputs.ts';
+import { type JobOptions, openJob } from './job.ts';
+import { type PlaceOptions, placesFor } from './places.ts';
+
+export interface PlanOptions {
+  settings: Settings;
+  places: PlaceOptions;
+  read: JobOptions;
+  json: boolean;
+}
+
+interface FilePlan {
+  file: string;
+  header: string;
+  tasks: { total: number; completed: number; pending: number; failed: number; skipped: number };
+  import: string[];
+  estimate: JobEstimate;
+}
+
+/**
+ * `translate plan`: what a run would send, cost and take. Works on a copy of the checkpoint, so that nothing changes and a
+ * live run is not disturbed. Returns the screen, or one JSON document.
+ */
+export async function plan(patterns: readonly string[], options: PlanOptions): Promise<string> {
+  checkCap(options.settings);
+  const names = await expandInputs(patterns, options.places.cwd);
+  const stdin = names.includes('-') ? await spoolStdin() : undefined;
+  const folder = await mkdtemp(join(tmpdir(), 'translate-plan-'));
+  try {
+    const plans: FilePlan[] = [];
+    for (const [index, name] of names.entries()) {
+      plans.push(await planFile(name, stdin?.path, join(folder, `${index}.db`), options));
+    }
+    return options.json ? renderPlanJson(plans, options) : renderPlans(plans, options);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    await stdin?.remove();
+  }
+}
+
+async function planFile(
+  name: string,
+  stdinPath: string | undefined,
+  copy: string,
+  { settings, places: placeOptions, read }: PlanOptions,
+): Promise<FilePlan> {
+  const places = await placesFor(name, placeOptions);
+  if (existsSync(places.checkpoint)) await copyCheckpoint(places.checkpoint, copy);
+  const path = name === '-' && stdinPath !== undefined ? stdinPath : places.input;
+  const job = await openJob(name, path, { ...places, checkpoint: copy }, settings, read);
+  try {
+    const facts = engineFacts(settings);
+    job.session.prepare({ dedupe: settings.dedupe, settings: facts.fingerprint });
+    refuseTooLarge(job.session, name, facts.limits);
+    const { total, completed, pending, failed, skipped } = job.session.reader.counts();
+    return {
+      file: name,
+      header: job.description,
+      tasks: { total, completed, pending, failed, skipped },
+      import: describeImport(job),
+      estimate: estimateJob(job.session, facts, settings),
+    };
+  } finally {
+    job.session.close();
+  }
+}
+
+function total(plans: readonly FilePlan[]): JobEstimate {
+  const sum: JobEstimate = { rows: 0, batches: 0, promptTokens: 0, completionTokens: 0, cost: 0 };
+  for (const { estimate } of plans) {
+    sum.rows += estimate.rows;
+    sum.batches += estimate.batches;
+    sum.promptTokens += estimate.promptTokens;
+    sum.completionTokens += estimate.completionTokens;
+    sum.cost = sum.cost === null || estimate.cost === null ? null : sum.cost + estimate.cost;
+  }
+  return sum;
+}
+
+/** Completion tokens a second that chat models commonly write; a guess for planning, no measurement of the one in use. */
+const tokensPerSecond = 60;
+
+function secondsFor({ batches, completionTokens }: JobEstimate, workers: number): number {
+  const lanes = Math.max(1, Math.min(workers, batches));
+  return (batches + completionTokens / tokensPerSecond) / lanes;
+}
+
+function renderPlans(plans: readonly FilePlan[], { settings }: PlanOptions): string {
+  const lines = plans.flatMap(({ file, header, import: imported }) => [
+    `${escapeForTerminal(file)}: ${header}`,
+    ...imported.map((line) => `  ${line}`),
+  ]);
+  const sum = total(plans);
+  const { name, model, price } = settings.provider;
+  const workers = settings.batch.maxConcurrentWorkers;
+  lines.push('');
+  if (sum.rows === 0) lines.push('Nothing to send.');
+  else {
+    const money =
+      sum.cost === null || price === null
+        ? `unknown: the price of ${model} is not known; set llm.providers.${name}.prices`
+        : `about ${formatMoney(sum.cost, price.currency)}`;
+    lines.push(
+      `Would send ${plural(sum.rows, 'row')} in ${plural(sum.batches, 'batch', 'batches')} to ${name} (${model}), ${plural(workers, 'worker')}`,
+      `Tokens  about ${formatNumber(sum.promptTokens)} prompt + ${formatNumber(sum.completionTokens)} completion`,
+      `Cost    ${money}`,
+      `Time    about ${formatRoughDuration(secondsFor(sum, workers))} at ${tokensPerSecond} tokens a second per worker`,
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function renderPlanJson(plans: readonly FilePlan[], { settings }: PlanOptions): string {
+  const { name, model, price } = settings.provider;
+  const shape = ({ rows, batches, promptTokens, completionTokens, cost }: JobEstimate) => ({
+    rows,
+    batches,
+    tokens: { prompt: promptTokens, completion: completionTokens },
+    cost: price === null ? null : cost,
+    currency: price?.currency ?? null,
+  });
+  const files = plans.map(({ file, header, tasks, estimate }) => ({ file, header, tasks, ...shape(estimate) }));
+  return `${JSON.stringify({ provider: name, model, ...shape(total(plans)), files }, null, 2)}\n`;
+}

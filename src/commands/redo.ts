@@ -1,0 +1,32 @@
+import { UsageError } from '../errors.ts';
+import type { RedoSelection } from '../store/redo.ts';
+import { Session } from '../store/session.ts';
+import type { Settings } from '../types/settings.ts';
+import { formatMoney, plural } from '../utils/format.ts';
+import { engineFacts } from './compose.ts';
+import { estimateJob } from './estimate-job.ts';
+
+/** `translate redo`: marks rows to be done again by the next run. Returns what to tell: how many, and what it will cost. */
+export async function redo(checkpoint: string, selection: RedoSelection, settings: Settings): Promise<string> {
+  if (Object.keys(selection).length === 0) {
+    throw new UsageError('redo: name the rows with --id, --lang, --search, --check, --stale or --failed');
+  }
+  const session = await Session.open(checkpoint, checkpoint, { mustExist: true });
+  try {
+    const { marked, kept } = session.redo(selection);
+    const keptText =
+      kept > 0 ? `${plural(kept, 'row')} of a person kept as ${kept === 1 ? 'it is' : 'they are'}.\n` : '';
+    if (marked === 0) return `No row matches; nothing changed.\n${keptText}`;
+    const { cost, rows } = estimateJob(session, engineFacts(settings), settings);
+    const { price, model } = settings.provider;
+    const money = price && cost !== null ? `about ${formatMoney(cost, price.currency)}` : 'an unknown amount';
+    return [
+      `${plural(marked, 'row')} marked to be done again.\n`,
+      keptText,
+      `The next run sends ${plural(rows, 'row')} to ${model}, for ${money}.\n`,
+      `Next: translate run ${session.info().input}\n`,
+    ].join('');
+  } finally {
+    session.close();
+  }
+}

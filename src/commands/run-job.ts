@@ -1,0 +1,107 @@
+import type { Stop } from '../engine/batch.ts';
+import type { Brake } from '../engine/brake.ts';
+import { Budget } from '../engine/budget.ts';
+import { RunEmitter } from '../engine/events.ts';
+import { Pipeline } from '../engine/pipeline.ts';
+import type { ProgressView } from '../progress/progress.ts';
+import { renderSummary } from '../report/summary.ts';
+import type { Report } from '../report/types.ts';
+import type { Provider } from '../types/provider.ts';
+import type { Queue } from '../types/queue.ts';
+import type { Outcome, Spending } from '../types/session.ts';
+import type { Settings } from '../types/settings.ts';
+import { plural } from '../utils/format.ts';
+import { engineFacts } from './compose.ts';
+import type { Job } from './job.ts';
+import { reportOf, writeOutcome } from './result.ts';
+import type { RunOptions } from './run.ts';
+
+/** What the files of one run have in common: one account, one purse, one screen. */
+export interface Shared {
+  brake: Brake;
+  budget: Budget;
+  progress: ProgressView;
+}
+
+export interface JobEnd {
+  outcome: Outcome;
+  report: Report;
+  /** The screen at the end. */
+  summary: string;
+  /** Tasks that were sent. */
+  sent: number;
+}
+
+/**
+ * One run of one session, from its first batch to its written result. Without a provider nothing needs to be sent, or
+ * nothing may be.
+ */
+export async function runJob(
+  job: Job,
+  provider: Provider | undefined,
+  options: RunOptions,
+  shared: Shared,
+): Promise<JobEnd> {
+  const { session, places, name } = job;
+  const { name: providerName, model, price } = options.settings.provider;
+  const currency = price?.currency ?? 'USD';
+  session.setNames({ input: places.input, output: places.output });
+  const { fingerprint } = engineFacts(options.settings);
+  const { run, queue } = session.startRun({ provider: providerName, model, currency, settings: fingerprint });
+  const events = new RunEmitter();
+  shared.progress.subscribe(events, name);
+  const workers = options.settings.batch.maxConcurrentWorkers;
+  events.emit('run:started', { counts: session.reader.counts(), provider: providerName, model, workers, currency });
+  const { stop, sent } = await send(job, queue, provider, events, options, shared);
+  const counts = session.reader.counts();
+  const left = counts.total - counts.completed;
+  const outcome = stop?.outcome ?? (left > 0 ? 'failed_rows' : 'done');
+  const note = stop?.note ?? (options.frozen && counts.pending > 0 ? frozenNote(counts.pending) : undefined);
+  session.endRun(run, outcome, note);
+  events.emit('run:ended', { outcome, counts, ...(note !== undefined && { note }) });
+  const report = reportOf(job);
+  const written = await writeOutcome(job, report);
+  const summary = renderSummary(report, {
+    ...written,
+    input: name,
+    checkpoint: places.checkpoint,
+    command: options.command,
+  });
+  return { outcome, report, summary, sent };
+}
+
+async function send(
+  { session }: Job,
+  queue: Queue,
+  provider: Provider | undefined,
+  events: RunEmitter,
+  { settings, limit, signal }: RunOptions,
+  { brake, budget }: Shared,
+): Promise<{ stop?: Stop | undefined; sent: number }> {
+  if (!provider) return { sent: 0 };
+  const pipeline = new Pipeline({
+    ...engineFacts(settings, provider.maxItemsPerRequest),
+    queue,
+    provider,
+    events,
+    brake,
+    budget: sessionBudget(budget, settings, session.reader.spending()),
+    retry: settings.retry,
+    workers: settings.batch.maxConcurrentWorkers,
+    taskLimit: limit,
+    graceMs: settings.shutdownGraceSeconds * 1000,
+    signal,
+  });
+  const stop = await pipeline.run();
+  return { stop, sent: pipeline.handedOut };
+}
+
+/** The run's budget within what `max_cost_total` leaves of the session's. */
+function sessionBudget(run: Budget, { maxCostTotal }: Settings, { cost, unknown }: Spending): Budget {
+  if (!maxCostTotal) return run;
+  return new Budget(maxCostTotal.amount - (cost.total ?? 0) - (unknown.cost ?? 0), run);
+}
+
+function frozenNote(pending: number): string {
+  return `--frozen: ${plural(pending, 'row')} would have to be sent`;
+}

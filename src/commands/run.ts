@@ -1,0 +1,142 @@
+import { checkCap } from '../config/money.ts';
+import { requireKey } from '../config/providers.ts';
+import { Brake } from '../engine/brake.ts';
+import { Budget } from '../engine/budget.ts';
+import { UsageError } from '../errors.ts';
+import { createProgress, type ProgressView } from '../progress/progress.ts';
+import { createProvider } from '../providers/registry.ts';
+import type { Report } from '../report/types.ts';
+import type { Provider } from '../types/provider.ts';
+import type { Outcome } from '../types/session.ts';
+import type { Settings } from '../types/settings.ts';
+import { escapeForTerminal } from '../utils/terminal.ts';
+import { engineFacts, refuseTooLarge } from './compose.ts';
+import { confirmFresh, confirmSpending } from './confirm.ts';
+import { describeImport } from './describe-import.ts';
+import { expandInputs, spoolStdin } from './inputs.ts';
+import { type Job, type JobOptions, openJob } from './job.ts';
+import { type PlaceOptions, placesFor } from './places.ts';
+import { refuseUnwritable } from './result.ts';
+import { runJob } from './run-job.ts';
+
+export interface RunOptions {
+  settings: Settings;
+  /** Faults of the configuration that do not stop a run. */
+  warnings: readonly string[];
+  places: PlaceOptions;
+  read: JobOptions;
+  /** Most tasks to send, over all files. */
+  limit: number;
+  /** Nothing may be sent. */
+  frozen: boolean;
+  /** Do not ask. */
+  yes: boolean;
+  /** One JSON document on stdout at the end. */
+  json: boolean;
+  quiet: boolean;
+  logLevel: 'error' | 'warn' | 'info' | 'debug';
+  /** The command as it was typed, for the summary's last line. */
+  command: string;
+  /** Aborted by the first SIGINT or SIGTERM. */
+  signal: AbortSignal;
+}
+
+/** `translate run`: files in; sessions, plan, pool; results and reports out. Returns the worst outcome of all files. */
+export async function run(patterns: readonly string[], options: RunOptions): Promise<Outcome> {
+  const { settings, places, quiet } = options;
+  checkCap(settings);
+  const progress = createProgress({ stream: process.stderr, env: process.env, quiet });
+  for (const warning of options.warnings) progress.notice(`warning: ${escapeForTerminal(warning)}`);
+  const names = await expandInputs(patterns, places.cwd);
+  refuseSharedOutput(names, options);
+  const stdin = names.includes('-') ? await spoolStdin() : undefined;
+  const jobs: Job[] = [];
+  try {
+    // All files are read and found valid before the first request of any of them.
+    for (const name of names) jobs.push(await prepareJob(name, stdin?.path, options, progress));
+    const isNeeded = await prepareSending(jobs, options);
+    const provider = isNeeded ? await createProvider(settings.provider) : undefined;
+    return await runJobs(jobs, provider, options, progress);
+  } finally {
+    progress.stop();
+    for (const { session } of jobs) session.close();
+    await stdin?.remove();
+  }
+}
+
+async function prepareJob(
+  name: string,
+  stdinPath: string | undefined,
+  options: RunOptions,
+  progress: ProgressView,
+): Promise<Job> {
+  const { settings, read } = options;
+  const places = await placesFor(name, options.places);
+  await refuseUnwritable([places.output, places.report]);
+  if (read.fresh) await confirmFresh(name, places.checkpoint, options);
+  const path = name === '-' && stdinPath !== undefined ? stdinPath : places.input;
+  const job = await openJob(name, path, places, settings, read);
+  job.session.prepare({ dedupe: settings.dedupe, settings: engineFacts(settings).fingerprint });
+  progress.notice(`${escapeForTerminal(name)}: ${job.description}`);
+  for (const line of describeImport(job)) progress.notice(line);
+  return job;
+}
+
+/** Whether anything has to be sent; if so, everything that can stop it is looked at now, while it costs nothing. */
+async function prepareSending(jobs: readonly Job[], options: RunOptions): Promise<boolean> {
+  const { settings, frozen } = options;
+  const open = jobs.filter(({ session }) => session.hasPending());
+  if (open.length === 0 || frozen) return false;
+  requireKey(settings.provider);
+  const facts = engineFacts(settings);
+  for (const { session, name } of open) refuseTooLarge(session, name, facts.limits);
+  await confirmSpending(open, facts, options);
+  return true;
+}
+
+async function runJobs(
+  jobs: readonly Job[],
+  provider: Provider | undefined,
+  options: RunOptions,
+  progress: ProgressView,
+): Promise<Outcome> {
+  const { settings } = options;
+  const shared = {
+    budget: new Budget(settings.maxCost?.amount ?? Number.POSITIVE_INFINITY),
+    brake: new Brake(settings.batch.maxConcurrentWorkers),
+    progress,
+  };
+  const reports: Report[] = [];
+  let outcome: Outcome = 'done';
+  let limit = options.limit;
+  for (const job of jobs) {
+    const ended = await runJob(job, provider, { ...options, limit }, shared);
+    limit -= ended.sent;
+    reports.push(ended.report);
+    if (!options.quiet) process.stderr.write(ended.summary);
+    job.session.close();
+    if (outcome === 'done' || ended.outcome !== 'done') outcome = ended.outcome;
+    // What stopped this file would stop the next one too.
+    if (ended.outcome !== 'done' && ended.outcome !== 'failed_rows') break;
+  }
+  if (options.json) {
+    const document = jobs.length === 1 ? reports[0] : { files: reports };
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  }
+  return outcome;
+}
+
+function refuseSharedOutput(names: readonly string[], { places, json, read }: RunOptions): void {
+  const single = [places.output && '-o', places.report && '--report', places.checkpoint && '--checkpoint'];
+  const given = single.find((flag) => flag);
+  if (names.length > 1 && given) {
+    throw new UsageError(
+      `${given} names one file, but there are ${names.length} task files; leave it out or run them one by one`,
+    );
+  }
+  const toStdout = places.output === '-' || (places.output === undefined && names.includes('-'));
+  if (json && toStdout) {
+    throw new UsageError('--json and the result would both go to stdout; give the result a file with -o FILE');
+  }
+  if (read.bases.includes('-')) throw new UsageError('--base cannot be read from stdin; give it a file');
+}

@@ -1,0 +1,128 @@
+import { stringify } from 'csv-stringify/sync';
+import type { SessionReader, TaskFilter, TaskRecord } from '../types/session.ts';
+import { formatNumber, plural } from '../utils/format.ts';
+import { type TableColumn, tableLines } from '../utils/table.ts';
+import { displayWidth, escapeForTerminal, toSafeJson, truncate } from '../utils/terminal.ts';
+
+export const taskListFormats = ['table', 'json', 'csv'] as const;
+export type TaskListFormat = (typeof taskListFormats)[number];
+
+export interface TasksOptions {
+  filter: TaskFilter;
+  format: TaskListFormat;
+  /** Width of the terminal, for the table. Default 120. */
+  columns?: number | undefined;
+}
+
+interface TaskList {
+  total: number;
+  tasks: TaskRecord[];
+}
+
+/** `translate tasks`: the rows of a session. The table escapes and cuts; JSON and CSV hold the values as they are. */
+export function renderTasks(reader: SessionReader, { filter, format, columns = 120 }: TasksOptions): string {
+  const list = reader.tasks(filter);
+  if (format === 'json') return jsonList(list, filter.offset ?? 0);
+  if (format === 'csv') return csvList(list);
+  return table(list, filter.offset ?? 0, columns);
+}
+
+function jsonList({ total, tasks }: TaskList, offset: number): string {
+  return `${toSafeJson({ total, offset, tasks: tasks.map(taskJson) }, 2)}\n`;
+}
+
+function csvList({ tasks }: TaskList): string {
+  return stringify(tasks.map(taskJson), {
+    header: true,
+    columns: [...fields],
+    cast: { boolean: (value) => String(value) },
+  });
+}
+
+const fields = [
+  'line',
+  'id',
+  'source_lang',
+  'target_lang',
+  'source',
+  'context',
+  'speaker',
+  'max_length',
+  'status',
+  'origin',
+  'translation',
+  'confidence',
+  'stale',
+  'code',
+  'message',
+] as const;
+
+function taskJson(task: TaskRecord): Record<(typeof fields)[number], string | number | boolean | null> {
+  return {
+    line: task.line,
+    id: task.id ?? null,
+    source_lang: task.sourceLang ?? null,
+    target_lang: task.targetLang,
+    source: task.source,
+    context: task.context ?? null,
+    speaker: task.speaker ?? null,
+    max_length: task.maxLength ?? null,
+    status: task.state,
+    origin: task.origin ?? null,
+    translation: task.translation ?? null,
+    confidence: task.confidence ?? null,
+    stale: task.stale,
+    code: task.code ?? null,
+    message: task.message ?? null,
+  };
+}
+
+function table(list: TaskList, offset: number, columns: number): string {
+  if (list.tasks.length === 0) return `${emptyText(list.total, offset)}\n`;
+  // A narrow terminal has no room for ids and languages beside the texts.
+  const first =
+    columns >= 72 ? factColumns : factColumns.filter(({ header }) => header === 'line' || header === 'status');
+  const facts = list.tasks.map((task) => first.map(({ cell }) => cell(task)));
+  const widths = first.map(({ header }, index) =>
+    Math.max(header.length, ...facts.map((cells) => displayWidth(cells[index] ?? ''))),
+  );
+  const taken = widths.reduce((sum, width) => sum + width + 2, 0);
+  const width = Math.max(8, Math.floor((columns - taken - 2) / 2));
+  const lines = tableLines(
+    [...first, { header: 'source' }, { header: 'translation' }],
+    list.tasks.map((task, index) => [
+      ...(facts[index] ?? []),
+      truncate(escapeForTerminal(task.source), width),
+      truncate(escapeForTerminal(resultText(task)), width),
+    ]),
+  );
+  return `${[...lines.map((line) => truncate(line, columns)), '', footer(list, offset)].join('\n')}\n`;
+}
+
+const factColumns: readonly (TableColumn & { cell: (task: TaskRecord) => string })[] = [
+  { header: 'line', align: 'right', cell: ({ line }) => formatNumber(line) },
+  { header: 'id', cell: ({ id }) => truncate(escapeForTerminal(id ?? ''), 24) },
+  { header: 'language', cell: ({ targetLang }) => truncate(escapeForTerminal(targetLang), 12) },
+  { header: 'status', cell: (task) => stateText(task) },
+];
+
+function stateText({ state, origin, stale }: TaskRecord): string {
+  const whose = state === 'completed' && origin === 'human' ? 'kept' : state;
+  return stale ? `${whose}, stale` : whose;
+}
+
+/** The translation, or why there is none. */
+function resultText({ state, translation, code, message }: TaskRecord): string {
+  if (state === 'failed' && code) return message ? `${code}: ${message}` : code;
+  return translation ?? '';
+}
+
+function emptyText(total: number, offset: number): string {
+  return total === 0 ? 'No rows match.' : `No rows from ${formatNumber(offset)} on: ${plural(total, 'row')} match.`;
+}
+
+function footer({ total, tasks }: TaskList, offset: number): string {
+  const end = offset + tasks.length;
+  const shown = `${formatNumber(offset + 1)}–${formatNumber(end)} of ${plural(total, 'row')}`;
+  return end < total ? `${shown}; more: --offset ${end}` : shown;
+}
