@@ -2,6 +2,7 @@ import { checkCap } from '../config/money.ts';
 import { requireKey } from '../config/providers.ts';
 import { Brake } from '../engine/brake.ts';
 import { Budget } from '../engine/budget.ts';
+import { Pace } from '../engine/pace.ts';
 import { UsageError } from '../errors.ts';
 import { createProgress, type ProgressView } from '../progress/progress.ts';
 import { createProvider } from '../providers/registry.ts';
@@ -104,6 +105,7 @@ async function runJobs(
   const shared = {
     budget: new Budget(settings.maxCost?.amount ?? Number.POSITIVE_INFINITY),
     brake: new Brake(settings.batch.maxConcurrentWorkers),
+    pace: new Pace(settings.provider),
     progress,
   };
   const reports: Report[] = [];
