@@ -86,6 +86,7 @@ export class Executor {
       const reply = await provider.complete(rendered.request, signal);
       brake.succeeded();
       this.#successes++;
+      if (reply.limits) pace.told(reply.limits);
       if (reply.usage) {
         const { prompt, completion } = reply.usage;
         budget.learn(rendered.promptTokens, prompt);
