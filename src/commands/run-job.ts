@@ -14,7 +14,7 @@ import { plural } from '../utils/format.ts';
 import { engineFacts } from './compose.ts';
 import type { Job } from './job.ts';
 import { reportOf, writeOutcome } from './result.ts';
-import type { RunOptions } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 
 /** What the files of one run have in common: one account, one purse, one screen. */
 export interface Shared {
