@@ -114,10 +114,8 @@ export function* readAttempts(
   const rows = iterate<AttemptRow>(
     database,
     `SELECT * FROM (SELECT * FROM attempt WHERE ?1 IS NULL OR run = ?1 ORDER BY attempt DESC LIMIT ?2 OFFSET ?3)
-       ORDER BY attempt`,
-    filter.run ?? null,
-    filter.limit ?? -1,
-    filter.offset ?? 0,
+     ORDER BY attempt`,
+    ...[filter.run ?? null, filter.limit ?? -1, filter.offset ?? 0],
   );
   for (const row of rows) yield toAttempt(row);
 }
