@@ -133,8 +133,11 @@ function expectResultFile({ tasks, failures }: Report, rows: ResultRow[]): void 
 }
 
 function expectSummary({ tasks, failures }: Report, { stderr }: Result): void {
-  const done = /all (\d+) rows are|the only row is|(\d+) of (\d+) rows? translated/.exec(stderr);
-  expect(Number(done?.[1] ?? done?.[2] ?? 1)).toBe(tasks.completed);
+  const done = /all ([\d,]+) rows are translated|the only row is translated|([\d,]+) of [\d,]+ rows? translated/.exec(
+    stderr,
+  );
+  expect(done, stderr).not.toBeNull();
+  expect(Number((done?.[1] ?? done?.[2] ?? '1').replaceAll(',', ''))).toBe(tasks.completed);
   for (const code of new Set(failures.map((failure) => failure.code))) {
     const count = failures.filter((failure) => failure.code === code).length;
     expect(stderr).toMatch(new RegExp(`^ +${count}  ${code}: `, 'm'));
