@@ -58,9 +58,10 @@ export function readSpending(database: Database, run?: number): Spending {
 
 /**
  * Attempts that may have been billed though no usage arrived: the request was out when it was cut, killed or timed out, or
- * the service answered without figures. An answer with an error status is not billed.
+ * the service answered without figures. An answer with an error status is not billed, and a call that found
+ * no connection has cost 0.
  */
-const isUnknown = 'outcome IS NOT NULL AND prompt IS NULL AND (status IS NULL OR status < 400)';
+const isUnknown = 'outcome IS NOT NULL AND prompt IS NULL AND cost IS NULL AND (status IS NULL OR status < 400)';
 
 function readModelCosts(database: Database, where: string, values: number[]): ModelCost[] {
   return database
