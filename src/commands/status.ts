@@ -13,6 +13,7 @@ import {
   percent,
   plural,
 } from '../utils/format.ts';
+import { shortPath } from '../utils/short-path.ts';
 import { escapeForTerminal, escapeLines, meter, toSafeJson } from '../utils/terminal.ts';
 import type { WatchFrame } from './watch.ts';
 
@@ -56,7 +57,7 @@ interface Status {
 /** `translate status`: one compact screen, or the same facts as JSON. */
 export function renderStatus(reader: SessionReader, options: StatusOptions): string {
   const status = readStatus(reader, options.now ?? Date.now());
-  return options.json ? `${toSafeJson(status, 2)}\n` : screen(status);
+  return options.json ? `${toSafeJson(status, 2)}\n` : screen(withShortPaths(status));
 }
 
 /** One look at a session for `watch`; `line` is JSON too where that was asked for. */
@@ -64,7 +65,7 @@ export function statusFrame(reader: SessionReader, options: StatusOptions): Watc
   const status = readStatus(reader, options.now ?? Date.now());
   const line = options.json ? toSafeJson(status) : statusLine(status);
   return {
-    ...(options.json ? {} : { text: screen(status) }),
+    ...(options.json ? {} : { text: screen(withShortPaths(status)) }),
     line,
     key: JSON.stringify([status.state, status.outcome, status.tasks, status.tokens.total]),
     live: status.state === 'live',
@@ -103,6 +104,11 @@ function readStatus(reader: SessionReader, now: number): Status {
     cost,
     last_run_cost: run ? buildSpending(reader.spending(run.run)).cost.total : null,
   };
+}
+
+function withShortPaths(status: Status): Status {
+  const short = (path: string): string => shortPath(path, process.cwd());
+  return { ...status, input: short(status.input), output: status.output && short(status.output) };
 }
 
 function stateOf(live: boolean, outcome: ReportOutcome | null): Status['state'] {
