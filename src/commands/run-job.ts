@@ -3,6 +3,7 @@ import type { Brake } from '../engine/brake.ts';
 import { Budget } from '../engine/budget.ts';
 import { RunEmitter } from '../engine/events.ts';
 import { Pipeline } from '../engine/pipeline.ts';
+import { UsageError } from '../errors.ts';
 import type { LogLevel, ProgressView } from '../progress/progress.ts';
 import { renderSummary, renderTrouble, type SummaryFacts } from '../report/summary.ts';
 import type { Report } from '../report/types.ts';
@@ -104,6 +105,19 @@ async function send(
   });
   const stop = await pipeline.run();
   return { stop, sent: pipeline.handedOut };
+}
+
+/** Throws a UsageError where `max_cost_total` cannot be held against what the session has cost so far. */
+export function refuseUncountable(name: string, { maxCostTotal }: Settings, { cost, unknown }: Spending): void {
+  if (!maxCostTotal) return;
+  const isForeign = [cost.total !== 0 && cost.currency, unknown.cost !== 0 && unknown.currency].some(
+    (currency) => currency && currency !== maxCostTotal.currency,
+  );
+  if (cost.total !== null && unknown.cost !== null && !isForeign) return;
+  const why = isForeign ? 'were paid in another currency' : 'cost an amount that is not known';
+  throw new UsageError(
+    `max_cost_total ${maxCostTotal.amount} ${maxCostTotal.currency} cannot be kept: earlier runs of ${name} ${why}; leave it out (--max-cost caps this run alone), or start over with --fresh`,
+  );
 }
 
 /** The run's budget within what `max_cost_total` leaves of the session's. */

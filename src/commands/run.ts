@@ -18,7 +18,7 @@ import { expandInputs, spoolStdin } from './inputs.ts';
 import { type Job, type JobOptions, openJob } from './job.ts';
 import { type PlaceOptions, placesFor } from './places.ts';
 import { refuseUnwritable, writeStdout } from './result.ts';
-import { runJob } from './run-job.ts';
+import { refuseUncountable, runJob } from './run-job.ts';
 
 export interface RunOptions {
   settings: Settings;
@@ -97,7 +97,10 @@ async function prepareSending(jobs: readonly Job[], options: RunOptions): Promis
   if (open.length === 0 || frozen) return false;
   requireKey(settings.provider);
   const facts = engineFacts(settings);
-  for (const { session, name } of open) refuseTooLarge(session, name, facts.limits);
+  for (const { session, name } of open) {
+    refuseUncountable(name, settings, session.reader.spending());
+    refuseTooLarge(session, name, facts.limits);
+  }
   await confirmSpending(open, facts, options);
   return true;
 }

@@ -4,6 +4,7 @@ import { costText, labelled, languageLines, tokensText } from '../report/section
 import { outcomeAdvice, outcomeText } from '../report/texts.ts';
 import type { ReportLanguage, ReportOutcome } from '../report/types.ts';
 import type { Counts, RunInfo, SessionReader } from '../types/session.ts';
+import type { Currency } from '../types/usage.ts';
 import {
   formatDuration,
   formatMoney,
@@ -52,6 +53,7 @@ interface Status {
   tokens: ReturnType<typeof buildSpending>['tokens'];
   cost: ReturnType<typeof buildSpending>['cost'];
   last_run_cost: number | null;
+  last_run_currency: Currency;
 }
 
 /** `translate status`: one compact screen, or the same facts as JSON. */
@@ -80,6 +82,7 @@ function readStatus(reader: SessionReader, now: number): Status {
   const tasks = reader.counts();
   const rate = live && run && outcome === 'running' ? currentRate(reader, run, now) : 0;
   const { requests, tokens, cost } = buildSpending(reader.spending());
+  const last = run && buildSpending(reader.spending(run.run)).cost;
   return {
     state: stateOf(live, outcome),
     outcome,
@@ -102,7 +105,8 @@ function readStatus(reader: SessionReader, now: number): Status {
     requests,
     tokens,
     cost,
-    last_run_cost: run ? buildSpending(reader.spending(run.run)).cost.total : null,
+    last_run_cost: last?.total ?? null,
+    last_run_currency: last?.currency ?? cost.currency,
   };
 }
 
@@ -161,11 +165,9 @@ function headline(status: Status): string[] {
   return [sentence, ...(status.note ? [escapeLines(status.note)] : []), ...(advice ? [advice] : [])];
 }
 
-function costLine({ cost, requests, provider, run, last_run_cost: last }: Status): string {
+function costLine({ cost, requests, provider, run, last_run_cost: last, last_run_currency: currency }: Status): string {
   const total = costText(cost, requests.total, provider);
-  return run !== null && run > 1 && last !== cost.total
-    ? `${total}; this run ${formatMoney(last, cost.currency)}`
-    : total;
+  return run !== null && run > 1 && last !== cost.total ? `${total}; this run ${formatMoney(last, currency)}` : total;
 }
 
 function statusLine(status: Status): string {

@@ -47,7 +47,10 @@ export function createProgress(options: ProgressOptions): ProgressView {
       subscribeNotices(events, (line, level) => {
         if (isTold(level, options.level)) own.notice(line);
       });
-      events.on('run:ended', () => own.stop());
+      events.on('run:ended', () => {
+        own.stop();
+        view = alone;
+      });
     },
     notice(line, level = 'info') {
       if (isTold(level, options.level)) view.notice(line);

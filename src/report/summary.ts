@@ -92,7 +92,7 @@ function spending(report: Report, place: Place): string[] {
   return labelled([
     ['tokens', tokensText(run.tokens)],
     ['cost', costText(run.cost, run.requests.total, run.provider) + sessionCost(report)],
-    ['unknown', unknownText(run.unknown, run.cost.currency)],
+    ['unknown', unknownText(run.unknown)],
     ['saved', savedText(run.saved)],
     ['stale', staleText(report, targetArgument(place))],
   ]);
