@@ -81,6 +81,20 @@ export function isBusy(error: unknown): boolean {
   return /database is locked|SQLITE_BUSY|database table is locked/i.test(sentence(error));
 }
 
+/** Statements that somebody iterates: a driver ends an iteration when its statement is collected. */
+const iterated = new Set<Statement>();
+
+/** The rows of a query, one at a time. */
+export function* iterate<T>(database: Database, sql: string, ...values: SqlValue[]): IterableIterator<T> {
+  const statement = database.prepare(sql);
+  iterated.add(statement);
+  try {
+    yield* statement.iterate(...values) as IterableIterator<T>;
+  } finally {
+    iterated.delete(statement);
+  }
+}
+
 /** Runs `work` in one write transaction; an exception rolls it back. */
 export function transaction<T>(database: Database, work: () => T): T {
   database.exec('BEGIN IMMEDIATE');
