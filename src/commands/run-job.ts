@@ -2,6 +2,7 @@ import type { Stop } from '../engine/batch.ts';
 import type { Brake } from '../engine/brake.ts';
 import { Budget } from '../engine/budget.ts';
 import { RunEmitter } from '../engine/events.ts';
+import type { Pace } from '../engine/pace.ts';
 import { Pipeline } from '../engine/pipeline.ts';
 import type { ProgressView } from '../progress/progress.ts';
 import { renderSummary } from '../report/summary.ts';
@@ -14,12 +15,13 @@ import { plural } from '../utils/format.ts';
 import { engineFacts } from './compose.ts';
 import type { Job } from './job.ts';
 import { reportOf, writeOutcome } from './result.ts';
-import type { RunOptions } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 
 /** What the files of one run have in common: one account, one purse, one screen. */
 export interface Shared {
   brake: Brake;
   budget: Budget;
+  pace: Pace;
   progress: ProgressView;
 }
 
@@ -76,7 +78,7 @@ async function send(
   provider: Provider | undefined,
   events: RunEmitter,
   { settings, limit, signal }: RunOptions,
-  { brake, budget }: Shared,
+  { brake, budget, pace }: Shared,
 ): Promise<{ stop?: Stop | undefined; sent: number }> {
   if (!provider) return { sent: 0 };
   const pipeline = new Pipeline({
@@ -85,6 +87,7 @@ async function send(
     provider,
     events,
     brake,
+    pace,
     budget: sessionBudget(budget, settings, session.reader.spending()),
     retry: settings.retry,
     workers: settings.batch.maxConcurrentWorkers,

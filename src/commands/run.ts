@@ -2,44 +2,23 @@ import { checkCap } from '../config/money.ts';
 import { requireKey } from '../config/providers.ts';
 import { Brake } from '../engine/brake.ts';
 import { Budget } from '../engine/budget.ts';
+import { Pace } from '../engine/pace.ts';
 import { UsageError } from '../errors.ts';
 import { createProgress, type ProgressView } from '../progress/progress.ts';
 import { createProvider } from '../providers/registry.ts';
 import type { Report } from '../report/types.ts';
 import type { Provider } from '../types/provider.ts';
 import type { Outcome } from '../types/session.ts';
-import type { Settings } from '../types/settings.ts';
 import { escapeForTerminal } from '../utils/terminal.ts';
 import { engineFacts, refuseTooLarge } from './compose.ts';
 import { confirmFresh, confirmSpending } from './confirm.ts';
 import { describeImport } from './describe-import.ts';
 import { expandInputs, spoolStdin } from './inputs.ts';
-import { type Job, type JobOptions, openJob } from './job.ts';
-import { type PlaceOptions, placesFor } from './places.ts';
+import { type Job, openJob } from './job.ts';
+import { placesFor } from './places.ts';
 import { refuseUnwritable } from './result.ts';
 import { runJob } from './run-job.ts';
-
-export interface RunOptions {
-  settings: Settings;
-  /** Faults of the configuration that do not stop a run. */
-  warnings: readonly string[];
-  places: PlaceOptions;
-  read: JobOptions;
-  /** Most tasks to send, over all files. */
-  limit: number;
-  /** Nothing may be sent. */
-  frozen: boolean;
-  /** Do not ask. */
-  yes: boolean;
-  /** One JSON document on stdout at the end. */
-  json: boolean;
-  quiet: boolean;
-  logLevel: 'error' | 'warn' | 'info' | 'debug';
-  /** The command as it was typed, for the summary's last line. */
-  command: string;
-  /** Aborted by the first SIGINT or SIGTERM. */
-  signal: AbortSignal;
-}
+import type { RunOptions } from './run-options.ts';
 
 /** `translate run`: files in; sessions, plan, pool; results and reports out. Returns the worst outcome of all files. */
 export async function run(patterns: readonly string[], options: RunOptions): Promise<Outcome> {
@@ -72,7 +51,7 @@ async function prepareJob(
 ): Promise<Job> {
   const { settings, read } = options;
   const places = await placesFor(name, options.places);
-  await refuseUnwritable([places.output, places.report]);
+  await refuseUnwritable([places.output, places.report, places.checkpoint]);
   if (read.fresh) await confirmFresh(name, places.checkpoint, options);
   const path = name === '-' && stdinPath !== undefined ? stdinPath : places.input;
   const job = await openJob(name, path, places, settings, read);
@@ -104,6 +83,7 @@ async function runJobs(
   const shared = {
     budget: new Budget(settings.maxCost?.amount ?? Number.POSITIVE_INFINITY),
     brake: new Brake(settings.batch.maxConcurrentWorkers),
+    pace: new Pace(settings.provider),
     progress,
   };
   const reports: Report[] = [];

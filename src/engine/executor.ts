@@ -9,6 +9,7 @@ import { type Aftermath, type Batch, released, type Stop } from './batch.ts';
 import type { Brake } from './brake.ts';
 import type { Budget } from './budget.ts';
 import type { RunEmitter } from './events.ts';
+import type { Pace } from './pace.ts';
 import type { RenderedBatch } from './request.ts';
 
 export interface ExecutorParts {
@@ -17,6 +18,7 @@ export interface ExecutorParts {
   retry: RetrySettings;
   brake: Brake;
   budget: Budget;
+  pace: Pace;
   events: RunEmitter;
   /** Money for a usage; null where the price is unknown. */
   costOf: (usage: Usage, tier?: string) => number | null;
@@ -84,13 +86,18 @@ export class Executor {
   }
 
   async #call({ batch, rendered, inFlight }: Dispatch, signal: AbortSignal): Promise<Aftermath> {
-    const { provider, retry, brake, budget, costOf, cutsPrompts } = this.#parts;
+    const { provider, retry, brake, budget, pace, costOf, cutsPrompts } = this.#parts;
     const started = performance.now();
     try {
       const reply = await provider.complete(rendered.request, signal);
       brake.succeeded();
       this.#successes++;
-      if (reply.usage) budget.learn(rendered.promptTokens, reply.usage.prompt);
+      if (reply.limits) pace.told(reply.limits);
+      if (reply.usage) {
+        const { prompt, completion } = reply.usage;
+        budget.learn(rendered.promptTokens, prompt);
+        pace.correct(prompt + completion - rendered.promptTokens - rendered.replyTokens);
+      }
       const aftermath = afterReply(batch, reply, {
         durationMs: performance.now() - started,
         cost: reply.usage ? costOf(reply.usage, reply.tier) : null,

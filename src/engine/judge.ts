@@ -37,7 +37,8 @@ export function judge(
   }
   const cause = unansweredCause(reply, parsed, tasks.length);
   if (unanswered.length > 0 && cause) return { results, split: { tasks: unanswered, failure: cause } };
-  const judgeSilence = tasks.length === 1 ? unanswerable : missed;
+  // An object without the row is a slip; no object at all, with the row alone, is an answer to the row.
+  const judgeSilence = tasks.length === 1 && !parsed.hasObject ? unanswerable : missed;
   for (const task of unanswered) results.push(judgeSilence(task, maxAttempts));
   return { results };
 }
@@ -62,7 +63,6 @@ function missed(task: QueuedTask, maxAttempts: number): TaskResult {
   return { kind: 'failed', task: task.task, failure };
 }
 
-/** Asked alone, a row that gets no answer has had as good a chance as with a wrong one. */
 function unanswerable(task: QueuedTask, maxAttempts: number): TaskResult {
   if (task.tries + 1 < maxAttempts) return { kind: 'again', task: task.task, problem: 'the reply held no translation' };
   const failure = { code: 'missing', message: `the reply held no translation (${task.tries + 1} tries)` };

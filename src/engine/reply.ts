@@ -12,6 +12,8 @@ export interface ParsedReply {
   texts: Map<string, ReplyText>;
   /** Asked keys that came more than once: neither is believed. */
   repeated: Set<string>;
+  /** Whether the reply holds a whole JSON object, with or without what was asked. */
+  hasObject: boolean;
 }
 
 /** Brace openings looked at; more are no reply but a text about braces. */
@@ -24,7 +26,7 @@ const maxCandidates = 64;
  * @param asked keys with their source texts
  */
 export function parseReply(reply: string, asked: ReadonlyMap<string, string>): ParsedReply {
-  let best: ParsedReply = { texts: new Map(), repeated: new Set() };
+  let best: ParsedReply = { texts: new Map(), repeated: new Set(), hasObject: false };
   let at = afterThinking(reply);
   for (let candidates = 0; candidates < maxCandidates; candidates++) {
     const open = reply.indexOf('{', at);
@@ -35,7 +37,9 @@ export function parseReply(reply: string, asked: ReadonlyMap<string, string>): P
       continue;
     }
     const found = readObject(reply, open, asked);
+    const hasObject = best.hasObject || found.hasObject;
     if (size(found) > 0 && size(found) >= size(best)) best = found; // the later one: drafts come first
+    best = { ...best, hasObject };
     // Objects inside are read where no asked key stands beside them; so step over what held keys, into what did not.
     at = size(found) > 0 ? Math.max(found.end, open + 1) : open + 1;
   }
@@ -80,7 +84,7 @@ function readObject(reply: string, open: number, asked: ReadonlyMap<string, stri
     const value = readText(reply, valueStart, valueEnd);
     if (value) texts.set(key, value);
   }
-  return { texts, repeated, end: scan.end === -1 ? reply.length : scan.end };
+  return { texts, repeated, hasObject: scan.end !== -1, end: scan.end === -1 ? reply.length : scan.end };
 }
 
 /** A string, or an object like the item that went out, with the translation under `text` or `translation`. */

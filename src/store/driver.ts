@@ -8,7 +8,6 @@ export interface Statement {
   run(...values: SqlValue[]): { changes: number | bigint; lastInsertRowid: number | bigint };
   get(...values: SqlValue[]): unknown;
   all(...values: SqlValue[]): unknown[];
-  iterate(...values: SqlValue[]): IterableIterator<unknown>;
 }
 
 export interface Database {
@@ -79,6 +78,23 @@ export function sentence(error: unknown): string {
 /** Whether SQLite answered that another connection holds the lock. */
 export function isBusy(error: unknown): boolean {
   return /database is locked|SQLITE_BUSY|database table is locked/i.test(sentence(error));
+}
+
+/** The statements that `iterate` is reading. */
+const reading = new Set<Statement>();
+
+/**
+ * The rows of a query one by one, read as they are asked for. The package's own iterator does not keep its statement: once
+ * that is collected as garbage, the process crashes. So they are kept here, until the last row or `return`.
+ */
+export function* iterate<T>(database: Database, sql: string, ...values: SqlValue[]): IterableIterator<T> {
+  const statement = database.prepare(sql) as Statement & { iterate(...values: SqlValue[]): Iterable<unknown> };
+  reading.add(statement);
+  try {
+    for (const row of statement.iterate(...values)) yield row as T;
+  } finally {
+    reading.delete(statement);
+  }
 }
 
 /** Runs `work` in one write transaction; an exception rolls it back. */

@@ -1,5 +1,5 @@
 import type { QueuedTask } from '../types/queue.ts';
-import type { Database } from './driver.ts';
+import { type Database, iterate } from './driver.ts';
 import { type QueuedRecord, queued, queuedColumns, toQueuedTask } from './records.ts';
 
 export interface PlacedTask extends QueuedTask {
@@ -9,13 +9,13 @@ export interface PlacedTask extends QueuedTask {
 
 /** Pending tasks that will be sent, in the order of the queue; with `minChars`, only those with as much text and notes. */
 export function* pendingTasks(database: Database, minChars = 0): IterableIterator<PlacedTask> {
-  const rows = database
-    .prepare(
-      `SELECT ${queuedColumns}, line FROM task JOIN row USING (position)
-       WHERE ${queued} AND length(source) + coalesce(length(context), 0) + coalesce(length(speaker), 0) >= ?
-       ORDER BY slot, position`,
-    )
-    .iterate(minChars) as IterableIterator<QueuedRecord & { line: number }>;
+  const rows = iterate<QueuedRecord & { line: number }>(
+    database,
+    `SELECT ${queuedColumns}, line FROM task JOIN row USING (position)
+     WHERE ${queued} AND length(source) + coalesce(length(context), 0) + coalesce(length(speaker), 0) >= ?
+     ORDER BY slot, position`,
+    minChars,
+  );
   for (const row of rows) yield { ...toQueuedTask(row), line: row.line };
 }
 

@@ -13,7 +13,7 @@ import type {
 } from '../types/session.ts';
 import type { Origin, TaskState } from '../types/task.ts';
 import type { ResultRow, ResultTemplate, TaskOutcome } from '../types/task-file.ts';
-import type { Database } from './driver.ts';
+import { type Database, iterate } from './driver.ts';
 import type { ImportSummary } from './import.ts';
 import { readMeta } from './meta.ts';
 import { type TaskColumns, taskColumns, toTask } from './records.ts';
@@ -188,21 +188,27 @@ export class Reader implements SessionReader {
 
   /** The rows of the file with what became of them, in order. Nothing else may write through this reader meanwhile. */
   *resultRows(): IterableIterator<ResultRow> {
-    const tasks = this.#database
-      .prepare(
-        `SELECT position, target_lang, state, translation, code, message, confidence FROM task
-         WHERE position IS NOT NULL ORDER BY position, slot`,
-      )
-      .iterate() as IterableIterator<OutcomeRow>;
-    let task = tasks.next();
-    for (const row of this.#database.prepare('SELECT position, raw FROM row ORDER BY position').iterate()) {
-      const { position, raw } = row as { position: number; raw: string };
-      const outcomes: TaskOutcome[] = [];
-      while (!task.done && task.value.position === position) {
-        outcomes.push(toOutcome(task.value));
-        task = tasks.next();
+    const tasks = iterate<OutcomeRow>(
+      this.#database,
+      `SELECT position, target_lang, state, translation, code, message, confidence FROM task
+       WHERE position IS NOT NULL ORDER BY position, slot`,
+    );
+    const rows = iterate<{ position: number; raw: string }>(
+      this.#database,
+      'SELECT position, raw FROM row ORDER BY position',
+    );
+    try {
+      let task = tasks.next();
+      for (const { position, raw } of rows) {
+        const outcomes: TaskOutcome[] = [];
+        while (!task.done && task.value.position === position) {
+          outcomes.push(toOutcome(task.value));
+          task = tasks.next();
+        }
+        yield { raw: decodeText(raw), outcomes };
       }
-      yield { raw: decodeText(raw), outcomes };
+    } finally {
+      tasks.return?.();
     }
   }
 

@@ -1,6 +1,6 @@
 import type { AttemptRecord, ModelCost, Spending } from '../types/session.ts';
 import type { Currency, Usage } from '../types/usage.ts';
-import type { Database } from './driver.ts';
+import { type Database, iterate } from './driver.ts';
 import { decodeText } from './text.ts';
 
 /** Sums the ledger, of the session or of one run. Attempts that are still in flight count as requests, not yet as unknown. */
@@ -112,12 +112,12 @@ export function* readAttempts(
   database: Database,
   filter: { run?: number; limit?: number; offset?: number },
 ): IterableIterator<AttemptRecord> {
-  const rows = database
-    .prepare(
-      `SELECT * FROM (SELECT * FROM attempt WHERE ?1 IS NULL OR run = ?1 ORDER BY attempt DESC LIMIT ?2 OFFSET ?3)
-       ORDER BY attempt`,
-    )
-    .iterate(filter.run ?? null, filter.limit ?? -1, filter.offset ?? 0) as IterableIterator<AttemptRow>;
+  const rows = iterate<AttemptRow>(
+    database,
+    `SELECT * FROM (SELECT * FROM attempt WHERE ?1 IS NULL OR run = ?1 ORDER BY attempt DESC LIMIT ?2 OFFSET ?3)
+     ORDER BY attempt`,
+    ...[filter.run ?? null, filter.limit ?? -1, filter.offset ?? 0],
+  );
   for (const row of rows) yield toAttempt(row);
 }
 

@@ -1,0 +1,25 @@
+import type { Settings } from '../types/settings.ts';
+import type { JobOptions } from './job.ts';
+import type { PlaceOptions } from './places.ts';
+
+export interface RunOptions {
+  settings: Settings;
+  /** Faults of the configuration that do not stop a run. */
+  warnings: readonly string[];
+  places: PlaceOptions;
+  read: JobOptions;
+  /** Most tasks to send, over all files. */
+  limit: number;
+  /** Nothing may be sent. */
+  frozen: boolean;
+  /** Do not ask. */
+  yes: boolean;
+  /** One JSON document on stdout at the end. */
+  json: boolean;
+  quiet: boolean;
+  logLevel: 'error' | 'warn' | 'info' | 'debug';
+  /** The command as it was typed, for the summary's last line. */
+  command: string;
+  /** Aborted by the first SIGINT or SIGTERM. */
+  signal: AbortSignal;
+}
