@@ -22,12 +22,14 @@ for (const signal of Object.keys(signalCodes) as (keyof typeof signalCodes)[]) {
 }
 
 // The reader of a pipe may go early (`| head`): no reason for a stack.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-    throw error;
-  });
-}
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+  throw error;
+});
+// Nobody listens any more, but what is paid for goes on.
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 async function main(): Promise<number> {
   const program = new Command('translate');
@@ -43,19 +45,22 @@ async function main(): Promise<number> {
   try {
     await program.parseAsync();
   } catch (error) {
-    return exitCodeFor(error);
+    return tell(error);
   }
   return interruptedBy ? signalCodes[interruptedBy.signal] : exitCode;
 }
 
-function exitCodeFor(error: unknown): number {
+/** Says what went wrong, with other people's text made harmless, and returns the exit code. */
+async function tell(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (interruptedBy) return signalCodes[interruptedBy.signal];
+  const { escapeLines } = await import('./utils/terminal.ts');
   if (isKnownError(error)) {
-    process.stderr.write(`translate: ${error.message}\n`);
+    process.stderr.write(`translate: ${escapeLines(error.message)}\n`);
     return error.exitCode;
   }
-  process.stderr.write(`translate: unexpected error\n${error instanceof Error ? error.stack : String(error)}\n`);
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`translate: unexpected error\n${escapeLines(details)}\n`);
   return 1;
 }
 

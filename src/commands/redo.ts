@@ -3,6 +3,8 @@ import type { RedoSelection } from '../store/redo.ts';
 import { Session } from '../store/session.ts';
 import type { Settings } from '../types/settings.ts';
 import { formatMoney, plural } from '../utils/format.ts';
+import { shortPath } from '../utils/short-path.ts';
+import { escapeForTerminal, quoteArgument } from '../utils/terminal.ts';
 import { engineFacts } from './compose.ts';
 import { estimateJob } from './estimate-job.ts';
 
@@ -18,13 +20,16 @@ export async function redo(checkpoint: string, selection: RedoSelection, setting
       kept > 0 ? `${plural(kept, 'row')} of a person kept as ${kept === 1 ? 'it is' : 'they are'}.\n` : '';
     if (marked === 0) return `No row matches; nothing changed.\n${keptText}`;
     const { cost, rows } = estimateJob(session, engineFacts(settings), settings);
-    const { price, model } = settings.provider;
-    const money = price && cost !== null ? `about ${formatMoney(cost, price.currency)}` : 'an unknown amount';
+    const { name, price, model } = settings.provider;
+    const money =
+      price && cost !== null
+        ? `about ${formatMoney(cost, price.currency)}`
+        : `an unknown amount (set llm.providers.${name}.prices)`;
     return [
       `${plural(marked, 'row')} marked to be done again.\n`,
       keptText,
-      `The next run sends ${plural(rows, 'row')} to ${model}, for ${money}.\n`,
-      `Next: translate run ${session.info().input}\n`,
+      `The next run sends ${plural(rows, 'row')} to ${escapeForTerminal(model)}, for ${money}.\n`,
+      `Next: translate run ${quoteArgument(shortPath(session.info().input, process.cwd()))}\n`,
     ].join('');
   } finally {
     session.close();

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { SettingsFlags } from '../config/load.ts';
 import { UsageError } from '../errors.ts';
+import type { LogLevel } from '../progress/progress.ts';
 import type { RedoSelection } from '../store/redo.ts';
 import type { TaskState } from '../types/task.ts';
 import type { TaskFormat } from '../types/task-file.ts';
@@ -61,7 +62,7 @@ interface RunFlags extends ReadFlags {
   yes?: boolean;
   quiet?: boolean;
   dryRun?: boolean;
-  logLevel: 'error' | 'warn' | 'info' | 'debug';
+  logLevel: LogLevel;
 }
 
 function registerRun(program: Command, { signal, setExitCode }: CommandContext): void {
@@ -75,9 +76,9 @@ function registerRun(program: Command, { signal, setExitCode }: CommandContext):
     .option('--dry-run', 'as translate plan')
     .option('-y, --yes', 'do not ask before spending or before --fresh')
     .option('--json', 'one JSON document (the report) on stdout at the end')
-    .option('-q, --quiet', 'no progress and no summary')
+    .option('-q, --quiet', 'nothing but errors, as --log-level error')
     .addOption(
-      new Option('--log-level <level>', 'what to tell on stderr: debug adds a line per request')
+      new Option('--log-level <level>', 'what to tell on stderr; debug adds lines for every request')
         .choices(['error', 'warn', 'info', 'debug'])
         .default('info'),
     )
@@ -102,8 +103,7 @@ function registerRun(program: Command, { signal, setExitCode }: CommandContext):
         frozen: flags.frozen ?? false,
         yes: flags.yes ?? false,
         json: flags.json ?? false,
-        quiet: flags.quiet ?? false,
-        logLevel: flags.logLevel,
+        level: flags.quiet ? 'error' : flags.logLevel,
         command: await typedCommand(),
         signal,
       });
@@ -225,7 +225,7 @@ function registerRedo(program: Command): void {
     );
 }
 
-function registerStop(program: Command, { setExitCode }: CommandContext): void {
+function registerStop(program: Command): void {
   targetCommand(program, 'stop', 'ask a live run to stop after its in-flight batches')
     .addHelpText(
       'after',
@@ -236,9 +236,9 @@ function registerStop(program: Command, { setExitCode }: CommandContext): void {
       const checkpoint = await checkpointOf(target, flags);
       const run = await requestStop(checkpoint);
       if (run === undefined) {
-        setExitCode(2);
-        process.stderr.write(`translate: ${target ?? checkpoint}: no run is live, nothing to stop\n`);
-      } else process.stderr.write(`Asked run ${run} to stop; it ends when its batches in flight have ended.\n`);
+        throw new UsageError(`${target ?? checkpoint}: no run is live, nothing to stop`);
+      }
+      process.stderr.write(`Asked run ${run} to stop; it ends when its batches in flight have ended.\n`);
     });
 }
 
@@ -293,7 +293,8 @@ function registerExport(program: Command): void {
     .action(async (target: string | undefined, flags: { config?: string; output?: string }) => {
       const { exportResult } = await import('./export.ts');
       const written = await exportResult(await checkpointOf(target, flags), flags.output);
-      if (written !== '-') process.stderr.write(`Wrote ${written}\n`);
+      const { escapeForTerminal } = await import('../utils/terminal.ts');
+      if (written !== '-') process.stderr.write(`Wrote ${escapeForTerminal(written)}\n`);
     });
 }
 

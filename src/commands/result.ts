@@ -67,7 +67,7 @@ export async function writeOutcome(job: Job, report: Report): Promise<Written> {
 
 /** Builds the report of a session; its last run may still be open. */
 export function reportOf(job: Job): Report {
-  return buildReport(job.session.reader);
+  return buildReport(job.session.reader, { checkpoint: job.places.checkpoint });
 }
 
 async function writeSomewhere(
@@ -114,7 +114,7 @@ function reasonOf(error: unknown): string {
   return known[code] ?? (error instanceof Error ? error.message : String(error));
 }
 
-function writeStdout(chunk: Buffer | string): Promise<void> {
+export function writeStdout(chunk: Buffer | string): Promise<void> {
   return new Promise((resolve, reject) => {
     process.stdout.write(chunk, (error) => (error ? reject(error) : resolve()));
   });

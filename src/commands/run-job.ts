@@ -2,15 +2,18 @@ import type { Stop } from '../engine/batch.ts';
 import type { Brake } from '../engine/brake.ts';
 import { Budget } from '../engine/budget.ts';
 import { RunEmitter } from '../engine/events.ts';
+import type { Pace } from '../engine/pace.ts';
 import { Pipeline } from '../engine/pipeline.ts';
-import type { ProgressView } from '../progress/progress.ts';
-import { renderSummary } from '../report/summary.ts';
+import { UsageError } from '../errors.ts';
+import type { LogLevel, ProgressView } from '../progress/progress.ts';
+import { renderSummary, renderTrouble, type SummaryFacts } from '../report/summary.ts';
 import type { Report } from '../report/types.ts';
 import type { Provider } from '../types/provider.ts';
 import type { Queue } from '../types/queue.ts';
 import type { Outcome, Spending } from '../types/session.ts';
 import type { Settings } from '../types/settings.ts';
 import { plural } from '../utils/format.ts';
+import { shortPath } from '../utils/short-path.ts';
 import { engineFacts } from './compose.ts';
 import type { Job } from './job.ts';
 import { reportOf, writeOutcome } from './result.ts';
@@ -20,14 +23,15 @@ import type { RunOptions } from './run-options.ts';
 export interface Shared {
   brake: Brake;
   budget: Budget;
+  pace: Pace;
   progress: ProgressView;
 }
 
 export interface JobEnd {
   outcome: Outcome;
   report: Report;
-  /** The screen at the end. */
-  summary: string;
+  /** What to tell at the end; empty where there is nothing at this level. */
+  screen: string;
   /** Tasks that were sent. */
   sent: number;
 }
@@ -61,13 +65,22 @@ export async function runJob(
   events.emit('run:ended', { outcome, counts, ...(note !== undefined && { note }) });
   const report = reportOf(job);
   const written = await writeOutcome(job, report);
-  const summary = renderSummary(report, {
-    ...written,
+  const { warnings } = written;
+  const shown = (path: string): string => (path === '-' ? 'stdout' : shortPath(path, options.places.cwd));
+  const facts: SummaryFacts = {
     input: name,
-    checkpoint: places.checkpoint,
+    output: shown(written.output),
+    report: shown(written.report),
+    checkpoint: shown(places.checkpoint),
+    warnings,
     command: options.command,
-  });
-  return { outcome, report, summary, sent };
+  };
+  return { outcome, report, screen: screenOf(report, facts, options.level), sent };
+}
+
+function screenOf(report: Report, facts: SummaryFacts, level: LogLevel): string {
+  if (level === 'info' || level === 'debug') return renderSummary(report, facts);
+  return renderTrouble(report, { ...facts, warnings: level === 'warn' ? facts.warnings : [] });
 }
 
 async function send(
@@ -76,7 +89,7 @@ async function send(
   provider: Provider | undefined,
   events: RunEmitter,
   { settings, limit, signal }: RunOptions,
-  { brake, budget }: Shared,
+  { brake, budget, pace }: Shared,
 ): Promise<{ stop?: Stop | undefined; sent: number }> {
   if (!provider) return { sent: 0 };
   const pipeline = new Pipeline({
@@ -85,6 +98,7 @@ async function send(
     provider,
     events,
     brake,
+    pace,
     budget: sessionBudget(budget, settings, session.reader.spending()),
     retry: settings.retry,
     workers: settings.batch.maxConcurrentWorkers,
@@ -94,6 +108,19 @@ async function send(
   });
   const stop = await pipeline.run();
   return { stop, sent: pipeline.handedOut };
+}
+
+/** Throws a UsageError where `max_cost_total` cannot be held against what the session has cost so far. */
+export function refuseUncountable(name: string, { maxCostTotal }: Settings, { cost, unknown }: Spending): void {
+  if (!maxCostTotal) return;
+  const isForeign = [cost.total !== 0 && cost.currency, unknown.cost !== 0 && unknown.currency].some(
+    (currency) => currency && currency !== maxCostTotal.currency,
+  );
+  if (cost.total !== null && unknown.cost !== null && !isForeign) return;
+  const why = isForeign ? 'were paid in another currency' : 'cost an amount that is not known';
+  throw new UsageError(
+    `max_cost_total ${maxCostTotal.amount} ${maxCostTotal.currency} cannot be kept: earlier runs of ${name} ${why}; leave it out (--max-cost caps this run alone), or start over with --fresh`,
+  );
 }
 
 /** The run's budget within what `max_cost_total` leaves of the session's. */

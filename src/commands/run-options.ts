@@ -1,3 +1,4 @@
+import type { LogLevel } from '../progress/progress.ts';
 import type { Settings } from '../types/settings.ts';
 import type { JobOptions } from './job.ts';
 import type { PlaceOptions } from './places.ts';
@@ -16,8 +17,8 @@ export interface RunOptions {
   yes: boolean;
   /** One JSON document on stdout at the end. */
   json: boolean;
-  quiet: boolean;
-  logLevel: 'error' | 'warn' | 'info' | 'debug';
+  /** What to tell on stderr. */
+  level: LogLevel;
   /** The command as it was typed, for the summary's last line. */
   command: string;
   /** Aborted by the first SIGINT or SIGTERM. */

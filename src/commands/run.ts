@@ -2,29 +2,31 @@ import { checkCap } from '../config/money.ts';
 import { requireKey } from '../config/providers.ts';
 import { Brake } from '../engine/brake.ts';
 import { Budget } from '../engine/budget.ts';
+import { Pace } from '../engine/pace.ts';
 import { UsageError } from '../errors.ts';
 import { createProgress, type ProgressView } from '../progress/progress.ts';
 import { createProvider } from '../providers/registry.ts';
+import { renderTotal } from '../report/summary.ts';
 import type { Report } from '../report/types.ts';
 import type { Provider } from '../types/provider.ts';
 import type { Outcome } from '../types/session.ts';
-import { escapeForTerminal } from '../utils/terminal.ts';
+import { escapeForTerminal, toSafeJson } from '../utils/terminal.ts';
 import { engineFacts, refuseTooLarge } from './compose.ts';
 import { confirmFresh, confirmSpending } from './confirm.ts';
 import { describeImport } from './describe-import.ts';
 import { expandInputs, spoolStdin } from './inputs.ts';
 import { type Job, openJob } from './job.ts';
 import { placesFor } from './places.ts';
-import { refuseUnwritable } from './result.ts';
-import { runJob } from './run-job.ts';
+import { refuseUnwritable, writeStdout } from './result.ts';
+import { refuseUncountable, runJob } from './run-job.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** `translate run`: files in; sessions, plan, pool; results and reports out. Returns the worst outcome of all files. */
 export async function run(patterns: readonly string[], options: RunOptions): Promise<Outcome> {
-  const { settings, places, quiet } = options;
+  const { settings, places, level } = options;
   checkCap(settings);
-  const progress = createProgress({ stream: process.stderr, env: process.env, quiet });
-  for (const warning of options.warnings) progress.notice(`warning: ${escapeForTerminal(warning)}`);
+  const progress = createProgress({ stream: process.stderr, env: process.env, level });
+  for (const warning of options.warnings) progress.notice(`warning: ${escapeForTerminal(warning)}`, 'warn');
   const names = await expandInputs(patterns, places.cwd);
   refuseSharedOutput(names, options);
   const stdin = names.includes('-') ? await spoolStdin() : undefined;
@@ -57,6 +59,13 @@ async function prepareJob(
   job.session.prepare({ dedupe: settings.dedupe, settings: engineFacts(settings).fingerprint });
   progress.notice(`${escapeForTerminal(name)}: ${job.description}`);
   for (const line of describeImport(job)) progress.notice(line);
+  const encoding = job.session.info().template?.reencodedFrom;
+  if (encoding !== undefined) {
+    progress.notice(
+      `warning: ${escapeForTerminal(name)} is ${encoding}, which cannot hold every language; the result is written as UTF-8`,
+      'warn',
+    );
+  }
   return job;
 }
 
@@ -67,7 +76,10 @@ async function prepareSending(jobs: readonly Job[], options: RunOptions): Promis
   if (open.length === 0 || frozen) return false;
   requireKey(settings.provider);
   const facts = engineFacts(settings);
-  for (const { session, name } of open) refuseTooLarge(session, name, facts.limits);
+  for (const { session, name } of open) {
+    refuseUncountable(name, settings, session.reader.spending());
+    refuseTooLarge(session, name, facts.limits);
+  }
   await confirmSpending(open, facts, options);
   return true;
 }
@@ -82,6 +94,7 @@ async function runJobs(
   const shared = {
     budget: new Budget(settings.maxCost?.amount ?? Number.POSITIVE_INFINITY),
     brake: new Brake(settings.batch.maxConcurrentWorkers),
+    pace: new Pace(settings.provider),
     progress,
   };
   const reports: Report[] = [];
@@ -91,15 +104,16 @@ async function runJobs(
     const ended = await runJob(job, provider, { ...options, limit }, shared);
     limit -= ended.sent;
     reports.push(ended.report);
-    if (!options.quiet) process.stderr.write(ended.summary);
+    process.stderr.write(ended.screen);
     job.session.close();
     if (outcome === 'done' || ended.outcome !== 'done') outcome = ended.outcome;
     // What stopped this file would stop the next one too.
     if (ended.outcome !== 'done' && ended.outcome !== 'failed_rows') break;
   }
+  if (jobs.length > 1) progress.notice(renderTotal(reports, jobs.length));
   if (options.json) {
     const document = jobs.length === 1 ? reports[0] : { files: reports };
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    await writeStdout(`${toSafeJson(document, 2)}\n`);
   }
   return outcome;
 }

@@ -4,6 +4,7 @@ import { costText, labelled, languageLines, tokensText } from '../report/section
 import { outcomeAdvice, outcomeText } from '../report/texts.ts';
 import type { ReportLanguage, ReportOutcome } from '../report/types.ts';
 import type { Counts, RunInfo, SessionReader } from '../types/session.ts';
+import type { Currency } from '../types/usage.ts';
 import {
   formatDuration,
   formatMoney,
@@ -13,6 +14,7 @@ import {
   percent,
   plural,
 } from '../utils/format.ts';
+import { shortPath } from '../utils/short-path.ts';
 import { escapeForTerminal, escapeLines, meter, toSafeJson } from '../utils/terminal.ts';
 import type { WatchFrame } from './watch.ts';
 
@@ -51,12 +53,13 @@ interface Status {
   tokens: ReturnType<typeof buildSpending>['tokens'];
   cost: ReturnType<typeof buildSpending>['cost'];
   last_run_cost: number | null;
+  last_run_currency: Currency;
 }
 
 /** `translate status`: one compact screen, or the same facts as JSON. */
 export function renderStatus(reader: SessionReader, options: StatusOptions): string {
   const status = readStatus(reader, options.now ?? Date.now());
-  return options.json ? `${toSafeJson(status, 2)}\n` : screen(status);
+  return options.json ? `${toSafeJson(status, 2)}\n` : screen(withShortPaths(status));
 }
 
 /** One look at a session for `watch`; `line` is JSON too where that was asked for. */
@@ -64,7 +67,7 @@ export function statusFrame(reader: SessionReader, options: StatusOptions): Watc
   const status = readStatus(reader, options.now ?? Date.now());
   const line = options.json ? toSafeJson(status) : statusLine(status);
   return {
-    ...(options.json ? {} : { text: screen(status) }),
+    ...(options.json ? {} : { text: screen(withShortPaths(status)) }),
     line,
     key: JSON.stringify([status.state, status.outcome, status.tasks, status.tokens.total]),
     live: status.state === 'live',
@@ -79,6 +82,7 @@ function readStatus(reader: SessionReader, now: number): Status {
   const tasks = reader.counts();
   const rate = live && run && outcome === 'running' ? currentRate(reader, run, now) : 0;
   const { requests, tokens, cost } = buildSpending(reader.spending());
+  const last = run && buildSpending(reader.spending(run.run)).cost;
   return {
     state: stateOf(live, outcome),
     outcome,
@@ -101,8 +105,14 @@ function readStatus(reader: SessionReader, now: number): Status {
     requests,
     tokens,
     cost,
-    last_run_cost: run ? buildSpending(reader.spending(run.run)).cost.total : null,
+    last_run_cost: last?.total ?? null,
+    last_run_currency: last?.currency ?? cost.currency,
   };
+}
+
+function withShortPaths(status: Status): Status {
+  const short = (path: string): string => shortPath(path, process.cwd());
+  return { ...status, input: short(status.input), output: status.output && short(status.output) };
 }
 
 function stateOf(live: boolean, outcome: ReportOutcome | null): Status['state'] {
@@ -155,11 +165,9 @@ function headline(status: Status): string[] {
   return [sentence, ...(status.note ? [escapeLines(status.note)] : []), ...(advice ? [advice] : [])];
 }
 
-function costLine({ cost, requests, provider, run, last_run_cost: last }: Status): string {
+function costLine({ cost, requests, provider, run, last_run_cost: last, last_run_currency: currency }: Status): string {
   const total = costText(cost, requests.total, provider);
-  return run !== null && run > 1 && last !== cost.total
-    ? `${total}; this run ${formatMoney(last, cost.currency)}`
-    : total;
+  return run !== null && run > 1 && last !== cost.total ? `${total}; this run ${formatMoney(last, currency)}` : total;
 }
 
 function statusLine(status: Status): string {

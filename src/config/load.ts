@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { InputError, UsageError } from '../errors.ts';
 import type { Money, ProviderSettings, Settings } from '../types/settings.ts';
+import { shortPath } from '../utils/short-path.ts';
 import type { Environment } from './expand.ts';
 import { type ConfigLayer, configSchema } from './keys.ts';
 import { merge } from './merge.ts';
@@ -111,7 +112,7 @@ export function loadSettings(input: LoadInput): LoadedSettings {
     confirmAbove: config.confirm_above ?? 5,
     ...(maxCost === undefined ? {} : { maxCost }),
     ...(config.max_cost_total === undefined ? {} : { maxCostTotal: config.max_cost_total }),
-    promptTemplate: readText(promptFile, shortName(promptFile, cwd)),
+    promptTemplate: readText(promptFile, shortPath(promptFile, cwd)),
   };
   return {
     settings: deepFreeze(settings),
@@ -142,7 +143,7 @@ function readProject(input: LoadInput, places: Map<string, Location>): Layer | u
 }
 
 function readLayer(path: string, cwd: string, places: Map<string, Location>): Layer {
-  const name = shortName(path, cwd);
+  const name = shortPath(path, cwd);
   const file = parseYaml(readText(path, name), name);
   const layer = configSchema.read(file.document.contents, { file, path: '', places }) ?? {};
   if (file.faults.length > 0) {
@@ -254,12 +255,6 @@ function splitList(items: readonly string[]): string[] {
     .flatMap((item) => item.split(','))
     .map((item) => item.trim())
     .filter((item) => item !== '');
-}
-
-/** As short as it stays clear: relative inside the folder, absolute elsewhere. */
-function shortName(path: string, cwd: string): string {
-  const name = relative(cwd, path);
-  return name === '' || name.startsWith('..') || isAbsolute(name) ? path : name;
 }
 
 function deepFreeze<T>(value: T): T {

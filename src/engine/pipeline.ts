@@ -76,7 +76,7 @@ export class Pipeline {
   async #dispatch(): Promise<void> {
     while (!this.#stop) {
       const now = Date.now();
-      const pause = this.#parts.brake.waitMs(now);
+      const pause = Math.max(this.#parts.brake.waitMs(now), this.#parts.pace.waitMs(now));
       if (pause > 0) {
         await this.#somethingHappens(pause);
         continue;
@@ -162,6 +162,7 @@ export class Pipeline {
       if (batch.tasks.length === 1) this.#end({ outcome: 'budget' });
       return true;
     }
+    this.#parts.pace.spend(Date.now(), rendered.promptTokens + rendered.replyTokens);
     const number = batch.number ?? ++this.#batches;
     this.#inFlight++;
     const dispatch = { batch: { ...batch, number }, rendered, reserved, inFlight: () => this.#inFlight };

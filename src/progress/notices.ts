@@ -1,18 +1,22 @@
 import type { RunEventSource, RunEvents } from '../types/events.ts';
-import { formatRoughDuration, plural } from '../utils/format.ts';
+import type { Currency } from '../types/usage.ts';
+import { formatMoney, formatRoughDuration, plural } from '../utils/format.ts';
 import { escapeForTerminal, truncate } from '../utils/terminal.ts';
 
 /** The same kind of notice comes at most this often, milliseconds: ten workers meet the same trouble ten times. */
 const quietFor = 10_000;
 
-/** Sentences on what keeps a run waiting, passed to `write` one line at a time. */
-export function subscribeNotices(events: RunEventSource, write: (line: string) => void): void {
+/** Sentences on what keeps a run waiting, and on every request at level `debug`, passed to `write` one line at a time. */
+export function subscribeNotices(
+  events: RunEventSource,
+  write: (line: string, level: 'warn' | 'info' | 'debug') => void,
+): void {
   const last = new Map<string, number>();
   const notice = (kind: string, line: string) => {
     const now = Date.now();
     if (now - (last.get(kind) ?? Number.NEGATIVE_INFINITY) < quietFor) return;
     last.set(kind, now);
-    write(line);
+    write(line, 'warn');
   };
   events.on('provider:paused', (event) => {
     if (event.untilMs - Date.now() >= 1000) notice('paused', pausedText(event, Date.now()));
@@ -20,7 +24,34 @@ export function subscribeNotices(events: RunEventSource, write: (line: string) =
   events.on('batch:failed', (event) => {
     if (event.waitMs !== undefined) notice(`failed ${event.code}`, retryText(event, event.waitMs));
   });
-  events.on('run:stopping', (event) => notice('stopping', stoppingText(event)));
+  events.on('run:stopping', (event) => write(stoppingText(event), 'info'));
+  subscribeDebug(events, (line) => write(line, 'debug'));
+}
+
+/** Figures and codes only: neither the texts of rows nor what a service says of them belongs into a log. */
+function subscribeDebug(events: RunEventSource, write: (line: string) => void): void {
+  let currency: Currency = 'USD';
+  events.on('run:started', (event) => {
+    currency = event.currency ?? 'USD';
+  });
+  events.on('batch:started', ({ batch, rows, targetLang, inFlight }) => {
+    write(`batch ${batch} started: ${plural(rows, 'row')} to ${targetLang}, ${inFlight} in flight`);
+  });
+  events.on('batch:failed', ({ batch, code, attempt }) => {
+    write(`batch ${batch} failed: ${escapeForTerminal(code)} (try ${attempt})`);
+  });
+  events.on('batch:finished', (event) => write(finishedText(event, currency)));
+}
+
+function finishedText(event: RunEvents['batch:finished'], currency: Currency): string {
+  const { batch, rows, delivered, failed, durationMs, usage, cost } = event;
+  const parts = [
+    `${delivered}/${plural(rows, 'row')} good`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    `${Math.round(durationMs)} ms`,
+    ...(usage ? [plural(usage.prompt + usage.completion, 'token'), formatMoney(cost, currency)] : []),
+  ];
+  return `batch ${batch} finished: ${parts.join(', ')}`;
 }
 
 function pausedText({ untilMs, code }: RunEvents['provider:paused'], now: number): string {

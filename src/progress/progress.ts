@@ -3,15 +3,19 @@ import { escapeForTerminal } from '../utils/terminal.ts';
 import { subscribeNotices } from './notices.ts';
 import { plainPalette, stderrPalette } from './palette.ts';
 import { ProgressTracker } from './tracker.ts';
-import { createLiveView, createPlainView, silentView, type View, type ViewOptions } from './views.ts';
+import { createLiveView, createPlainView, noticesAlone, type View, type ViewOptions } from './views.ts';
+
+/** From the least to the most: every level tells what those before it do. */
+export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof logLevels)[number];
 
 export interface ProgressOptions {
   /** Where progress is shown: stderr. */
   stream: NodeJS.WriteStream;
   /** `CI`, `TERM`, `NO_COLOR` and `FORCE_COLOR` are read. */
   env: NodeJS.ProcessEnv;
-  /** Show nothing at all. */
-  quiet: boolean;
+  /** What to tell; progress itself is `info`. */
+  level: LogLevel;
   /** Between two drawings; default 100 for the live line, 5000 for plain lines. */
   intervalMs?: number;
 }
@@ -20,15 +24,16 @@ export interface ProgressOptions {
 export interface ProgressView {
   /** Shows a run from its `run:started` to its `run:ended`. `label`, such as the file's name, opens plain lines. */
   subscribe(events: RunEventSource, label?: string): void;
-  /** A line of somebody else's (a warning, a log line) that must not tear the bar; escaped by the caller. Not when quiet. */
-  notice(line: string): void;
+  /** A line of somebody else's that must not tear the bar; escaped by the caller. Default level: info. */
+  notice(line: string, level?: LogLevel): void;
   /** Clears the line. Called on every way out; more than once does no harm. */
   stop(): void;
 }
 
-/** A live bar on a terminal, a plain line now and then elsewhere, nothing when quiet. */
+/** A live bar on a terminal, a plain line now and then elsewhere, notices alone below `info`. */
 export function createProgress(options: ProgressOptions): ProgressView {
-  let view: View = silentView;
+  const alone = noticesAlone(options.stream);
+  let view: View = alone;
   return {
     subscribe(events, label = '') {
       const tracker = new ProgressTracker();
@@ -39,16 +44,23 @@ export function createProgress(options: ProgressOptions): ProgressView {
         view = own;
         view.start();
       });
-      subscribeNotices(events, (line) => own.notice(line));
-      events.on('run:ended', () => own.stop());
+      subscribeNotices(events, (line, level) => {
+        if (isTold(level, options.level)) own.notice(line);
+      });
+      events.on('run:ended', () => {
+        own.stop();
+        view = alone;
+      });
     },
-    notice: (line) => (view === silentView ? writeAlone(options, line) : view.notice(line)),
+    notice(line, level = 'info') {
+      if (isTold(level, options.level)) view.notice(line);
+    },
     stop: () => view.stop(),
   };
 }
 
 function createView(options: ProgressOptions, tracker: ProgressTracker, label: string): View {
-  if (options.quiet) return silentView;
+  if (!isTold('info', options.level)) return noticesAlone(options.stream);
   const live = isLive(options);
   const viewOptions: ViewOptions = {
     stream: options.stream,
@@ -60,9 +72,8 @@ function createView(options: ProgressOptions, tracker: ProgressTracker, label: s
   return live ? createLiveView(viewOptions) : createPlainView(viewOptions);
 }
 
-/** A notice before the first run. */
-function writeAlone({ stream, quiet }: ProgressOptions, line: string): void {
-  if (!quiet) stream.write(`${line}\n`);
+function isTold(level: LogLevel, most: LogLevel): boolean {
+  return logLevels.indexOf(level) <= logLevels.indexOf(most);
 }
 
 /** Whether a line may be redrawn in place. `CI=false` and `CI=0` count as no CI. */

@@ -22,26 +22,24 @@ export interface ViewOptions {
   palette: Palette;
 }
 
-/** Shows nothing. */
-export const silentView: View = { start() {}, notice() {}, stop() {} };
+/** No figures: before the first run, and where they are not wanted. */
+export function noticesAlone(stream: NodeJS.WriteStream): View {
+  return { start() {}, notice: (line) => stream.write(`${line}\n`), stop() {} };
+}
 
-/** One plain line at the start, at the end and every `intervalMs`; no control characters. */
+/** One plain line every `intervalMs`, no control characters. How it ended is the summary's to tell. */
 export function createPlainView({ stream, progress, intervalMs, label }: ViewOptions): View {
   let timer: NodeJS.Timeout | undefined;
   const print = (line: string) => stream.write(`${label}${line}\n`);
   const draw = () => print(renderPlainLine(progress()));
   return {
     start() {
-      draw();
       timer = setInterval(draw, intervalMs);
       timer.unref();
     },
     notice: print,
     stop() {
-      if (!timer) return;
       clearInterval(timer);
-      timer = undefined;
-      draw();
     },
   };
 }

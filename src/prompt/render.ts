@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
-import { languageName } from './language-name.ts';
+import { languageName } from '../utils/languages.ts';
 
 export const promptVariables = ['game_type', 'world_view', 'game_style', 'source_lang', 'target_lang'] as const;
 export type PromptVariable = (typeof promptVariables)[number];
@@ -57,8 +57,8 @@ export function renderSystem(template: string, values: PromptValues): string {
     game_type: values.gameType?.trim() ?? '',
     world_view: values.worldView?.trim() ?? '',
     game_style: values.gameStyle?.trim() ?? '',
-    source_lang: values.sourceLang ? languageName(values.sourceLang) : 'detect it',
-    target_lang: languageName(values.targetLang),
+    source_lang: values.sourceLang ? nameAndTag(values.sourceLang) : 'detect it',
+    target_lang: nameAndTag(values.targetLang),
   };
   const lines = normalize(template)
     .split('\n')
@@ -89,4 +89,10 @@ function variableIn(marked: string): PromptVariable | undefined {
 
 function normalize(template: string): string {
   return template.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+}
+
+/** `Simplified Chinese (zh-CN)`; the tag alone where it has no English name. */
+function nameAndTag(tag: string): string {
+  const name = languageName(tag);
+  return name === tag ? tag : `${name} (${tag})`;
 }

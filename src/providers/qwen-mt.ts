@@ -21,8 +21,8 @@ function fields({ items, sourceLang, targetLang, glossary }: ProviderRequest) {
     response_format: undefined,
     reasoning_effort: undefined,
     translation_options: {
-      source_lang: sourceLang === undefined ? 'auto' : languageName(sourceLang),
-      target_lang: languageName(targetLang),
+      source_lang: sourceLang === undefined ? 'auto' : dashScopeName(sourceLang),
+      target_lang: dashScopeName(targetLang),
       ...(terms.length > 0 && { terms }),
     },
   };
@@ -41,7 +41,7 @@ function reply({ logprobs: _, ...rest }: ProviderReply, { items }: ProviderReque
 const english = new Intl.DisplayNames('en', { type: 'language', fallback: 'code' });
 
 /** DashScope takes English names; it knows no regions, and of the scripts only the two Chinese ones. */
-function languageName(tag: string): string {
+function dashScopeName(tag: string): string {
   const { language, script } = new Intl.Locale(tag).maximize();
   if (language === 'zh') return script === 'Hant' ? 'Traditional Chinese' : 'Chinese';
   return english.of(language) ?? language;

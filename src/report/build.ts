@@ -58,8 +58,9 @@ function buildRun(reader: SessionReader, run: RunInfo, live: boolean, seconds: n
 }
 
 export function buildLanguage(language: LanguageSummary): ReportLanguage {
-  const { targetLang, total, kept, completed, failed, pending, stale, tokens, cost } = language;
-  return { target_lang: targetLang, total, kept, completed, failed, pending, stale, tokens, cost: roundMoney(cost) };
+  const { targetLang, total, kept, completed, failed, pending, stale, tokens, currency } = language;
+  const cost = roundMoney(language.cost);
+  return { target_lang: targetLang, total, kept, completed, failed, pending, stale, tokens, cost, currency };
 }
 
 export function buildSpending(spending: Spending): Pick<Report, 'requests' | 'tokens' | 'cost' | 'unknown'> {
@@ -84,6 +85,7 @@ export function buildSpending(spending: Spending): Pick<Report, 'requests' | 'to
       prompt: unknown.prompt,
       completion: unknown.completion,
       cost: roundMoney(unknown.cost),
+      currency: unknown.currency,
     },
   };
 }
@@ -92,8 +94,17 @@ function buildCost(cost: Spending['cost']): ReportCost {
   return { currency: cost.currency, total: roundMoney(cost.total), by_model: cost.byModel.map(buildModel) };
 }
 
-function buildModel({ provider, model, requests, prompt, cached, completion, cost }: ModelCost): ReportModelCost {
-  return { provider, model, requests, prompt, cached, completion, cost: roundMoney(cost) };
+function buildModel({
+  provider,
+  model,
+  requests,
+  prompt,
+  cached,
+  completion,
+  cost,
+  currency,
+}: ModelCost): ReportModelCost {
+  return { provider, model, requests, prompt, cached, completion, cost: roundMoney(cost), currency };
 }
 
 function buildSaved({ duplicates, memory, existing, checkpoint }: Saved): Report['saved'] {

@@ -1,6 +1,6 @@
 import { formatDuration, formatMoney, formatNumber, plural } from '../utils/format.ts';
 import { escapeForTerminal, truncate } from '../utils/terminal.ts';
-import { costText, groupFailures, savedText, tokensText, unknownText } from './sections.ts';
+import { costText, groupFailures, languageCost, savedText, tokensText, unknownText } from './sections.ts';
 import { failureText, outcomeAdvice, outcomeText } from './texts.ts';
 import type { Report, ReportFailure } from './types.ts';
 
@@ -35,7 +35,7 @@ function figures(report: Report): string {
     ['requests', `${formatNumber(requests.total)}, ${formatNumber(requests.failed)} failed`],
     ['tokens', tokensText(report.tokens)],
     ['cost', costText(report.cost, requests.total, report.provider)],
-    ['unknown', unknownText(report.unknown, report.cost.currency)],
+    ['unknown', unknownText(report.unknown)],
     ['saved', savedText(report.saved)],
   ];
   const present = rows.filter(([, value]) => value !== '');
@@ -51,7 +51,7 @@ function languages({ languages, cost }: Report): string {
   const rows = languages.map((language) => [
     cell(language.target_lang),
     ...[language.completed, language.kept, language.failed, language.pending, language.stale].map(formatNumber),
-    cell(formatMoney(language.cost, cost.currency)),
+    cell(languageCost(language, cost)),
   ]);
   return table(['language', 'done', 'kept', 'failed', 'pending', 'stale', 'cost'], ['', ...Array(6).fill(':')], rows);
 }
@@ -62,7 +62,7 @@ function models({ cost }: Report): string {
     cell(`${model.provider} ${model.model}`),
     formatNumber(model.requests),
     formatNumber(model.prompt + model.completion),
-    cell(formatMoney(model.cost, cost.currency)),
+    cell(formatMoney(model.cost, model.currency)),
   ]);
   return table(['model', 'requests', 'tokens', 'cost'], ['', ':', ':', ':'], rows);
 }

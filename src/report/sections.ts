@@ -1,3 +1,4 @@
+import type { Currency } from '../types/usage.ts';
 import { formatMoney, formatNumber, plural } from '../utils/format.ts';
 import { type TableColumn, tableLines } from '../utils/table.ts';
 import { escapeForTerminal, truncate } from '../utils/terminal.ts';
@@ -21,13 +22,13 @@ export function languageLines(report: Pick<Report, 'languages' | 'cost'>, shown:
   const columns: TableColumn[] = [{ header: 'language' }];
   for (const header of shown) columns.push({ header, align: 'right' });
   const rows = report.languages.map((language) => {
-    const cells = languageCells(language, report.cost.currency);
+    const cells = languageCells(language, report.cost);
     return [escapeForTerminal(language.target_lang), ...shown.map((column) => cells[column])];
   });
   return tableLines(columns, rows, '  ');
 }
 
-function languageCells(language: ReportLanguage, currency: ReportCost['currency']): Record<LanguageColumn, string> {
+function languageCells(language: ReportLanguage, cost: ReportCost): Record<LanguageColumn, string> {
   return {
     rows: formatNumber(language.total),
     done: formatNumber(language.completed),
@@ -36,8 +37,21 @@ function languageCells(language: ReportLanguage, currency: ReportCost['currency'
     pending: formatNumber(language.pending),
     stale: formatNumber(language.stale),
     tokens: formatNumber(language.tokens),
-    cost: formatMoney(language.cost, currency),
+    cost: languageCost(language, cost),
   };
+}
+
+export function languageCost(language: ReportLanguage, cost: ReportCost): string {
+  return language.cost === null && paidSums(cost).length > 1 ? 'mixed' : formatMoney(language.cost, language.currency);
+}
+
+/** What was paid, one sum per currency. */
+function paidSums(cost: ReportCost): string[] {
+  const sums = new Map<Currency, number>();
+  for (const { currency, cost: paid } of cost.by_model) {
+    if (paid !== null && paid !== 0) sums.set(currency, (sums.get(currency) ?? 0) + paid);
+  }
+  return [...sums].map(([currency, sum]) => formatMoney(sum, currency));
 }
 
 /** `1,234 (900 prompt, 400 of them cached; 334 completion, 12 of them reasoning)`. */
@@ -53,7 +67,13 @@ function part(count: number, name: string): string {
 
 /** The sum, or why there is none and what to do about it. `requests`: how many the sum stands for. */
 export function costText(cost: ReportCost, requests: number, provider: string | null): string {
-  if (cost.total === null) return `price unknown: set ${priceKeys(cost, provider)} in translate.yaml`;
+  if (cost.total === null) {
+    const sums = paidSums(cost);
+    const unpriced = cost.by_model.some((model) => model.cost === null);
+    const unknown = `price unknown: set ${priceKeys(cost, provider)} in translate.yaml`;
+    if (sums.length <= 1) return unknown;
+    return `${sums.join(' and ')}: two currencies, not added up${unpriced ? `; ${unknown}` : ''}`;
+  }
   if (requests === 0) return `${formatMoney(0, cost.currency)}, nothing was sent`;
   const free = cost.total === 0 && cost.by_model.every((model) => model.provider === 'pseudo');
   return free && provider === 'pseudo' ? 'pseudo-localization costs nothing' : formatMoney(cost.total, cost.currency);
@@ -86,9 +106,9 @@ export function staleText({ languages }: Pick<Report, 'languages'>, target: stri
 }
 
 /** `2 requests whose usage never arrived, about 3,000 tokens, up to $0.01`; empty where there are none. */
-export function unknownText(unknown: ReportUnknown, currency: ReportCost['currency']): string {
+export function unknownText(unknown: ReportUnknown): string {
   if (unknown.attempts === 0) return '';
-  const cost = unknown.cost === null ? 'price unknown' : `about ${formatMoney(unknown.cost, currency)}`;
+  const cost = unknown.cost === null ? 'cost unknown' : `about ${formatMoney(unknown.cost, unknown.currency)}`;
   const tokens = plural(unknown.prompt + unknown.completion, 'token');
   return `${plural(unknown.attempts, 'request')} whose usage never arrived: about ${tokens}, ${cost}`;
 }

@@ -1,4 +1,4 @@
-import { formatDuration, plural } from '../utils/format.ts';
+import { formatDuration, formatMoney, formatNumber, plural } from '../utils/format.ts';
 import { escapeForTerminal, escapeLines } from '../utils/terminal.ts';
 import { nextCommand, type Place, targetArgument } from './next-command.ts';
 import {
@@ -44,6 +44,31 @@ export function renderSummary(report: Report, facts: SummaryFacts): string {
   return `${text.join('\n\n')}\n`;
 }
 
+/** What even a quiet run tells: warnings, and in one line why the work is not whole. Empty where all went well. */
+export function renderTrouble(report: Report, facts: SummaryFacts): string {
+  const lines = facts.warnings.map((warning) => `warning: ${escapeLines(warning)}\n`);
+  const { outcome } = report;
+  if (outcome !== 'done' && outcome !== 'limit' && outcome !== 'interrupted') {
+    const note = report.note ? `: ${escapeForTerminal(report.note)}` : '';
+    lines.push(`translate: ${escapeForTerminal(facts.input)}: ${outcomeText(report)}${note}\n`);
+  }
+  return lines.join('');
+}
+
+/** One line for several files, of which `files` were asked for: rows of all, cost of this run. */
+export function renderTotal(reports: readonly Report[], files: number): string {
+  const count = (state: 'total' | 'completed' | 'failed'): number =>
+    reports.reduce((sum, { tasks }) => sum + tasks[state], 0);
+  const runs = reports.flatMap(({ last_run: run }) => run ?? []);
+  const costs = runs.map(({ cost }) => cost.total);
+  const cost = costs.reduce((sum, each) => (sum === null || each === null ? null : sum + each), 0);
+  const started = reports.length < files ? `${reports.length} of ${plural(files, 'file')}` : plural(files, 'file');
+  const rows = `${formatNumber(count('completed'))} of ${plural(count('total'), 'row')} done`;
+  const failed = `${formatNumber(count('failed'))} failed`;
+  const money = cost === null ? 'cost unknown' : formatMoney(cost, runs[0]?.cost.currency ?? 'USD');
+  return `Total: ${[started, rows, failed, money].join(', ')}`;
+}
+
 function headline(report: Report, facts: SummaryFacts): string[] {
   const run = report.last_run;
   const time = run ? ` (${formatDuration(run.elapsed_seconds)})` : '';
@@ -67,7 +92,7 @@ function spending(report: Report, place: Place): string[] {
   return labelled([
     ['tokens', tokensText(run.tokens)],
     ['cost', costText(run.cost, run.requests.total, run.provider) + sessionCost(report)],
-    ['unknown', unknownText(run.unknown, run.cost.currency)],
+    ['unknown', unknownText(run.unknown)],
     ['saved', savedText(run.saved)],
     ['stale', staleText(report, targetArgument(place))],
   ]);

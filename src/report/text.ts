@@ -65,7 +65,7 @@ function spending(report: Report): string[] {
     ['requests', requestsText(report)],
     ['tokens', tokensText(report.tokens)],
     ['cost', cost + lastCost],
-    ['unknown', unknownText(report.unknown, report.cost.currency)],
+    ['unknown', unknownText(report.unknown)],
     ['saved', savedText(report.saved)],
     ['stale', staleText(report, targetArgument(report))],
   ]);
@@ -85,7 +85,7 @@ function models({ cost }: Report): string[] {
     formatNumber(model.requests),
     formatNumber(model.prompt),
     formatNumber(model.completion),
-    formatMoney(model.cost, cost.currency),
+    formatMoney(model.cost, model.currency),
   ]);
   const headers = ['requests', 'prompt', 'completion', 'cost'].map((header) => ({ header, align: right }));
   return tableLines([{ header: 'model' }, ...headers], rows, '  ');

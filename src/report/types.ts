@@ -8,7 +8,8 @@ import type { Currency } from '../types/usage.ts';
  * `reportFormats`, write `render…(report: Report): string` in a file of its own and enter it in the registry, which the
  * compiler keeps complete.
  *
- * Throughout: money in the report's currency, null where a price is unknown, never 0; seconds; tokens as billed.
+ * Throughout: money in the `currency` beside it; null, never 0, where a price is unknown and where several currencies
+ * were paid, which are not added up; seconds; tokens as billed.
  */
 export interface Report {
   session_id: string;
@@ -80,6 +81,7 @@ export interface ReportLanguage {
   stale: number;
   tokens: number;
   cost: number | null;
+  currency: Currency;
 }
 
 export interface ReportRequests {
@@ -112,6 +114,7 @@ export interface ReportModelCost {
   cached: number;
   completion: number;
   cost: number | null;
+  currency: Currency;
 }
 
 export interface ReportUnknown {
@@ -119,6 +122,7 @@ export interface ReportUnknown {
   prompt: number;
   completion: number;
   cost: number | null;
+  currency: Currency;
 }
 
 export interface ReportSaved {

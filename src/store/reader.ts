@@ -13,12 +13,13 @@ import type {
 } from '../types/session.ts';
 import type { Origin, TaskState } from '../types/task.ts';
 import type { ResultRow, ResultTemplate, TaskOutcome } from '../types/task-file.ts';
+import type { Currency } from '../types/usage.ts';
 import { type Database, iterate } from './driver.ts';
 import type { ImportSummary } from './import.ts';
 import { readMeta } from './meta.ts';
 import { type TaskColumns, taskColumns, toTask } from './records.ts';
 import { likePattern } from './redo.ts';
-import { readAttempts, readSpending } from './spending.ts';
+import { currencyOf, isBilled, moneySum, readAttempts, readSpending } from './spending.ts';
 import { decodeText } from './text.ts';
 
 /** A session's facts, by queries alone: for the run itself and for any other process. */
@@ -90,13 +91,13 @@ export class Reader implements SessionReader {
 
   languages(): LanguageSummary[] {
     const spent = new Map(
-      this.#all<{ target_lang: string; tokens: number; cost: number | null }>(
+      this.#all<{ target_lang: string; tokens: number; cost: number | null; currency: Currency }>(
         `SELECT target_lang, coalesce(sum(prompt + completion), 0) AS tokens,
-           CASE WHEN count(CASE WHEN prompt IS NOT NULL AND cost IS NULL THEN 1 END) > 0 THEN NULL ELSE total(cost) END AS cost
+           ${moneySum('cost', isBilled)} AS cost, ${currencyOf('cost', isBilled)} AS currency
          FROM attempt GROUP BY target_lang`,
       ).map((row) => [row.target_lang, row]),
     );
-    return this.#all<Omit<LanguageSummary, 'tokens' | 'cost'>>(
+    return this.#all<Omit<LanguageSummary, 'tokens' | 'cost' | 'currency'>>(
       `SELECT target_lang AS targetLang, count(*) AS total,
          count(CASE WHEN origin = 'human' THEN 1 END) AS kept,
          count(CASE WHEN state = 'completed' THEN 1 END) AS completed,
@@ -106,7 +107,7 @@ export class Reader implements SessionReader {
        FROM task WHERE position IS NOT NULL GROUP BY target_lang ORDER BY min(slot), target_lang`,
     ).map((row) => {
       const of = spent.get(row.targetLang);
-      return { ...row, tokens: of?.tokens ?? 0, cost: of ? of.cost : 0 };
+      return { ...row, tokens: of?.tokens ?? 0, cost: of ? of.cost : 0, currency: of?.currency ?? 'USD' };
     });
   }
 

@@ -18,12 +18,12 @@ export function readSpending(database: Database, run?: number): Spending {
          count(CASE WHEN ${isUnknown} THEN 1 END) AS unknown_attempts,
          coalesce(sum(CASE WHEN ${isUnknown} THEN estimated_prompt END), 0) AS unknown_prompt,
          coalesce(sum(CASE WHEN ${isUnknown} THEN estimated_completion END), 0) AS unknown_completion,
-         count(CASE WHEN ${isUnknown} AND estimated_cost IS NULL THEN 1 END) AS unknown_unpriced,
-         total(CASE WHEN ${isUnknown} THEN estimated_cost END) AS unknown_cost
+         ${moneySum('estimated_cost', isUnknown)} AS unknown_cost,
+         ${currencyOf('estimated_cost', isUnknown)} AS unknown_currency
        FROM attempt ${where}`,
     )
-    .get(...values) as Record<string, number>;
-  const sum = (name: string): number => sums[name] ?? 0;
+    .get(...values) as Record<string, number | null> & { unknown_currency: Currency | null };
+  const sum = (name: string): number => Number(sums[name] ?? 0);
   const byModel = readModelCosts(database, where, values);
   return {
     requests: {
@@ -39,43 +39,58 @@ export function readSpending(database: Database, run?: number): Spending {
       reasoning: sum('reasoning'),
       total: sum('prompt') + sum('completion'),
     },
-    cost: {
-      currency: readCurrency(database),
-      total: byModel.reduce<number | null>(
-        (total, { cost }) => (total === null || cost === null ? null : total + cost),
-        0,
-      ),
-      byModel,
-    },
+    cost: { ...total(byModel), byModel },
     unknown: {
       attempts: sum('unknown_attempts'),
       prompt: sum('unknown_prompt'),
       completion: sum('unknown_completion'),
-      cost: sum('unknown_unpriced') > 0 ? null : sum('unknown_cost'),
+      cost: sums.unknown_cost ?? null,
+      currency: sums.unknown_currency ?? 'USD',
     },
   };
 }
 
 /**
  * Attempts that may have been billed though no usage arrived: the request was out when it was cut, killed or timed out, or
- * the service answered without figures. An answer with an error status is not billed.
+ * the service answered without figures. An answer with an error status is not billed, and a call that found
+ * no connection has cost 0.
  */
-const isUnknown = 'outcome IS NOT NULL AND prompt IS NULL AND (status IS NULL OR status < 400)';
+const isUnknown = 'outcome IS NOT NULL AND prompt IS NULL AND cost IS NULL AND (status IS NULL OR status < 400)';
+
+/** SQL: the sum of a column of money; null where a price is unknown or currencies are mixed. Nothing has no currency. */
+export function moneySum(column: string, condition: string): string {
+  return `CASE WHEN count(CASE WHEN ${condition} AND ${column} IS NULL THEN 1 END) > 0
+      OR count(DISTINCT CASE WHEN ${condition} AND ${column} <> 0 THEN currency END) > 1
+    THEN NULL ELSE total(CASE WHEN ${condition} THEN ${column} END) END`;
+}
+
+/** SQL: the currency that goes with `moneySum`. */
+export function currencyOf(column: string, condition: string): string {
+  return `coalesce(max(CASE WHEN ${condition} AND ${column} <> 0 THEN currency END), max(currency), 'USD')`;
+}
+
+/** An attempt whose cost counts: its usage arrived. */
+export const isBilled = 'prompt IS NOT NULL';
+
+function total(byModel: readonly ModelCost[]): { currency: Currency; total: number | null } {
+  const paid = byModel.filter(({ cost }) => cost !== 0);
+  const currencies = new Set(paid.map(({ currency }) => currency));
+  const isKnown = paid.every(({ cost }) => cost !== null) && currencies.size <= 1;
+  return {
+    currency: (paid.at(-1) ?? byModel.at(-1))?.currency ?? 'USD',
+    total: isKnown ? paid.reduce((sum, { cost }) => sum + (cost ?? 0), 0) : null,
+  };
+}
 
 function readModelCosts(database: Database, where: string, values: number[]): ModelCost[] {
   return database
     .prepare(
       `SELECT provider, model, count(*) AS requests, coalesce(sum(prompt), 0) AS prompt,
          coalesce(sum(cached), 0) AS cached, coalesce(sum(completion), 0) AS completion,
-         CASE WHEN count(CASE WHEN prompt IS NOT NULL AND cost IS NULL THEN 1 END) > 0 THEN NULL ELSE total(cost) END AS cost
-       FROM attempt ${where} GROUP BY provider, model ORDER BY min(attempt)`,
+         ${moneySum('cost', isBilled)} AS cost, currency
+       FROM attempt ${where} GROUP BY provider, model, currency ORDER BY min(attempt)`,
     )
     .all(...values) as ModelCost[];
-}
-
-function readCurrency(database: Database): Currency {
-  const last = database.prepare('SELECT currency FROM attempt ORDER BY attempt DESC LIMIT 1').get();
-  return (last as { currency: Currency } | undefined)?.currency ?? 'USD';
 }
 
 interface AttemptRow {

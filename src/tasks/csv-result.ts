@@ -1,6 +1,6 @@
 import type { ResultRow, TaskOutcome } from '../types/task-file.ts';
 import { cellSpans, decodeCell, encodeCell, isBlankLine, setCells } from './csv-cells.ts';
-import { formatConfidence, hasConfidence } from './outcome.ts';
+import { formatConfidence, hasConfidence, leavesCell } from './outcome.ts';
 import type { ColumnSlot } from './own-columns.ts';
 import type { CsvDialect, ResultRows } from './records.ts';
 import { rowLanguage } from './row-language.ts';
@@ -55,8 +55,8 @@ function opening({ preamble, header, headerEnd }: CsvDialect, line: CsvLine, col
 function wideRows({ targets }: WideColumns, dialect: CsvDialect, line: CsvLine): ResultRows {
   const settings = (outcomes: readonly TaskOutcome[]): Setting[] =>
     targets.flatMap((target) => {
-      const text = outcomes.find(({ targetLang }) => targetLang === target.tag)?.translation ?? '';
-      return text === '' && target.index !== null ? [] : [[target, text] as const];
+      const outcome = outcomes.find(({ targetLang }) => targetLang === target.tag);
+      return target.index !== null && leavesCell(outcome) ? [] : [[target, outcome?.translation ?? ''] as const];
     });
   return {
     opening: opening(dialect, line, targets),
@@ -74,7 +74,8 @@ function longRows(columns: LongColumns, withConfidence: boolean, dialect: CsvDia
   const done = (raw: string, outcome: TaskOutcome): string => {
     const settings: Setting[] = [];
     if (targetLang !== null && saysNoLanguage(raw)) settings.push([targetLang, outcome.targetLang]);
-    settings.push([translation, outcome.translation], [status, outcome.status], [error, outcome.error]);
+    if (translation.index === null || !leavesCell(outcome)) settings.push([translation, outcome.translation]);
+    settings.push([status, outcome.status], [error, outcome.error]);
     if (withConfidence) settings.push([confidence, formatConfidence(outcome.confidence)]);
     return line.set(raw, settings);
   };

@@ -2,7 +2,7 @@ import type { ResultRow, TaskOutcome } from '../types/task-file.ts';
 import { scanJsonObject } from '../utils/json-scan.ts';
 import { type JsonChange, setMembers } from './json-members.ts';
 import { cellOf } from './json-object.ts';
-import { formatConfidence, hasConfidence } from './outcome.ts';
+import { formatConfidence, hasConfidence, leavesCell } from './outcome.ts';
 import type { JsonDialect, ResultRows } from './records.ts';
 import { rowLanguage } from './row-language.ts';
 import type { LongColumns, TaskTemplate, WideColumns } from './template.ts';
@@ -26,8 +26,11 @@ type Encode = (text: string) => string;
 
 function wideObject({ targets }: WideColumns, { raw, outcomes }: ResultRow, encode: Encode): string {
   const changes = targets.flatMap(({ tag, name }): JsonChange[] => {
-    const text = outcomes.find(({ targetLang }) => targetLang === tag)?.translation ?? '';
-    return text === '' ? [] : [{ key: name, text, value: encode(text) }];
+    const outcome = outcomes.find(({ targetLang }) => targetLang === tag);
+    if (outcome === undefined || leavesCell(outcome)) return [];
+    const { translation: text } = outcome;
+    // A failed cell that was never there need not come to be.
+    return [{ key: name, text, value: encode(text), ...(text === '' && { onlyIfThere: true }) }];
   });
   return setMembers(raw, changes, encode);
 }
@@ -41,7 +44,7 @@ function longObjects(columns: LongColumns, withConfidence: boolean, encode: Enco
     if (targetLang !== null && textOf(raw, targetLang.name).trim() === '') {
       changes.push(change(targetLang.name, outcome.targetLang));
     }
-    changes.push(change(translation.name, outcome.translation));
+    if (translation.index === null || !leavesCell(outcome)) changes.push(change(translation.name, outcome.translation));
     changes.push(change(status.name, outcome.status), change(error.name, outcome.error));
     const measured = formatConfidence(outcome.confidence);
     if (withConfidence && measured !== '') changes.push({ key: confidence.name, text: measured, value: measured });

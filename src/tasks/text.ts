@@ -146,7 +146,7 @@ const windows1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“
 
 function textDecoder(label: string): (chunk: Buffer, last: boolean) => string {
   if (label === 'windows-1252') {
-    // Several Node versions decode this label as ISO-8859-1 and turn curly quotes into control characters.
+    // Node's decoder reads this label as ISO-8859-1 on some paths (seen in 20.20): curly quotes become control characters.
     return (chunk) =>
       chunk.toString('latin1').replace(/[\x80-\x9f]/g, (char) => windows1252[char.charCodeAt(0) - 0x80] ?? char);
   }

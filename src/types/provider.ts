@@ -7,6 +7,12 @@ export interface RequestItem {
   text: string;
 }
 
+/** Limits that a service tells of the account in its answers, per minute. */
+export interface AccountLimits {
+  requestsPerMinute?: number | undefined;
+  tokensPerMinute?: number | undefined;
+}
+
 /** A rendered batch: one chat completion. */
 export interface ProviderRequest {
   /** System message: the rendered prompt template, the same for all batches of a language pair. */
@@ -46,6 +52,7 @@ export interface ProviderReply {
   refusal?: string;
   requestId?: string;
   logprobs?: readonly TokenLogprob[];
+  limits?: AccountLimits;
 }
 
 /**

@@ -62,8 +62,9 @@ export interface LanguageSummary {
   /** A person's text whose source has changed since. */
   stale: number;
   tokens: number;
-  /** Null where a price is unknown. */
+  /** Null where a price is unknown, or where it was paid in several currencies. */
   cost: number | null;
+  currency: Currency;
 }
 
 /** One provider call in the ledger. */
@@ -99,9 +100,10 @@ export interface AttemptRecord {
 export interface Spending {
   requests: { total: number; succeeded: number; failed: number; retried: number };
   tokens: Usage & { total: number };
+  /** `total` is null where a price is unknown, or where several currencies were paid: they are not added up. */
   cost: { currency: Currency; total: number | null; byModel: ModelCost[] };
-  /** Attempts whose usage never arrived. */
-  unknown: { attempts: number; prompt: number; completion: number; cost: number | null };
+  /** Attempts whose usage never arrived; `cost` null as in `cost`. */
+  unknown: { attempts: number; prompt: number; completion: number; cost: number | null; currency: Currency };
 }
 
 export interface ModelCost {
@@ -112,6 +114,7 @@ export interface ModelCost {
   cached: number;
   completion: number;
   cost: number | null;
+  currency: Currency;
 }
 
 /** Rows that cost nothing, by the reason. */

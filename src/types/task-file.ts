@@ -100,7 +100,7 @@ export interface TaskFile {
 /** What became of one task, for the result file. */
 export interface TaskOutcome {
   targetLang: string;
-  /** Empty where there is no translation. */
+  /** Empty where there is no translation. The cell of a `pending` task is left as it stands, that of a failed one emptied. */
   translation: string;
   status: 'completed' | 'failed' | 'pending';
   /** `code: message` of a failed row, else empty. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createProgress } from '../../src/progress/progress.ts';
+import { createProgress, type LogLevel } from '../../src/progress/progress.ts';
 import { FakeRun, FakeTerminal } from './fake-terminal.ts';
 
 beforeEach(() => {
@@ -11,13 +11,13 @@ afterEach(() => {
 
 const colourless = { NO_COLOR: '1' };
 
-function show(options: { isTTY?: boolean; columns?: number; env?: NodeJS.ProcessEnv; quiet?: boolean } = {}) {
+function show(options: { isTTY?: boolean; columns?: number; env?: NodeJS.ProcessEnv; level?: LogLevel } = {}) {
   const terminal = new FakeTerminal({ isTTY: options.isTTY ?? true, columns: options.columns ?? 120 });
   const run = new FakeRun();
   const progress = createProgress({
     stream: terminal.stream(),
     env: options.env ?? colourless,
-    quiet: options.quiet ?? false,
+    level: options.level ?? 'info',
   });
   progress.subscribe(run, 'tasks.csv');
   return { terminal, run, progress };
@@ -127,10 +127,8 @@ describe('without a terminal', () => {
     vi.advanceTimersByTime(7000);
     run.end(1000);
     expect(terminal.written).toMatchInlineSnapshot(`
-      "tasks.csv: 0 % · 0/1,000 rows
-      tasks.csv: 10 % · 100/1,000 rows · 10 in flight · 1,200 rows/min · 45 s left · 12 k tokens · $0.01
+      "tasks.csv: 10 % · 100/1,000 rows · 10 in flight · 1,200 rows/min · 45 s left · 12 k tokens · $0.01
       tasks.csv: 10 % · 100/1,000 rows · 10 in flight · 600 rows/min · 2 min left · 12 k tokens · $0.01
-      tasks.csv: 100 % · 1,000/1,000 rows · 545 rows/min · 12 k tokens · $0.01
       "
     `);
     expect(vi.getTimerCount()).toBe(0);
@@ -139,9 +137,11 @@ describe('without a terminal', () => {
   test.each([{ CI: 'true' }, { TERM: 'dumb' }])('nor with %o', (env) => {
     const { terminal, run } = show({ env: { ...colourless, ...env } });
     run.start(10);
+    vi.advanceTimersByTime(4000);
+    expect(terminal.written).toBe('');
     vi.advanceTimersByTime(1000);
+    expect(terminal.written).toBe('tasks.csv: 0 % · 0/10 rows\n');
     run.end(10);
-    expect(terminal.written).toBe('tasks.csv: 0 % · 0/10 rows\ntasks.csv: 100 % · 10/10 rows\n');
   });
 
   test('CI=false is no CI', () => {
@@ -166,7 +166,7 @@ describe('without a terminal', () => {
       });
     }
     run.emit('run:stopping', { reason: 'budget\u202e' });
-    expect(terminal.written.split('\n').slice(1)).toEqual([
+    expect(terminal.written.split('\n')).toEqual([
       'tasks.csv: batch 1 (10 rows): no answer\\u001b[2J; try 2 in 4 s',
       'tasks.csv: stopping (budget\\u202e): batches in flight are finished first',
       '',
@@ -175,14 +175,42 @@ describe('without a terminal', () => {
   });
 });
 
-test('quiet shows nothing at all', () => {
-  const { terminal, run, progress } = show({ quiet: true });
+test('at level error it shows nothing at all', () => {
+  const { terminal, run, progress } = show({ level: 'error' });
   progress.notice('before');
+  progress.notice('warning', 'warn');
   run.start();
   run.emit('provider:paused', { untilMs: Date.now() + 12_000, code: 'x' });
   vi.advanceTimersByTime(10_000);
   run.end();
   expect(terminal.written).toBe('');
+});
+
+test('at level warn it shows trouble alone', () => {
+  const { terminal, run, progress } = show({ level: 'warn' });
+  progress.notice('before');
+  progress.notice('warning: beware', 'warn');
+  run.start();
+  run.emit('provider:paused', { untilMs: Date.now() + 12_000, code: 'x' });
+  vi.advanceTimersByTime(10_000);
+  run.end();
+  expect(terminal.written).toBe('warning: beware\nprovider asks to wait 12 s (x)\n');
+});
+
+test('at level debug it tells of every request', () => {
+  const { terminal, run } = show({ isTTY: false, level: 'debug' });
+  run.start(10, 0, { currency: 'CNY' });
+  run.emit('batch:started', { batch: 1, rows: 10, targetLang: 'ja', inFlight: 1 });
+  const failed = { batch: 1, rows: 10, code: 'timeout', message: 'secret', attempt: 1, inFlight: 0 };
+  run.emit('batch:failed', failed);
+  run.finish({ batch: 1, rows: 10, delivered: 9, failed: 1 });
+  expect(terminal.written.split('\n')).toEqual([
+    'tasks.csv: batch 1 started: 10 rows to ja, 1 in flight',
+    'tasks.csv: batch 1 failed: timeout (try 1)',
+    'tasks.csv: batch 1 finished: 9/10 rows good, 1 failed, 2000 ms, 12,000 tokens, ¥0.01',
+    '',
+  ]);
+  run.end(10);
 });
 
 test('timers keep no process alive', () => {

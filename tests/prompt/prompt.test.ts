@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
-import { languageName } from '../../src/prompt/language-name.ts';
 import { checkTemplate, loadTemplate, renderSystem } from '../../src/prompt/render.ts';
 import { renderUserMessage } from '../../src/prompt/user-message.ts';
 
@@ -77,15 +76,14 @@ describe('system message', () => {
 
   test.each([
     ['zh-CN', 'Simplified Chinese (zh-CN)'],
-    ['zh-TW', 'Traditional Chinese (zh-TW)'],
+    ['zh-TW', 'Traditional Chinese (Taiwan) (zh-TW)'],
     ['zh-Hant', 'Traditional Chinese (zh-Hant)'],
     ['zh', 'Simplified Chinese (zh)'],
     ['pt-BR', 'Brazilian Portuguese (pt-BR)'],
     ['es-419', 'Latin American Spanish (es-419)'],
     ['qaa', 'qaa'],
-    ['not a tag', 'not a tag'],
   ])('%s is called %s', (tag, name) => {
-    expect(languageName(tag)).toBe(name);
+    expect(renderSystem('{{target_lang}}', { targetLang: tag })).toBe(name);
   });
 });
 

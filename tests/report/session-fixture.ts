@@ -55,7 +55,7 @@ export const noSpending: Spending = {
   requests: { total: 0, succeeded: 0, failed: 0, retried: 0 },
   tokens: { prompt: 0, cached: 0, completion: 0, reasoning: 0, total: 0 },
   cost: { currency: 'USD', total: 0, byModel: [] },
-  unknown: { attempts: 0, prompt: 0, completion: 0, cost: 0 },
+  unknown: { attempts: 0, prompt: 0, completion: 0, cost: 0, currency: 'USD' },
 };
 
 /** A night's work in two runs: the first was interrupted, the second left three rows failed. */
@@ -101,6 +101,7 @@ export function night(): SessionData {
         pending: 0,
         stale: 0,
         tokens: 617_000,
+        currency: 'USD',
         cost: 0.6000000000000001,
       },
       {
@@ -112,6 +113,7 @@ export function night(): SessionData {
         pending: 0,
         stale: 1,
         tokens: 617_567,
+        currency: 'USD',
         cost: 0.6,
       },
     ],
@@ -129,11 +131,12 @@ export function night(): SessionData {
             prompt: 900_000,
             cached: 400_000,
             completion: 334_567,
+            currency: 'USD',
             cost: 1.2000000000000002,
           },
         ],
       },
-      unknown: { attempts: 2, prompt: 2000, completion: 1000, cost: 0.0124 },
+      unknown: { attempts: 2, prompt: 2000, completion: 1000, cost: 0.0124, currency: 'USD' },
     },
     runSpending: {
       2: {
@@ -150,11 +153,12 @@ export function night(): SessionData {
               prompt: 600_000,
               cached: 300_000,
               completion: 200_000,
+              currency: 'USD',
               cost: 0.84,
             },
           ],
         },
-        unknown: { attempts: 0, prompt: 0, completion: 0, cost: 0 },
+        unknown: { attempts: 0, prompt: 0, completion: 0, cost: 0, currency: 'USD' },
       },
     },
     saved: { duplicates: 300, memory: 0, existing: 120, checkpoint: 0 },

@@ -48,7 +48,8 @@ describe('the screen at the end of a run', () => {
 
   test('says that pseudo-localization costs nothing', () => {
     const data = stopped('done');
-    const model = { provider: 'pseudo', model: 'pseudo', requests: 3, prompt: 0, cached: 0, completion: 0, cost: 0 };
+    const tokens = { requests: 3, prompt: 0, cached: 0, completion: 0 };
+    const model = { provider: 'pseudo', model: 'pseudo', ...tokens, cost: 0, currency: 'USD' as const };
     data.runs = [{ ...data.runs[1]!, run: 1, provider: 'pseudo', model: 'pseudo' }];
     data.spending = {
       ...noSpending,
@@ -63,6 +64,21 @@ describe('the screen at the end of a run', () => {
     data.runSpending[2]!.cost = { ...data.runSpending[2]!.cost, total: null };
     data.runSpending[2]!.cost.byModel[0]!.cost = null;
     expect(summary(data)).toContain('price unknown: set llm.providers.openai.prices in translate.yaml');
+  });
+
+  test('does not add up two currencies', () => {
+    const data = night();
+    const [model] = data.spending.cost.byModel;
+    data.spending.cost.byModel = [
+      model!,
+      { ...model!, provider: 'qwen', model: 'qwen-max', cost: 3.5, currency: 'CNY' },
+    ];
+    data.spending.cost = { ...data.spending.cost, total: null };
+    data.languages[0]!.cost = null;
+    data.languages[1]!.currency = 'CNY';
+    const text = summary(data);
+    expect(text).toContain('all runs so far: $1.20 and ¥3.50: two currencies, not added up');
+    expect(text).toMatch(/zh-CN .*mixed\n.*ja .*¥0\.60/);
   });
 
   test('shows every cost that is not nothing', () => {

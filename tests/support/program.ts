@@ -1,6 +1,6 @@
 /** The built program as its users meet it: a folder with files, a child process, its exit code and its streams. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,10 +15,11 @@ export interface Result {
 }
 
 export interface RunOptions {
-  env?: Record<string, string>;
+  /** Over the clean environment; undefined takes a variable away. */
+  env?: Record<string, string | undefined>;
   /** Given to the program whole; without it stdin is at its end from the start. */
   stdin?: string | Buffer;
-  /** Killed after this; default 30 s. */
+  /** Killed after this; default 50 s. */
   timeoutMs?: number;
 }
 
@@ -45,7 +46,7 @@ export async function makeProject(
   files: Record<string, string | Buffer>,
   options: { url?: string; config?: string } = {},
 ): Promise<Project> {
-  const dir = mkdtempSync(join(tmpdir(), 'translate-e2e-'));
+  const dir = realpathSync(mkdtempSync(join(tmpdir(), 'translate-e2e-')));
   const path = (name: string): string => join(dir, name);
   const write = (name: string, content: string | Buffer): void => {
     mkdirSync(dirname(path(name)), { recursive: true });
@@ -87,7 +88,7 @@ function startProgram(cwd: string, args: string[], options: RunOptions) {
   }
   child.stdin.on('error', () => {}); // the program may end before it has read everything
   child.stdin.end(options.stdin);
-  const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 30_000);
+  const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 50_000);
   const done = new Promise<Result>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => {
@@ -99,8 +100,9 @@ function startProgram(cwd: string, args: string[], options: RunOptions) {
 }
 
 /** Nothing of the developer's own accounts and settings. */
-function cleanEnv(home: string, env: Record<string, string> = {}): Record<string, string> {
-  return { PATH: process.env.PATH ?? '', HOME: home, NO_COLOR: '1', ...env };
+function cleanEnv(home: string, env: RunOptions['env'] = {}): NodeJS.ProcessEnv {
+  const { PATH = '', TMPDIR } = process.env;
+  return { PATH, HOME: home, NO_COLOR: '1', ...(TMPDIR !== undefined && { TMPDIR }), ...env };
 }
 
 function deepMerge(weak: Record<string, unknown>, strong: Record<string, unknown>): Record<string, unknown> {

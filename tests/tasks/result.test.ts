@@ -32,10 +32,10 @@ describe('long results', () => {
     );
   });
 
-  test('a pending row keeps an empty translation', async () => {
+  test('a pending row keeps what stands there', async () => {
     const pending = () => ({ translation: '', status: 'pending' as const });
-    expect(await translated('a.csv', 'source,translation\na,\n', ja, pending)).toBe(
-      'source,translation,status,error\na,,pending,\n',
+    expect(await translated('a.csv', 'source,translation\na,\nb,old\n', ja, pending)).toBe(
+      'source,translation,status,error\na,,pending,\nb,old,pending,\n',
     );
   });
 
@@ -143,10 +143,15 @@ describe('wide results', () => {
     );
   });
 
-  test('a failed cell stays as it is', async () => {
+  test('a failed cell is emptied, a pending one stays as it is', async () => {
     const failed = () => ({ translation: '', status: 'failed' as const, error: 'refused: no' });
+    const pending = () => ({ translation: '', status: 'pending' as const });
     const csv = 'en,ja,zh_CN\nHi,,\nHo,x,y\n';
-    expect(await translated('a.csv', csv, wide, failed)).toBe(csv);
+    expect(await translated('a.csv', csv, wide, failed)).toBe('en,ja,zh_CN\nHi,,\nHo,,\n');
+    expect(await translated('a.csv', csv, wide, pending)).toBe(csv);
+    const json = '[{"en": "Hi"}, {"en": "Ho", "ja": "x", "zh_CN": "y"}]';
+    expect(await translated('a.json', json, wide, failed)).toBe('[{"en": "Hi"}, {"en": "Ho", "ja": "", "zh_CN": ""}]');
+    expect(await translated('a.json', json, wide, pending)).toBe(json);
   });
 });
 
