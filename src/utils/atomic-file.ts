@@ -1,5 +1,5 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 export interface Sink {
@@ -10,8 +10,8 @@ const bufferBytes = 1 << 16;
 
 /**
  * Writes a file whole or not at all: into a temporary file beside it, which then takes its name. Symbolic links are
- * followed, a file's mode is kept, pipes and devices are written directly. One process at a time may write a path; the
- * temporary name is fixed, so that what a killed one left is used again by the next.
+ * followed, a file's mode is kept, pipes and devices are written directly. The temporary name holds the process, so that
+ * two that write one path do not mix; what a killed one left is removed by the next.
  *
  * @param mode for a new file
  */
@@ -25,7 +25,7 @@ export async function writeAtomically(
   if (existing && !existing.isFile()) return writeInto(target, 'w', undefined, produce);
   const temporary = temporaryName(target);
   try {
-    await rm(temporary, { force: true });
+    await sweep(target);
     await writeInto(temporary, 'wx', mode, produce, existing?.mode);
     await rename(temporary, target);
   } catch (error) {
@@ -41,12 +41,32 @@ export async function tryWriting(path: string): Promise<void> {
   if (existing?.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
   if (existing && !existing.isFile()) return;
   const temporary = temporaryName(target);
+  await sweep(target);
   await (await open(temporary, 'w')).close();
   await rm(temporary, { force: true });
 }
 
 function temporaryName(target: string): string {
-  return join(dirname(target), `.${basename(target)}.tmp`);
+  return join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
+}
+
+/** Removes the temporary files of writers that no longer live, and of earlier processes with our own number. */
+async function sweep(target: string): Promise<void> {
+  const start = `.${basename(target)}.`;
+  for (const name of await readdir(dirname(target))) {
+    const pid = name.startsWith(start) ? /^(\d+)\.tmp$/.exec(name.slice(start.length))?.[1] : undefined;
+    if (pid !== undefined && !isAnotherAlive(Number(pid))) await rm(join(dirname(target), name), { force: true });
+  }
+}
+
+function isAnotherAlive(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 function followLink(path: string): string {
