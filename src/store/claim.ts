@@ -1,4 +1,6 @@
 import { closeSync, openSync, statSync, unlinkSync } from 'node:fs';
+import { UsageError } from '../errors.ts';
+import { reasonOf } from '../utils/system-error.ts';
 import { type Database, databaseOpener, isBusy, openDatabase } from './driver.ts';
 
 /** The right to write a session, held until `release` or the death of the process. */
@@ -17,7 +19,7 @@ export function lockPath(checkpoint: string): string {
 export async function takeClaim(checkpoint: string): Promise<Claim | undefined> {
   const path = lockPath(checkpoint);
   for (;;) {
-    closeSync(openSync(path, 'a', 0o600));
+    makeFile(path, checkpoint);
     const inode = inodeOf(path);
     const database = await openDatabase(path);
     // Long enough to outlast a reader that looks whether the session is live, no more.
@@ -53,6 +55,17 @@ export async function claimWatcher(checkpoint: string): Promise<() => boolean> {
       database?.close();
     }
   };
+}
+
+function makeFile(path: string, checkpoint: string): void {
+  try {
+    closeSync(openSync(path, 'a', 0o600));
+  } catch (error) {
+    throw new UsageError(
+      `${checkpoint}: cannot be written (${reasonOf(error)}); choose another place with --checkpoint or state_dir`,
+      { cause: error },
+    );
+  }
 }
 
 function lock(database: Database): boolean {
