@@ -211,7 +211,7 @@ describe('the wait that a service asks for', () => {
     expect((await failure('openai', 503, error(null), wait)).fault).toEqual({ kind: 'transient', retryAfterMs: 7000 });
   });
 
-  test('a throttled answer tells the limits and which of them was short', async () => {
+  it('a throttled answer tells the limits and which of them was short', async () => {
     const limits = { 'x-ratelimit-limit-requests': '600', 'x-ratelimit-limit-tokens': '200000' };
     expect((await failure('openai', 429, error(null), limits)).fault).toEqual({
       kind: 'throttled',
