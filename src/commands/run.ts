@@ -32,6 +32,8 @@ export async function run(patterns: readonly string[], options: RunOptions): Pro
   const stdin = names.includes('-') ? await spoolStdin() : undefined;
   const jobs: Job[] = [];
   try {
+    // Paid work is thrown away with the import; what would stop the run after it is looked at before.
+    if (options.read.fresh && !options.frozen) requireKey(settings.provider);
     // All files are read and found valid before the first request of any of them.
     for (const name of names) jobs.push(await prepareJob(name, stdin?.path, options, progress));
     const isNeeded = await prepareSending(jobs, options);
