@@ -53,12 +53,12 @@ export async function openJob(
     const read = readOptions(path, name, settings, options);
     const ownColumns = writtenInPlace(places) ? session.info().template?.ownColumns : undefined;
     const file = await openTaskFile({ ...read, ...(Array.isArray(ownColumns) && { ownColumns }) });
-    const key = await importKey(path, read, options);
-    const job = { name, places, session, description: file.description, sha256: key.sha256 };
-    if (!options.fresh && session.isImported(key)) return job;
     const bases = await Promise.all(
       options.bases.map((base) => openTaskFile(readOptions(base, base, settings, options))),
     );
+    const key = await importKey(path, read, options);
+    const job = { name, places, session, description: file.description, sha256: key.sha256 };
+    if (!options.fresh && session.isImported(key)) return job;
     const imported = await session.import(
       untilAborted(file.rows(), options.signal),
       { refill: options.refill, fresh: options.fresh, bases: bases.map((base) => base.rows()) },
