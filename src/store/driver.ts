@@ -1,4 +1,4 @@
-import { TranslateError } from '../errors.ts';
+import { TranslateError, UsageError } from '../errors.ts';
 
 export type SqlValue = string | number | null;
 export type SqlRow = Record<string, SqlValue>;
@@ -70,6 +70,16 @@ export async function databaseOpener(): Promise<(path: string, options?: { readO
       throw new TranslateError(`${path}: cannot be opened as a checkpoint (${sentence(error)})`, { cause: error });
     }
   };
+}
+
+/** Throws a UsageError where the file is no database at all, which shows only when something is read. */
+export function requireDatabase(database: Database, path: string): void {
+  try {
+    database.exec('PRAGMA schema_version');
+  } catch (error) {
+    if (isBusy(error)) throw error;
+    throw new UsageError(`${path}: is no checkpoint of translate (${sentence(error)})`, { cause: error });
+  }
 }
 
 export function sentence(error: unknown): string {

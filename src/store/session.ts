@@ -7,7 +7,7 @@ import type { Outcome, SessionInfo } from '../types/session.ts';
 import type { SourceRow } from '../types/task-file.ts';
 import type { Currency } from '../types/usage.ts';
 import { type Claim, claimWatcher, takeClaim } from './claim.ts';
-import { asyncTransaction, type Database, isBusy, openDatabase, transaction } from './driver.ts';
+import { asyncTransaction, type Database, isBusy, openDatabase, requireDatabase, transaction } from './driver.ts';
 import { type ImportOptions, type ImportSummary, importRows } from './import.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { countRemaining, type PlacedTask, pendingTasks } from './pending.ts';
@@ -50,6 +50,7 @@ export class Session {
       const database = await openDatabase(path);
       try {
         if (created) chmodSync(path, 0o600);
+        else requireOwn(database, path);
         requireWal(database, path);
         migrate(database, path);
         if (readMeta(database, 'session_id') === undefined) startSession(database);
@@ -184,6 +185,7 @@ export async function requestStop(path: string): Promise<number | undefined> {
   if (!existsSync(path) || !(await claimWatcher(path))()) return undefined;
   const database = await openDatabase(path);
   try {
+    requireCheckpoint(database, path);
     const last = database.prepare('SELECT max(run) AS run FROM run WHERE ended_at IS NULL').get() as {
       run: number | null;
     };
@@ -199,6 +201,7 @@ export async function requestStop(path: string): Promise<number | undefined> {
 export async function copyCheckpoint(from: string, to: string): Promise<void> {
   const database = await openDatabase(from, { readOnly: true });
   try {
+    requireCheckpoint(database, from);
     database.prepare('VACUUM INTO ?').run(to);
   } finally {
     database.close();
@@ -222,7 +225,15 @@ function requireFile(path: string): void {
   throw new UsageError(`${path}: there is no checkpoint; start one with: translate run <tasks>`);
 }
 
+/** Refuses somebody else's database; a file that is still empty may become a checkpoint. */
+function requireOwn(database: Database, path: string): void {
+  requireDatabase(database, path);
+  const { n } = database.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number };
+  if (n > 0) requireCheckpoint(database, path);
+}
+
 function requireCheckpoint(database: Database, path: string): void {
+  requireDatabase(database, path);
   const table = database.prepare("SELECT name FROM sqlite_schema WHERE name = 'attempt'").get();
   if (!table) throw new UsageError(`${path}: is no checkpoint of translate`);
 }
