@@ -52,6 +52,8 @@ interface ProviderErrorFacts {
   /** HTTP status, where there was an answer. */
   status?: number;
   requestId?: string;
+  /** False: no connection was made, so nothing can have been billed. Default true. */
+  sent?: boolean;
 }
 
 /**
@@ -76,6 +78,7 @@ export class ProviderError extends TranslateError {
   readonly code: string;
   readonly status: number | undefined;
   readonly requestId: string | undefined;
+  readonly sent: boolean;
 
   constructor(fault: ProviderFault, message: string, facts: ProviderErrorFacts, options?: ErrorOptions) {
     super(message, options);
@@ -83,5 +86,6 @@ export class ProviderError extends TranslateError {
     this.code = facts.code;
     this.status = facts.status;
     this.requestId = facts.requestId;
+    this.sent = facts.sent ?? true;
   }
 }

@@ -10,9 +10,10 @@ export function describeImport({ session, imported }: Pick<Job, 'session' | 'imp
   const duplicates = pending - tasks;
   const toSend = `${plural(tasks, 'row')} to send${duplicates > 0 ? ` (${formatNumber(duplicates)} more say the same)` : ''}`;
   const lines = [`${plural(total, 'task')}: ${[...parts, toSend].join(', ')}`];
-  if (imported && imported.filled > 0 && imported.filledSame * 2 > imported.filled) {
+  const { filled, filledSame } = imported ?? session.reader.importSummary() ?? { filled: 0, filledSame: 0 };
+  if (filledSame * 2 > filled) {
     lines.push(
-      `${formatNumber(imported.filledSame)} of ${formatNumber(imported.filled)} filled cells repeat their source; --refill same translates them`,
+      `${formatNumber(filledSame)} of ${formatNumber(filled)} filled cells repeat their source; --refill same translates them`,
     );
   }
   return lines;

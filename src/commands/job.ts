@@ -48,7 +48,7 @@ export async function openJob(
   settings: Settings,
   options: JobOptions,
 ): Promise<Job> {
-  const session = await Session.open(places.checkpoint, name);
+  const session = await Session.open(places.checkpoint, name, { input: places.input });
   try {
     const read = readOptions(path, name, settings, options);
     const ownColumns = writtenInPlace(places) ? session.info().template?.ownColumns : undefined;

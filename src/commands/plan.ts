@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkCap } from '../config/money.ts';
+import type { ImportSummary } from '../store/import.ts';
 import { copyCheckpoint } from '../store/session.ts';
 import type { Settings } from '../types/settings.ts';
 import { formatMoney, formatNumber, formatRoughDuration, plural } from '../utils/format.ts';
@@ -25,8 +26,18 @@ interface FilePlan {
   file: string;
   header: string;
   tasks: { total: number; completed: number; pending: number; failed: number; skipped: number };
+  changes: Changes;
   import: string[];
   estimate: JobEstimate;
+}
+
+/** What the file brings against what the checkpoint knows, in tasks. */
+interface Changes {
+  added: number;
+  changed_source: number;
+  changed_context: number;
+  unchanged: number;
+  removed: number;
 }
 
 /**
@@ -69,12 +80,19 @@ async function planFile(
       file: name,
       header: job.description,
       tasks: { total, completed, pending, failed, skipped },
+      changes: changesOf(job.imported, total),
       import: describeImport(job),
       estimate: estimateJob(job.session, facts, settings),
     };
   } finally {
     job.session.close();
   }
+}
+
+function changesOf(imported: ImportSummary | undefined, total: number): Changes {
+  if (!imported) return { added: 0, changed_source: 0, changed_context: 0, unchanged: total, removed: 0 };
+  const { added, changedSource, changedContext, unchanged, removed } = imported;
+  return { added, changed_source: changedSource, changed_context: changedContext, unchanged, removed };
 }
 
 function total(plans: readonly FilePlan[]): JobEstimate {
@@ -131,6 +149,8 @@ function renderPlanJson(plans: readonly FilePlan[], { settings }: PlanOptions): 
     cost: price === null ? null : cost,
     currency: price?.currency ?? null,
   });
-  const files = plans.map(({ file, header, tasks, estimate }) => ({ file, header, tasks, ...shape(estimate) }));
+  const files = plans.map(({ file, header, tasks, changes, estimate }) => {
+    return { file, header, tasks, changes, ...shape(estimate) };
+  });
   return `${JSON.stringify({ provider: name, model, ...shape(total(plans)), files }, null, 2)}\n`;
 }

@@ -16,7 +16,7 @@ export async function refuseUnwritable(paths: readonly string[]): Promise<void> 
       await tryWriting(path);
     } catch (error) {
       throw new UsageError(
-        `${path}: cannot be written (${reasonOf(error)}); choose another place with -o or --report`,
+        `${path}: cannot be written (${reasonOf(error)}); choose another place with -o, --report or --checkpoint`,
         {
           cause: error,
         },
@@ -106,7 +106,8 @@ function reasonOf(error: unknown): string {
     EROFS: 'the disk is read-only',
     ENOSPC: 'the disk is full',
     ENOENT: 'the folder does not exist',
-    ENOTDIR: 'the folder does not exist',
+    ENOTDIR: 'a file stands where its folder should be',
+    EEXIST: 'a file stands where its folder should be',
     EISDIR: 'it is a folder',
   };
   const code = (error as NodeJS.ErrnoException).code ?? '';

@@ -54,7 +54,7 @@ async function prepareJob(
 ): Promise<Job> {
   const { settings, read } = options;
   const places = await placesFor(name, options.places);
-  await refuseUnwritable([places.output, places.report]);
+  await refuseUnwritable([places.output, places.report, places.checkpoint]);
   if (read.fresh) await confirmFresh(name, places.checkpoint, options);
   const path = name === '-' && stdinPath !== undefined ? stdinPath : places.input;
   const job = await openJob(name, path, places, settings, read);

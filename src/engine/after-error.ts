@@ -21,7 +21,7 @@ export function afterError(batch: Batch, error: ProviderError, facts: ErrorFacts
   const end: Aftermath['end'] = {
     outcome: error.code,
     message: error.message,
-    cost: null,
+    cost: error.sent ? null : 0,
     ...(error.status !== undefined && { status: error.status }),
     ...(error.requestId !== undefined && { requestId: error.requestId }),
   };

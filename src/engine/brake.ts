@@ -8,14 +8,19 @@ const firstOwnPauseMs = 1000;
  */
 export class Brake {
   readonly #most: number;
+  readonly #random: () => number;
   #limit: number;
   #pausedUntil = 0;
   #ownPauseMs = firstOwnPauseMs;
   #clean = 0;
   #throttledSince: number | undefined;
 
-  /** @param workers most batches in flight */
-  constructor(workers: number) {
+  /**
+   * @param workers most batches in flight
+   * @param random numbers from 0 to 1
+   */
+  constructor(workers: number, random: () => number = Math.random) {
+    this.#random = random;
     this.#most = workers;
     this.#limit = workers;
   }
@@ -42,7 +47,7 @@ export class Brake {
     if (now >= this.#pausedUntil) {
       this.#limit = Math.max(1, Math.floor(this.#limit * 0.8));
       // Half of it by chance, so that several processes on one account do not come back together.
-      const own = this.#ownPauseMs * (0.5 + Math.random() / 2);
+      const own = this.#ownPauseMs * (0.5 + this.#random() / 2);
       this.#pausedUntil = now + (retryAfterMs ?? own);
       this.#ownPauseMs = Math.min(longestOwnPauseMs, this.#ownPauseMs * 2);
     } else if (retryAfterMs !== undefined) {

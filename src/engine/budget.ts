@@ -27,10 +27,6 @@ export class Budget {
     return this.#cap !== Number.POSITIVE_INFINITY || (this.#parent?.isCapped ?? false);
   }
 
-  get isReserved(): boolean {
-    return this.#reserved > 0;
-  }
-
   /** Prompt tokens to reserve for an estimate. */
   promptMargin(): number {
     return this.#worstRatio === undefined ? firstMargin : Math.max(1, this.#worstRatio * laterMargin);

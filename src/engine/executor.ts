@@ -36,10 +36,16 @@ export interface Dispatch {
   inFlight: () => number;
 }
 
+/** A model that has brought nothing at all in so many replies is the wrong one; its rows are not to blame. */
+const mostUseless = 60;
+
 /** Makes attempts: sends a batch, judges what comes back, commits it with its usage. */
 export class Executor {
   readonly #parts: ExecutorParts;
   #successes = 0;
+  #hasDelivered = false;
+  /** Replies that brought nothing, until one has brought something. */
+  #useless = 0;
 
   constructor(parts: ExecutorParts) {
     this.#parts = parts;
@@ -86,18 +92,20 @@ export class Executor {
       const reply = await provider.complete(rendered.request, signal);
       brake.succeeded();
       this.#successes++;
+      if (reply.limits) pace.told(reply.limits);
       if (reply.usage) {
         const { prompt, completion } = reply.usage;
         budget.learn(rendered.promptTokens, prompt);
         pace.correct(prompt + completion - rendered.promptTokens - rendered.replyTokens);
       }
-      return afterReply(batch, reply, {
+      const aftermath = afterReply(batch, reply, {
         durationMs: performance.now() - started,
         cost: reply.usage ? costOf(reply.usage, reply.tier) : null,
         estimatedPrompt: rendered.promptTokens,
         maxAttempts: retry.maxAttempts,
         cutsPrompts,
       });
+      return this.#isWrongModel(aftermath) ? { ...aftermath, ...uselessModel(batch, provider.model) } : aftermath;
     } catch (error) {
       if (signal.aborted) {
         return { end: { outcome: 'aborted', cost: null }, results: released(batch.tasks), again: [] };
@@ -108,6 +116,12 @@ export class Executor {
       this.#report(batch, error, aftermath, now, inFlight() - 1);
       return aftermath;
     }
+  }
+
+  #isWrongModel({ end, results }: Aftermath): boolean {
+    this.#hasDelivered ||= results.some(({ kind }) => kind === 'completed');
+    if (this.#hasDelivered || !uselessOutcomes.has(end.outcome)) return false;
+    return ++this.#useless >= mostUseless;
   }
 
   #report(batch: Dispatch['batch'], error: ProviderError, { again }: Aftermath, now: number, inFlight: number): void {
@@ -127,4 +141,11 @@ export class Executor {
       ...(next > now && { waitMs: next - now }),
     });
   }
+}
+
+const uselessOutcomes: ReadonlySet<string> = new Set(['missing', 'empty', 'cut_off']);
+
+function uselessModel({ tasks }: Batch, model: string): Omit<Aftermath, 'end'> {
+  const note = `${mostUseless} replies of ${model} held no translation; is it the right model, and is max_tokens large enough for it?`;
+  return { results: released(tasks), again: [], stop: { outcome: 'refused', note } };
 }

@@ -26,7 +26,7 @@ export function judge(
   durationMs: number,
   maxAttempts: number,
 ): Verdict {
-  const parsed = parseReply(reply.text, new Set(tasks.map((_, index) => keyOf(index))));
+  const parsed = parseReply(reply.text, new Map(tasks.map(({ source }, index) => [keyOf(index), source])));
   const responses = toResponses(tasks, reply, parsed, durationMs);
   const results: TaskResult[] = [];
   const unanswered: QueuedTask[] = [];
@@ -37,7 +37,9 @@ export function judge(
   }
   const cause = unansweredCause(reply, parsed, tasks.length);
   if (unanswered.length > 0 && cause) return { results, split: { tasks: unanswered, failure: cause } };
-  for (const task of unanswered) results.push(missed(task, maxAttempts));
+  // An object without the row is a slip; no object at all, with the row alone, is an answer to the row.
+  const judgeSilence = tasks.length === 1 && !parsed.hasObject ? unanswerable : missed;
+  for (const task of unanswered) results.push(judgeSilence(task, maxAttempts));
   return { results };
 }
 
@@ -58,6 +60,12 @@ function judgeAnswer(task: QueuedTask, response: TranslationResponse | undefined
 function missed(task: QueuedTask, maxAttempts: number): TaskResult {
   if (task.misses + 1 < maxAttempts * missesPerTry) return { kind: 'missed', task: task.task };
   const failure = { code: 'missing', message: `${task.misses + 1} replies left the row out` };
+  return { kind: 'failed', task: task.task, failure };
+}
+
+function unanswerable(task: QueuedTask, maxAttempts: number): TaskResult {
+  if (task.tries + 1 < maxAttempts) return { kind: 'again', task: task.task, problem: 'the reply held no translation' };
+  const failure = { code: 'missing', message: `the reply held no translation (${task.tries + 1} tries)` };
   return { kind: 'failed', task: task.task, failure };
 }
 

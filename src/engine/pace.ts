@@ -1,8 +1,4 @@
-/** Limits of an account, per minute; absent: unknown. */
-export interface AccountLimits {
-  requestsPerMinute?: number | undefined;
-  tokensPerMinute?: number | undefined;
-}
+import type { AccountLimits } from '../types/provider.ts';
 
 type Resource = 'requests' | 'tokens';
 

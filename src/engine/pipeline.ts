@@ -156,11 +156,12 @@ export class Pipeline {
     const rendered = renderBatch(batch.tasks, prompts, limits, batch.generous);
     const reserved = this.#mostItCanCost(rendered);
     if (!budget.reserve(reserved)) {
-      if (budget.isReserved || batch.tasks.length === 1) this.#waiting.unshift(batch);
+      // What is in flight gives back more than it uses; with nothing there, only a smaller batch may fit.
+      const mayFitLater = this.#inFlight > 0;
+      if (mayFitLater || batch.tasks.length === 1) this.#waiting.unshift(batch);
       else this.#waiting.unshift(...halve(batch));
-      if (budget.isReserved) return false;
-      if (batch.tasks.length === 1) this.#end({ outcome: 'budget' });
-      return true;
+      if (!mayFitLater && batch.tasks.length === 1) this.#end({ outcome: 'budget' });
+      return !mayFitLater;
     }
     this.#parts.pace.spend(Date.now(), rendered.promptTokens + rendered.replyTokens);
     const number = batch.number ?? ++this.#batches;
@@ -184,10 +185,12 @@ export class Pipeline {
   }
 
   #mostItCanCost({ promptTokens, request }: RenderedBatch): number {
-    const { budget, costOf } = this.#parts;
+    const { budget, costOf, provider } = this.#parts;
     if (!budget.isCapped) return 0;
     const prompt = Math.ceil(promptTokens * budget.promptMargin());
-    return costOf({ prompt, cached: 0, completion: request.maxOutputTokens, reasoning: 0 }) ?? 0;
+    const completion = request.maxOutputTokens + (provider.extraOutputTokens ?? 0);
+    // A prompt above the last tier of a price list has no price: no cap can be kept with it.
+    return costOf({ prompt, cached: 0, completion, reasoning: 0 }) ?? Number.POSITIVE_INFINITY;
   }
 }
 

@@ -1,4 +1,4 @@
-import { scanJsonObject } from '../utils/json-scan.ts';
+import { scanJsonObject, skipBlank } from '../utils/json-scan.ts';
 
 /** A translation as it stands in the reply; `start` and `end` are places in the reply's text, quotes included. */
 export interface ReplyText {
@@ -12,6 +12,8 @@ export interface ParsedReply {
   texts: Map<string, ReplyText>;
   /** Asked keys that came more than once: neither is believed. */
   repeated: Set<string>;
+  /** Whether the reply holds a whole JSON object, with or without what was asked. */
+  hasObject: boolean;
 }
 
 /** Brace openings looked at; more are no reply but a text about braces. */
@@ -20,19 +22,39 @@ const maxCandidates = 64;
 /**
  * Reads a reply leniently: code fences, text around it, a `<think>` block, an object inside an object, a cut-off end. What
  * it finds is believed strictly: by key, once. Linear in the text's length.
+ *
+ * @param asked keys with their source texts
  */
-export function parseReply(reply: string, asked: ReadonlySet<string>): ParsedReply {
-  let best: ParsedReply = { texts: new Map(), repeated: new Set() };
+export function parseReply(reply: string, asked: ReadonlyMap<string, string>): ParsedReply {
+  let best: ParsedReply = { texts: new Map(), repeated: new Set(), hasObject: false };
   let at = afterThinking(reply);
   for (let candidates = 0; candidates < maxCandidates; candidates++) {
     const open = reply.indexOf('{', at);
     if (open === -1) break;
+    const echo = echoEnd(reply, open, asked);
+    if (echo !== undefined) {
+      at = echo;
+      continue;
+    }
     const found = readObject(reply, open, asked);
-    if (size(found) > 0 && size(found) >= size(best)) best = found; // the later one: a prompt echoed comes first
+    const hasObject = best.hasObject || found.hasObject;
+    if (size(found) > 0 && size(found) >= size(best)) best = found; // the later one: drafts come first
+    best = { ...best, hasObject };
     // Objects inside are read where no asked key stands beside them; so step over what held keys, into what did not.
     at = size(found) > 0 ? Math.max(found.end, open + 1) : open + 1;
   }
   return best;
+}
+
+/** Where the user message ends that the model says back, its texts as they were; undefined for anything else. */
+function echoEnd(reply: string, open: number, asked: ReadonlyMap<string, string>): number | undefined {
+  if (!reply.startsWith('"', skipBlank(reply, open + 1))) return undefined;
+  const { members, end } = scanJsonObject(reply, open);
+  const items = members.find(({ key }) => key === 'items');
+  if (!items || reply[items.valueStart] !== '{' || !members.some(({ key }) => key === 'target_lang')) return undefined;
+  const { texts } = readObject(reply, items.valueStart, asked);
+  const isEcho = [...texts].every(([key, { text }]) => text === asked.get(key));
+  return isEcho ? (end === -1 ? items.valueEnd : end) : undefined;
 }
 
 function size(reply: ParsedReply): number {
@@ -46,7 +68,7 @@ function afterThinking(reply: string): number {
   return close === -1 ? reply.length : close + '</think>'.length;
 }
 
-function readObject(reply: string, open: number, asked: ReadonlySet<string>): ParsedReply & { end: number } {
+function readObject(reply: string, open: number, asked: ReadonlyMap<string, string>): ParsedReply & { end: number } {
   const scan = scanJsonObject(reply, open);
   const seen = new Set<string>();
   const texts = new Map<string, ReplyText>();
@@ -62,7 +84,7 @@ function readObject(reply: string, open: number, asked: ReadonlySet<string>): Pa
     const value = readText(reply, valueStart, valueEnd);
     if (value) texts.set(key, value);
   }
-  return { texts, repeated, end: scan.end === -1 ? reply.length : scan.end };
+  return { texts, repeated, hasObject: scan.end !== -1, end: scan.end === -1 ? reply.length : scan.end };
 }
 
 /** A string, or an object like the item that went out, with the translation under `text` or `translation`. */

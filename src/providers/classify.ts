@@ -154,11 +154,20 @@ function classifySilence(error: unknown, secrets: readonly string[]): ProviderEr
     return transient('timeout', detail || 'The request timed out');
   }
   const hint = system && !detail.includes(system) ? ` (${cleanMessage(system, secrets)})` : '';
-  return transient('connection', `Connection failed: ${detail}${hint}`);
+  return transient('connection', `Connection failed: ${detail}${hint}`, !neverConnected.has(system));
 }
 
-function transient(code: string, message: string): ProviderError {
-  return new ProviderError({ kind: 'transient' }, message.slice(0, 500), { code });
+/** Faults from before there was a connection. */
+const neverConnected: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+function transient(code: string, message: string, sent = true): ProviderError {
+  return new ProviderError({ kind: 'transient' }, message.slice(0, 500), { code, sent });
 }
 
 /** The innermost cause tells which connection failed and how; an AggregateError (IPv4 and IPv6) by its first. */

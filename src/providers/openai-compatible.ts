@@ -11,7 +11,9 @@ type Body = Record<string, unknown>;
 /** What a service does its own way. */
 export interface Dialect {
   /** Fields of the request body that differ from or add to the common ones; undefined removes one. */
-  fields?(request: ProviderRequest, refused: ReadonlySet<string>): Body;
+  fields?(request: ProviderRequest): Body;
+  /** See Provider; `refused` are the parameters that the service did not take. */
+  extraOutputTokens?(refused: ReadonlySet<string>): number;
   /** Turns the reply into the shape that the engine reads. */
   reply?(reply: ProviderReply, request: ProviderRequest): ProviderReply;
   maxItemsPerRequest?: number;
@@ -29,7 +31,7 @@ export function openAiCompatible(settings: ProviderSettings, dialect: Dialect = 
     const service = await client;
     for (;;) {
       signal.throwIfAborted();
-      const body = refused.adapt(requestBody(settings, dialect, request, refused.names));
+      const body = refused.adapt(requestBody(settings, dialect, request));
       try {
         return await post(service, body, settings, signal);
       } catch (error) {
@@ -39,24 +41,25 @@ export function openAiCompatible(settings: ProviderSettings, dialect: Dialect = 
     }
   }
 
+  const extraOutputTokens = (): number => dialect.extraOutputTokens?.(refused.names) ?? 0;
   return {
     name: settings.name,
     model: settings.model,
+    get extraOutputTokens() {
+      return extraOutputTokens();
+    },
     ...(dialect.maxItemsPerRequest && { maxItemsPerRequest: dialect.maxItemsPerRequest }),
     complete: async (request, signal) => {
       signal.throwIfAborted();
-      const reply = await send(request, signal);
+      // Fixed before anything is awaited: so much money is set aside for it.
+      const maxOutputTokens = request.maxOutputTokens + extraOutputTokens();
+      const reply = await send({ ...request, maxOutputTokens }, signal);
       return dialect.reply ? dialect.reply(reply, request) : reply;
     },
   };
 }
 
-function requestBody(
-  settings: ProviderSettings,
-  dialect: Dialect,
-  request: ProviderRequest,
-  refused: ReadonlySet<string>,
-): Body {
+function requestBody(settings: ProviderSettings, dialect: Dialect, request: ProviderRequest): Body {
   const body: Body = {
     model: settings.model,
     messages: [
@@ -68,7 +71,7 @@ function requestBody(
     response_format: { type: 'json_object' },
     ...(settings.logprobs && { logprobs: true }),
     ...(settings.reasoningEffort && { reasoning_effort: settings.reasoningEffort }),
-    ...dialect.fields?.(request, refused),
+    ...dialect.fields?.(request),
     ...settings.extraBody,
   };
   // Replies are read whole; a stream would be a broken body.

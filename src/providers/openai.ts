@@ -20,17 +20,16 @@ const reasoningHeadroom: Readonly<Record<string, number>> = {
 export function openai(settings: ProviderSettings): Provider {
   const least = leastEffort(settings.model);
   if (least === undefined) return openAiCompatible(settings);
+  const effort = settings.reasoningEffort ?? (least || undefined);
   return openAiCompatible(settings, {
-    fields: (request, refused) => {
-      const effort = settings.reasoningEffort ?? (least || undefined);
-      const spent = refused.has('reasoning_effort') ? 'medium' : (effort ?? 'none');
-      return {
-        temperature: undefined,
-        max_tokens: undefined,
-        max_completion_tokens: request.maxOutputTokens + (reasoningHeadroom[spent] ?? 0),
-        reasoning_effort: effort,
-      };
-    },
+    extraOutputTokens: (refused) =>
+      reasoningHeadroom[refused.has('reasoning_effort') ? 'medium' : (effort ?? 'none')] ?? 0,
+    fields: ({ maxOutputTokens }) => ({
+      temperature: undefined,
+      max_tokens: undefined,
+      max_completion_tokens: maxOutputTokens,
+      reasoning_effort: effort,
+    }),
   });
 }
 

@@ -1,6 +1,7 @@
 import { ProviderError } from '../errors.ts';
 import type { ProviderReply, TokenLogprob } from '../types/provider.ts';
 import type { Usage } from '../types/usage.ts';
+import { readLimits } from './account-limits.ts';
 import { readFault, record, ServiceError, text } from './service-error.ts';
 
 /**
@@ -19,6 +20,7 @@ export function readReply(body: string, headers: Headers, sentModel: string): Pr
   const message = record(choice.message);
   const usage = readUsage(completion.usage);
   const logprobs = readLogprobs(record(choice.logprobs).content);
+  const limits = readLimits(headers);
   const id = requestId || text(completion.id);
   return {
     text: readContent(message.content),
@@ -29,6 +31,7 @@ export function readReply(body: string, headers: Headers, sentModel: string): Pr
     ...(text(message.refusal) && { refusal: text(message.refusal) }),
     ...(id && { requestId: id }),
     ...(logprobs && { logprobs }),
+    ...(limits && { limits }),
   };
 }
 

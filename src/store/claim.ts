@@ -1,4 +1,5 @@
 import { closeSync, openSync, statSync, unlinkSync } from 'node:fs';
+import { makeFolderOf } from '../utils/folder.ts';
 import { type Database, databaseOpener, isBusy, openDatabase } from './driver.ts';
 
 /** The right to write a session, held until `release` or the death of the process. */
@@ -12,10 +13,12 @@ export function lockPath(checkpoint: string): string {
 
 /**
  * Takes the session, or returns undefined while another process holds it. The claim is an exclusive transaction on a
- * small database beside the checkpoint: the system frees it the moment the process dies, whatever its pid.
+ * small database beside the checkpoint: the system frees it the moment the process dies, whatever its pid. A folder made
+ * for it goes with the release when nothing else has come to stand in it.
  */
 export async function takeClaim(checkpoint: string): Promise<Claim | undefined> {
   const path = lockPath(checkpoint);
+  const removeFolder = makeFolderOf(path);
   for (;;) {
     closeSync(openSync(path, 'a', 0o600));
     const inode = inodeOf(path);
@@ -27,7 +30,14 @@ export async function takeClaim(checkpoint: string): Promise<Claim | undefined> 
       return undefined;
     }
     // The last holder removes the file. A lock taken on a removed file excludes nobody: take it again on the new one.
-    if (inode !== undefined && inodeOf(path) === inode) return { release: () => release(database, path) };
+    if (inode !== undefined && inodeOf(path) === inode) {
+      return {
+        release: () => {
+          release(database, path);
+          removeFolder();
+        },
+      };
+    }
     database.close();
   }
 }

@@ -8,7 +8,6 @@ export interface Statement {
   run(...values: SqlValue[]): { changes: number | bigint; lastInsertRowid: number | bigint };
   get(...values: SqlValue[]): unknown;
   all(...values: SqlValue[]): unknown[];
-  iterate(...values: SqlValue[]): IterableIterator<unknown>;
 }
 
 export interface Database {
@@ -91,17 +90,20 @@ export function isBusy(error: unknown): boolean {
   return /database is locked|SQLITE_BUSY|database table is locked/i.test(sentence(error));
 }
 
-/** Statements that somebody iterates: a driver ends an iteration when its statement is collected. */
-const iterated = new Set<Statement>();
+/** The statements that `iterate` is reading. */
+const reading = new Set<Statement>();
 
-/** The rows of a query, one at a time. */
+/**
+ * The rows of a query one by one, read as they are asked for. The package's own iterator does not keep its statement: once
+ * that is collected as garbage, the process crashes. So they are kept here, until the last row or `return`.
+ */
 export function* iterate<T>(database: Database, sql: string, ...values: SqlValue[]): IterableIterator<T> {
-  const statement = database.prepare(sql);
-  iterated.add(statement);
+  const statement = database.prepare(sql) as Statement & { iterate(...values: SqlValue[]): Iterable<unknown> };
+  reading.add(statement);
   try {
-    yield* statement.iterate(...values) as IterableIterator<T>;
+    for (const row of statement.iterate(...values)) yield row as T;
   } finally {
-    iterated.delete(statement);
+    reading.delete(statement);
   }
 }
 

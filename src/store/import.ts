@@ -20,7 +20,7 @@ export interface ImportSummary {
   unchanged: number;
   /** No longer in the file or the flags. */
   removed: number;
-  /** Cells that hold a text, and of those: cells that merely repeat their source. */
+  /** Cells that hold a person's text, and of those: cells that merely repeat a source that can be translated. */
   filled: number;
   filledSame: number;
 }
@@ -41,6 +41,7 @@ interface IncomingRecord {
   base: string | null;
   task: number | null;
   predecessor: number | null;
+  cell_is_ours: number | null;
 }
 
 interface KnownRecord {
@@ -68,7 +69,7 @@ export async function importRows(
     CREATE TEMP TABLE incoming (
       seq INTEGER PRIMARY KEY, position INTEGER, slot INTEGER, target_lang TEXT, hash TEXT, id TEXT,
       source TEXT, source_lang TEXT, context TEXT, speaker TEXT, max_length INTEGER,
-      cell TEXT, base TEXT, task INTEGER, predecessor INTEGER
+      cell TEXT, base TEXT, task INTEGER, predecessor INTEGER, cell_is_ours INTEGER
     );
   `);
   try {
@@ -113,8 +114,6 @@ async function stage(database: Database, rows: AsyncIterable<SourceRow>): Promis
         ...columnsOf(task),
         encodeText(task.cell),
       );
-      if (task.cell !== '') summary.filled++;
-      if (task.cell !== '' && task.cell === task.source) summary.filledSame++;
     }
   }
   return summary;
@@ -181,14 +180,40 @@ function match(database: Database): void {
       WHERE t.target_lang = incoming.target_lang AND t.id = incoming.id AND t.task NOT IN (${taken})
       ORDER BY t.position IS NULL, t.task DESC LIMIT 1)
     WHERE task IS NULL AND id IS NOT NULL;
-    -- Files without ids: a cell that holds what we wrote for a row that is gone shows which row was changed.
-    CREATE TEMP TABLE orphan AS SELECT target_lang, ours, min(task) AS task FROM main.task
-      WHERE id IS NULL AND ours IS NOT NULL AND position IS NOT NULL AND task NOT IN (${taken}) GROUP BY target_lang, ours;
-    CREATE INDEX temp.orphan_key ON orphan (target_lang, ours);
-    UPDATE temp.incoming SET predecessor = (
-      SELECT task FROM temp.orphan AS o WHERE o.target_lang = incoming.target_lang AND o.ours = incoming.cell)
-    WHERE task IS NULL AND id IS NULL AND cell <> '';
-    DROP TABLE temp.orphan;
+  `);
+  matchByText(database);
+}
+
+/**
+ * Files without ids: a text which stood in a row that is gone shows which row was changed, or put back as it was before.
+ * Ours is ours wherever it stands now; a person's goes along with one row.
+ */
+function matchByText(database: Database): void {
+  database.exec(`
+    CREATE TEMP TABLE gone AS SELECT task, target_lang, hash, ours, cell FROM main.task
+      WHERE id IS NULL AND position IS NOT NULL AND task NOT IN (SELECT task FROM temp.incoming WHERE task IS NOT NULL);
+    CREATE TEMP TABLE left_behind AS
+      SELECT target_lang, text, min(task) AS task FROM (
+        SELECT target_lang, ours AS text, task FROM temp.gone WHERE ours IS NOT NULL
+        UNION ALL SELECT g.target_lang, w.text, g.task FROM temp.gone AS g
+          JOIN main.wrote AS w ON w.target_lang = g.target_lang AND w.name = g.hash)
+      GROUP BY target_lang, text;
+    CREATE INDEX temp.left_behind_key ON left_behind (target_lang, text);
+    UPDATE temp.incoming SET cell_is_ours = 1, predecessor = iif(incoming.task IS NULL, l.task, NULL)
+    FROM temp.left_behind AS l
+    WHERE l.target_lang = incoming.target_lang AND l.text = incoming.cell AND incoming.id IS NULL AND (incoming.task IS NULL
+      OR EXISTS (SELECT 1 FROM main.task AS t WHERE t.task = incoming.task AND t.position IS NULL));
+    WITH
+      i AS (SELECT seq, target_lang, cell, row_number() OVER (PARTITION BY target_lang, cell ORDER BY seq) AS nth
+        FROM temp.incoming WHERE task IS NULL AND predecessor IS NULL AND id IS NULL AND cell <> ''),
+      g AS (SELECT task, target_lang, cell, row_number() OVER (PARTITION BY target_lang, cell ORDER BY task) AS nth
+        FROM temp.gone WHERE cell IS NOT NULL)
+    UPDATE temp.incoming SET predecessor = pair.task
+    FROM (SELECT i.seq AS seq, g.task AS task FROM i JOIN g
+      ON g.target_lang = i.target_lang AND g.cell = i.cell AND g.nth = i.nth) AS pair
+    WHERE temp.incoming.seq = pair.seq;
+    DROP TABLE temp.gone;
+    DROP TABLE temp.left_behind;
   `);
 }
 
@@ -228,9 +253,12 @@ function settle(database: Database, refill: Refill, summary: ImportSummary): voi
       const known = reference === null ? undefined : (find.get(reference) as unknown as KnownRecord);
       count(summary, incoming, known);
       const decision = decideRecord(database, incoming, known, refill, writes.anyWrote);
+      countFilled(summary, incoming, decision);
       const name = incoming.id ?? incoming.hash;
-      for (const text of decision.notHuman) {
-        writes.wrote.run(incoming.target_lang, name, encodeText(text));
+      const notHuman = decision.notHuman.map(encodeText);
+      if (incoming.cell_is_ours) notHuman.push(incoming.cell);
+      for (const text of notHuman) {
+        writes.wrote.run(incoming.target_lang, name, text);
         writes.anyWrote = true;
       }
       if (incoming.task === null) writes.insert(incoming, decision);
@@ -248,6 +276,12 @@ function count(summary: ImportSummary, incoming: IncomingRecord, known: KnownRec
   else summary.changedSource++;
 }
 
+function countFilled(summary: ImportSummary, { cell, source }: IncomingRecord, { origin }: Decision): void {
+  if (cell === '' || origin !== 'human') return;
+  summary.filled++;
+  if (cell === source && hasTranslatableText(decodeText(source))) summary.filledSame++;
+}
+
 function decideRecord(
   database: Database,
   incoming: IncomingRecord,
@@ -258,7 +292,9 @@ function decideRecord(
   const source = decodeText(incoming.source);
   const cell = decodeText(incoming.cell);
   const name = incoming.id ?? incoming.hash;
-  const wrote = (text: string): boolean => anyWrote && wasWritten(database, incoming.target_lang, name, text);
+  const wrote = (text: string): boolean =>
+    (incoming.cell_is_ours === 1 && text === cell) ||
+    (anyWrote && wasWritten(database, incoming.target_lang, name, text));
   return decide(
     {
       source,

@@ -1,7 +1,16 @@
 import type { Database } from './driver.ts';
 import { decodeText, encodeText } from './text.ts';
 
-export type MetaKey = 'session_id' | 'created_at' | 'input' | 'output' | 'template' | 'import' | 'import_summary';
+/** `holder`: the process that opened the session last, as JSON; for the message that refuses another one. */
+export type MetaKey =
+  | 'session_id'
+  | 'created_at'
+  | 'input'
+  | 'output'
+  | 'template'
+  | 'import'
+  | 'import_summary'
+  | 'holder';
 
 export function readMeta(database: Database, key: MetaKey): string | undefined {
   const row = database.prepare('SELECT value FROM meta WHERE key = ?').get(key) as { value: string } | undefined;

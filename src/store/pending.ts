@@ -12,8 +12,8 @@ export function* pendingTasks(database: Database, minChars = 0): IterableIterato
   const rows = iterate<QueuedRecord & { line: number }>(
     database,
     `SELECT ${queuedColumns}, line FROM task JOIN row USING (position)
-       WHERE ${queued} AND length(source) + coalesce(length(context), 0) + coalesce(length(speaker), 0) >= ?
-       ORDER BY slot, position`,
+     WHERE ${queued} AND length(source) + coalesce(length(context), 0) + coalesce(length(speaker), 0) >= ?
+     ORDER BY slot, position`,
     minChars,
   );
   for (const row of rows) yield { ...toQueuedTask(row), line: row.line };

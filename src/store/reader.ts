@@ -198,14 +198,18 @@ export class Reader implements SessionReader {
       this.#database,
       'SELECT position, raw FROM row ORDER BY position',
     );
-    let task = tasks.next();
-    for (const { position, raw } of rows) {
-      const outcomes: TaskOutcome[] = [];
-      while (!task.done && task.value.position === position) {
-        outcomes.push(toOutcome(task.value));
-        task = tasks.next();
+    try {
+      let task = tasks.next();
+      for (const { position, raw } of rows) {
+        const outcomes: TaskOutcome[] = [];
+        while (!task.done && task.value.position === position) {
+          outcomes.push(toOutcome(task.value));
+          task = tasks.next();
+        }
+        yield { raw: decodeText(raw), outcomes };
       }
-      yield { raw: decodeText(raw), outcomes };
+    } finally {
+      tasks.return?.();
     }
   }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { type TranslateError, UsageError } from '../errors.ts';
 import type { Queue } from '../types/queue.ts';
@@ -40,20 +40,34 @@ export class Session {
     this.reader = new Reader(database, path, () => true);
   }
 
-  /** Takes the claim and opens the checkpoint, made if there is none. What a crash left behind is put right. */
-  static async open(path: string, what: string, options: { mustExist?: boolean } = {}): Promise<Session> {
+  /**
+   * Takes the claim and opens the checkpoint, made if there is none. What a crash left behind is put right.
+   *
+   * @param what what a refusal calls it
+   */
+  static async open(
+    path: string,
+    what: string,
+    options: {
+      mustExist?: boolean;
+      /** The task file that a new checkpoint belongs to. */
+      input?: string;
+    } = {},
+  ): Promise<Session> {
     if (options.mustExist) requireFile(path);
     const claim = await takeClaim(path);
     if (!claim) throw await refusal(path, what);
     try {
       const created = !existsSync(path);
+      // Made before the driver would, so that at no moment anybody else can read it.
+      if (created) closeSync(openSync(path, 'a', 0o600));
       const database = await openDatabase(path);
       try {
-        if (created) chmodSync(path, 0o600);
-        else requireOwn(database, path);
+        if (!created) requireOwn(database, path);
         requireWal(database, path);
         migrate(database, path);
-        if (readMeta(database, 'session_id') === undefined) startSession(database);
+        if (readMeta(database, 'session_id') === undefined) startSession(database, options.input);
+        writeMeta(database, 'holder', JSON.stringify({ pid: process.pid, host: hostname(), since: new Date() }));
         recover(database);
         return new Session(path, database, claim, created);
       } catch (error) {
@@ -77,7 +91,7 @@ export class Session {
 
   /**
    * Reads a task file into the checkpoint, in one transaction. `finish` is asked when the rows have ended, for what is
-   * known only then. `fresh` forgets the session first, but not which texts were ours.
+   * known only then. `fresh` forgets the session first, but not which texts were ours, nor what people wrote.
    */
   async import(
     rows: AsyncIterable<SourceRow>,
@@ -249,7 +263,14 @@ function requireWal(database: Database, path: string): void {
   database.exec('PRAGMA synchronous = NORMAL');
 }
 
-function startSession(database: Database): void {
+function startSession(database: Database, input?: string): void {
+  transaction(database, () => {
+    identifySession(database);
+    if (input !== undefined) writeMeta(database, 'input', input);
+  });
+}
+
+function identifySession(database: Database): void {
   writeMeta(database, 'session_id', randomUUID());
   writeMeta(database, 'created_at', new Date().toISOString());
 }
@@ -274,10 +295,13 @@ function recover(database: Database): void {
 
 function forget(database: Database): void {
   database.exec(`
-    INSERT OR IGNORE INTO wrote SELECT target_lang, coalesce(id, hash), ours FROM task WHERE ours IS NOT NULL AND origin <> 'copied';
-    DELETE FROM task; DELETE FROM row; DELETE FROM attempt; DELETE FROM run; DELETE FROM meta;
+    UPDATE task SET state = 'pending', origin = NULL, translation = NULL, confidence = NULL, saved = NULL, again = 0,
+      duplicate_of = NULL, code = NULL, message = NULL, settings = NULL, run = NULL, model = NULL,
+      prompt_tokens = NULL, completion_tokens = NULL, duration_ms = NULL
+    WHERE origin IS NULL OR origin NOT IN ('human', 'copied');
+    DELETE FROM row; DELETE FROM attempt; DELETE FROM run; DELETE FROM meta WHERE key NOT IN ('input', 'holder');
   `);
-  startSession(database);
+  identifySession(database);
 }
 
 async function refusal(path: string, what: string): Promise<TranslateError> {
@@ -293,10 +317,10 @@ async function describeHolder(path: string): Promise<string> {
   try {
     const database = await openDatabase(path, { readOnly: true });
     try {
-      const run = database.prepare('SELECT pid, host, started_at FROM run ORDER BY run DESC LIMIT 1').get() as
-        | { pid: number; host: string; started_at: string }
-        | undefined;
-      return run ? ` by process ${run.pid} on ${run.host}, since ${run.started_at}` : '';
+      const stored = readMeta(database, 'holder');
+      if (stored === undefined) return '';
+      const { pid, host, since } = JSON.parse(stored) as { pid: number; host: string; since: string };
+      return ` by process ${pid} on ${host}, since ${since}`;
     } finally {
       database.close();
     }

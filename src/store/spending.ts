@@ -52,9 +52,10 @@ export function readSpending(database: Database, run?: number): Spending {
 
 /**
  * Attempts that may have been billed though no usage arrived: the request was out when it was cut, killed or timed out, or
- * the service answered without figures. An answer with an error status is not billed.
+ * the service answered without figures. An answer with an error status is not billed, and a call that found
+ * no connection has cost 0.
  */
-const isUnknown = 'outcome IS NOT NULL AND prompt IS NULL AND (status IS NULL OR status < 400)';
+const isUnknown = 'outcome IS NOT NULL AND prompt IS NULL AND cost IS NULL AND (status IS NULL OR status < 400)';
 
 /** SQL: the sum of a column of money; null where a price is unknown or currencies are mixed. Nothing has no currency. */
 export function moneySum(column: string, condition: string): string {
@@ -128,10 +129,8 @@ export function* readAttempts(
   const rows = iterate<AttemptRow>(
     database,
     `SELECT * FROM (SELECT * FROM attempt WHERE ?1 IS NULL OR run = ?1 ORDER BY attempt DESC LIMIT ?2 OFFSET ?3)
-       ORDER BY attempt`,
-    filter.run ?? null,
-    filter.limit ?? -1,
-    filter.offset ?? 0,
+     ORDER BY attempt`,
+    ...[filter.run ?? null, filter.limit ?? -1, filter.offset ?? 0],
   );
   for (const row of rows) yield toAttempt(row);
 }

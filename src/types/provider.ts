@@ -7,6 +7,12 @@ export interface RequestItem {
   text: string;
 }
 
+/** Limits that a service tells of the account in its answers, per minute. */
+export interface AccountLimits {
+  requestsPerMinute?: number | undefined;
+  tokensPerMinute?: number | undefined;
+}
+
 /** A rendered batch: one chat completion. */
 export interface ProviderRequest {
   /** System message: the rendered prompt template, the same for all batches of a language pair. */
@@ -20,7 +26,7 @@ export interface ProviderRequest {
   targetLang: string;
   /** Terms that occur in this batch, source term to translation. */
   glossary: Readonly<Record<string, string>>;
-  /** Most tokens the reply may have. */
+  /** Most tokens the reply may have, the model's reasoning not counted. */
   maxOutputTokens: number;
 }
 
@@ -46,6 +52,7 @@ export interface ProviderReply {
   refusal?: string;
   requestId?: string;
   logprobs?: readonly TokenLogprob[];
+  limits?: AccountLimits;
 }
 
 /**
@@ -58,6 +65,11 @@ export interface Provider {
   readonly model: string;
   /** Most rows one request can hold; absent: no limit of its own. */
   readonly maxItemsPerRequest?: number;
+  /**
+   * Tokens that the next request allows on top of its `maxOutputTokens`, for reasoning, which is billed as output; absent:
+   * none. It grows where a service turns out to reason more; a call that has begun keeps the figure it began with.
+   */
+  readonly extraOutputTokens?: number;
   /** Sends one request. Rejects with the signal's reason when aborted. */
   complete(request: ProviderRequest, signal: AbortSignal): Promise<ProviderReply>;
 }

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { makeFolderOf } from './folder.ts';
 
 export interface Sink {
   write(chunk: Buffer | string): Promise<void>;
@@ -9,8 +10,8 @@ export interface Sink {
 const bufferBytes = 1 << 16;
 
 /**
- * Writes a file whole or not at all: into a temporary file beside it, which then takes its name. Symbolic links are
- * followed, a file's mode is kept, pipes and devices are written directly. One process at a time may write a path; the
+ * Writes a file whole or not at all: into a temporary file beside it, which then takes its name. Missing folders are
+ * made, symbolic links are followed, a file's mode is kept, pipes and devices are written directly. One process at a time may write a path; the
  * temporary name is fixed, so that what a killed one left is used again by the next.
  *
  * @param mode for a new file
@@ -24,6 +25,7 @@ export async function writeAtomically(
   const existing = statSync(target, { throwIfNoEntry: false });
   if (existing && !existing.isFile()) return writeInto(target, 'w', undefined, produce);
   const temporary = temporaryName(target);
+  makeFolderOf(target);
   try {
     await rm(temporary, { force: true });
     await writeInto(temporary, 'wx', mode, produce, existing?.mode);
@@ -34,15 +36,20 @@ export async function writeAtomically(
   }
 }
 
-/** Tries, without touching the file itself, whether `writeAtomically` will be able to write it. Rejects with the system's error. */
+/** Tries whether `writeAtomically` will be able to write a file, and leaves nothing. Rejects with the system's error. */
 export async function tryWriting(path: string): Promise<void> {
   const target = followLink(path);
   const existing = statSync(target, { throwIfNoEntry: false });
   if (existing?.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
   if (existing && !existing.isFile()) return;
   const temporary = temporaryName(target);
-  await (await open(temporary, 'w')).close();
-  await rm(temporary, { force: true });
+  const removeFolder = makeFolderOf(target);
+  try {
+    await (await open(temporary, 'w')).close();
+    await rm(temporary, { force: true });
+  } finally {
+    removeFolder();
+  }
 }
 
 function temporaryName(target: string): string {

@@ -47,7 +47,7 @@ const softStartMs = 100;
 export function simulate(service: SimulatedService, load: SimulatedLoad, seed: number): SimulatedFigures {
   const random = randomNumbers(seed);
   const pace = new Pace({});
-  const brake = new Brake(load.workers);
+  const brake = new Brake(load.workers, random);
   const bucket = {
     requests: service.requestsPerMinute / 60,
     tokens: service.tokensPerMinute / 60,

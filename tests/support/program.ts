@@ -1,25 +1,26 @@
+/** The built program as its users meet it: a folder with files, a child process, its exit code and its streams. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
 
-/** The built program, run as users run it: `npm run build` first. */
-const program = fileURLToPath(new URL('../../bin/translate.js', import.meta.url));
-
-export interface RunOptions {
-  /** Over the clean environment; undefined takes a variable away. */
-  env?: Record<string, string | undefined>;
-  stdin?: string | Buffer;
-  timeoutMs?: number;
-}
-
 export interface Result {
+  /** Null where a signal ended the process. */
   code: number | null;
   signal: NodeJS.Signals | null;
   stdout: string;
   stderr: string;
+}
+
+export interface RunOptions {
+  /** Over the clean environment; undefined takes a variable away. */
+  env?: Record<string, string | undefined>;
+  /** Given to the program whole; without it stdin is at its end from the start. */
+  stdin?: string | Buffer;
+  /** Killed after this; default 50 s. */
+  timeoutMs?: number;
 }
 
 export interface Project {
@@ -32,85 +33,86 @@ export interface Project {
   remove(): void;
 }
 
+/** The key that the default configuration sends. */
+export const apiKey = 'sk-test-Q7wE2rT9yU4iO1pA6sD3fG8h';
+
+const program = resolve(dirname(fileURLToPath(import.meta.url)), '../../bin/translate.js');
+
 /**
- * A project folder. With `url` its translate.yaml points provider `openai` there, with short waits; `config` is YAML
- * laid over that. With neither there is no translate.yaml.
+ * A project folder. With `url`, the provider `openai` is the service there; `config` is YAML, merged into that
+ * configuration and stronger than it.
  */
 export async function makeProject(
   files: Record<string, string | Buffer>,
   options: { url?: string; config?: string } = {},
 ): Promise<Project> {
-  const dir = mkdtempSync(join(tmpdir(), 'translate-test-'));
-  const project: Project = {
+  const dir = realpathSync(mkdtempSync(join(tmpdir(), 'translate-e2e-')));
+  const path = (name: string): string => join(dir, name);
+  const write = (name: string, content: string | Buffer): void => {
+    mkdirSync(dirname(path(name)), { recursive: true });
+    writeFileSync(path(name), content);
+  };
+  const config = deepMerge(defaultConfig(options.url), parse(options.config ?? '') ?? {});
+  if (Object.keys(config).length > 0) write('translate.yaml', stringify(config));
+  for (const [name, content] of Object.entries(files)) write(name, content);
+  const start: Project['start'] = (args, given = {}) => startProgram(dir, args, given);
+  return {
     dir,
-    path: (name) => join(dir, name),
-    read: (name) => readFileSync(join(dir, name), 'utf8'),
-    write(name, content) {
-      mkdirSync(dirname(join(dir, name)), { recursive: true });
-      writeFileSync(join(dir, name), content);
-    },
-    run: (args, runOptions) => project.start(args, runOptions).done,
-    start: (args, runOptions) => startProgram(dir, args, runOptions),
+    path,
+    write,
+    start,
+    read: (name) => readFileSync(path(name), 'utf8'),
+    run: (args, given) => start(args, given).done,
     remove: () => rmSync(dir, { recursive: true, force: true }),
   };
-  if (options.url !== undefined || options.config !== undefined) {
-    const config = mergeYaml(options.url === undefined ? {} : defaultConfig(options.url), parse(options.config ?? ''));
-    project.write('translate.yaml', stringify(config));
-  }
-  for (const [name, content] of Object.entries(files)) project.write(name, content);
-  return project;
 }
 
-function defaultConfig(url: string): unknown {
+function defaultConfig(url: string | undefined): Record<string, unknown> {
+  if (url === undefined) return {};
   return {
     llm: {
       default_provider: 'openai',
-      providers: { openai: { api_key: 'sk-test-0123456789', base_url: url } },
-      retry: { delay_seconds: 0.05, max_wait_seconds: 5 },
+      providers: { openai: { api_key: apiKey, base_url: url } },
+      retry: { delay_seconds: 0.05 },
     },
   };
 }
 
-function mergeYaml(base: unknown, over: unknown): unknown {
-  if (!isMap(base) || !isMap(over)) return over ?? base;
-  const merged = { ...base };
-  for (const [key, value] of Object.entries(over)) {
-    merged[key] = key in base && value !== null ? mergeYaml(base[key], value) : value;
+function startProgram(cwd: string, args: string[], options: RunOptions) {
+  const child = spawn(process.execPath, [program, ...args], { cwd, env: cleanEnv(cwd, options.env) });
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (chunk: string) => {
+      output[name] += chunk;
+    });
+  }
+  child.stdin.on('error', () => {}); // the program may end before it has read everything
+  child.stdin.end(options.stdin);
+  const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 50_000);
+  const done = new Promise<Result>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      resolve({ code, signal, ...output });
+    });
+  });
+  return { child, done };
+}
+
+/** Nothing of the developer's own accounts and settings. */
+function cleanEnv(home: string, env: RunOptions['env'] = {}): NodeJS.ProcessEnv {
+  const { PATH = '', TMPDIR } = process.env;
+  return { PATH, HOME: home, NO_COLOR: '1', ...(TMPDIR !== undefined && { TMPDIR }), ...env };
+}
+
+function deepMerge(weak: Record<string, unknown>, strong: Record<string, unknown>): Record<string, unknown> {
+  const merged = { ...weak };
+  for (const [key, value] of Object.entries(strong)) {
+    merged[key] = isSection(value) && isSection(merged[key]) ? deepMerge(merged[key], value) : value;
   }
   return merged;
 }
 
-function isMap(value: unknown): value is Record<string, unknown> {
+function isSection(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function startProgram(cwd: string, args: string[], { env, stdin, timeoutMs = 30_000 }: RunOptions = {}) {
-  const child = spawn(process.execPath, [program, ...args], { cwd, env: { ...cleanEnvironment(cwd), ...env } });
-  const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-  // A program that ends without reading its input is no fault of the test.
-  child.stdin.on('error', () => {});
-  child.stdin.end(stdin ?? '');
-  const done = new Promise<Result>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code, signal) => {
-      clearTimeout(timer);
-      resolve({ code, signal, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() });
-    });
-  });
-  return { child: child as ChildProcess, done };
-}
-
-/** Nothing of the developer's own keys, providers and colours. */
-function cleanEnvironment(home: string): Record<string, string> {
-  const kept = ['PATH', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot'];
-  const environment: Record<string, string> = { HOME: home, LANG: 'C.UTF-8', NO_COLOR: '1' };
-  for (const name of kept) {
-    const value = process.env[name];
-    if (value !== undefined) environment[name] = value;
-  }
-  return environment;
 }
