@@ -9,6 +9,8 @@ import { estimateJob } from './estimate-job.ts';
 import type { Job } from './job.ts';
 
 interface ConfirmOptions {
+  /** Most tasks to send, over all files. */
+  limit: number;
   settings: Settings;
   yes: boolean;
   signal: AbortSignal;
@@ -31,13 +33,19 @@ export async function confirmSpending(
   facts: EngineFacts,
   options: ConfirmOptions,
 ): Promise<void> {
-  const { settings, yes, signal } = options;
+  const { settings, yes, signal, limit } = options;
   const { price } = settings.provider;
   if (yes || !canAsk() || price === null) return;
   let cost = 0;
-  for (const { session } of jobs) cost += estimateJob(session, facts, settings).cost ?? 0;
+  let left = limit;
+  for (const { session } of jobs) {
+    const estimate = estimateJob(session, facts, settings, left);
+    cost += estimate.cost ?? 0;
+    left -= estimate.rows;
+  }
   if (cost <= settings.confirmAbove) return;
-  await ask(`This will cost about ${formatMoney(cost, price.currency)} (asked above confirm_above). Go on?`, signal);
+  const [about, threshold] = [cost, settings.confirmAbove].map((amount) => formatMoney(amount, price.currency));
+  await ask(`This will cost about ${about}, which is above confirm_above (${threshold}). Go on?`, signal);
 }
 
 function canAsk(): boolean {
@@ -45,10 +53,22 @@ function canAsk(): boolean {
 }
 
 async function ask(question: string, signal: AbortSignal): Promise<void> {
+  const answer = await answerTo(`${question} [y/N] `, signal);
+  if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError('stopped by your answer; nothing was sent');
+}
+
+/** Empty where there is no answer: Ctrl-D, Ctrl-C, a signal. */
+async function answerTo(question: string, signal: AbortSignal): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // While a line is read, Ctrl-C is a key and reaches nobody else.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const ended = new Promise<void>((resolve) => terminal.once('close', resolve));
   try {
-    const answer = await terminal.question(`${question} [y/N] `, { signal });
-    if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError('stopped by your answer; nothing was sent');
+    const answer = await Promise.race([terminal.question(question, { signal }), ended]);
+    if (answer === undefined) process.stderr.write('\n');
+    return answer ?? '';
+  } catch {
+    return '';
   } finally {
     terminal.close();
   }

@@ -13,8 +13,13 @@ export interface JobEstimate {
   cost: number | null;
 }
 
-/** What the pending rows would take, packed as a run packs them. Sends and changes nothing. */
-export function estimateJob(session: Session, facts: EngineFacts, settings: Settings): JobEstimate {
+/** What the pending rows, or the first `limit` of them, would take, packed as a run packs them. Sends and changes nothing. */
+export function estimateJob(
+  session: Session,
+  facts: EngineFacts,
+  settings: Settings,
+  limit = Number.POSITIVE_INFINITY,
+): JobEstimate {
   const { limits, costOf } = facts;
   const share = fairShare(session.remaining().chars, settings.batch.maxConcurrentWorkers);
   const estimate: JobEstimate = { rows: 0, batches: 0, promptTokens: 0, completionTokens: 0, cost: 0 };
@@ -35,7 +40,9 @@ export function estimateJob(session: Session, facts: EngineFacts, settings: Sett
     add(batch);
     window = window.filter((task) => !taken.has(task));
   };
+  let counted = 0;
   for (const task of session.pending()) {
+    if (counted++ >= limit) break;
     window.push(task);
     if (window.length >= limits.maxRows) packOne();
   }

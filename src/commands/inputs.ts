@@ -13,6 +13,7 @@ const ownOutputs = /(\.(translated|not-merged|recovered)\.[^.]+|\.report\.json|\
 export async function expandInputs(patterns: readonly string[], cwd: string): Promise<string[]> {
   const files: string[] = [];
   for (const pattern of patterns) {
+    if (pattern === '') throw new UsageError('the name of a task file is empty');
     if (pattern === '-' || !isDynamicPattern(pattern)) files.push(pattern);
     else files.push(...(await expandPattern(pattern, cwd)));
   }

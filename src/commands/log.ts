@@ -65,13 +65,21 @@ function duration({ outcome, durationMs }: AttemptRecord): string {
   return outcome === undefined ? '' : formatNumber(durationMs);
 }
 
-function cost({ outcome, cost, currency }: AttemptRecord): string {
-  return outcome === undefined ? '' : formatMoney(cost, currency);
+function cost(attempt: AttemptRecord): string {
+  if (attempt.outcome === undefined) return '';
+  return isFree(attempt) ? '–' : formatMoney(attempt.cost, attempt.currency);
 }
 
-function tokens({ outcome, usage }: AttemptRecord): string {
+function tokens(attempt: AttemptRecord): string {
+  const { outcome, usage } = attempt;
   if (outcome === undefined) return '';
-  return usage ? formatNumber(usage.prompt + usage.completion) : 'unknown';
+  if (usage) return formatNumber(usage.prompt + usage.completion);
+  return isFree(attempt) ? '–' : 'unknown';
+}
+
+/** Nothing was answered that could be billed: the service refused the request, or was never reached. */
+function isFree({ usage, status, cost }: AttemptRecord): boolean {
+  return !usage && (cost === 0 || (status !== undefined && status >= 400));
 }
 
 function outcome({ outcome, status, message }: AttemptRecord): string {

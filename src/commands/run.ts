@@ -34,6 +34,8 @@ export async function run(patterns: readonly string[], options: RunOptions): Pro
   const stdin = names.includes('-') ? await spoolStdin() : undefined;
   const jobs: Job[] = [];
   try {
+    // Paid work is thrown away with the import; what would stop the run after it is looked at before.
+    if (options.read.fresh && !options.frozen) requireKey(settings.provider);
     // All files are read and found valid before the first request of any of them.
     for (const name of names) {
       const places = await placesFor(name, options.places);

@@ -1,6 +1,5 @@
 import cliProgress from 'cli-progress';
 import type { Progress } from '../types/events.ts';
-import { truncate } from '../utils/terminal.ts';
 import { renderBarLine, renderPlainLine } from './line.ts';
 import type { Palette } from './palette.ts';
 
@@ -50,8 +49,8 @@ export function createPlainView({ stream, progress, intervalMs, label }: ViewOpt
  */
 export function createLiveView({ stream, progress, intervalMs, palette }: ViewOptions): View {
   let shown = '';
-  // The last column stays free: some terminals wrap there.
-  const columns = () => Math.max(1, (stream.columns || 80) - 1);
+  // Some terminals wrap in the last column, and `^C` is echoed behind the line: a line that wraps cannot be drawn over.
+  const columns = () => Math.max(1, (stream.columns || 80) - 3);
   const format = () => {
     shown = renderBarLine(progress(), columns(), palette);
     return shown;
@@ -70,8 +69,7 @@ export function createLiveView({ stream, progress, intervalMs, palette }: ViewOp
       bar.start(1, 0);
     },
     notice(line) {
-      const text = truncate(line, columns());
-      stream.write(bar.isActive ? `\r\x1b[K${text}\n${shown}` : `${text}\n`);
+      stream.write(bar.isActive ? `\r\x1b[K${line}\n${shown}` : `${line}\n`);
     },
     stop,
   };

@@ -1,4 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
+import { passingFailures } from '../types/task.ts';
 import { quoteArgument } from '../utils/terminal.ts';
 import type { Report } from './types.ts';
 
@@ -47,7 +48,8 @@ export function nextCommand(report: Report, place: Place): string {
   }
 }
 
-function finished({ tasks }: Report, place: Place, target: string): string {
+function finished({ tasks, failures }: Report, place: Place, target: string): string {
+  if (failures.some(({ code }) => passingFailures.includes(code))) return runCommand(place);
   if (tasks.failed > 0) return `translate redo ${target} --failed`;
   return tasks.pending > 0 ? runCommand(place) : `translate report ${target}`;
 }

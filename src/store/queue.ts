@@ -1,11 +1,12 @@
 import type { AttemptEnd, AttemptStart, LedgerFacts, Queue, TaskResult } from '../types/queue.ts';
+import { passingFailures } from '../types/task.ts';
 import { type Database, type Statement, transaction } from './driver.ts';
 import { countRemaining } from './pending.ts';
 import { type QueuedRecord, queued, queuedColumns, toQueuedTask } from './records.ts';
 import { encodeText } from './text.ts';
 
-/** Failures that may pass by themselves: the next run tries them again. The others wait for `redo`, or for new settings. */
-const passing = "('provider_error', 'missing', 'empty')";
+/** The failures that the next run tries again, as SQL. */
+const passing = `('${passingFailures.join("', '")}')`;
 
 export function createQueue(database: Database, facts: LedgerFacts): Queue {
   const statements = prepare(database);

@@ -222,6 +222,7 @@ export async function requestStop(path: string): Promise<number | undefined> {
   if (!existsSync(path) || !(await claimWatcher(path))()) return undefined;
   const database = await openDatabase(path);
   try {
+    inspect(database, path);
     const last = database.prepare('SELECT max(run) AS run FROM run WHERE ended_at IS NULL').get() as {
       run: number | null;
     };

@@ -31,6 +31,9 @@ export type FailureCode =
   | 'provider_error'
   | (string & {});
 
+/** Failures that may pass by themselves: the next run tries them again. The others wait for `redo`, or for new settings. */
+export const passingFailures: readonly FailureCode[] = ['provider_error', 'missing', 'empty'];
+
 export interface Failure {
   code: FailureCode;
   message: string;

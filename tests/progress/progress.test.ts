@@ -31,7 +31,7 @@ describe('on a terminal', () => {
     run.finish({ failed: 3, delivered: 97 });
     vi.advanceTimersByTime(200);
     expect(terminal.screen()).toEqual([
-      '░░░░░░░░░░░░░░░░░░░   1 %  97/10,000 rows · 3 failed · 10 in flight · 1,150 rows/min · 9 min left · 12 k tokens · $0.01',
+      '░░░░░░░░░░░░░░░░░   1 %  97/10,000 rows · 3 failed · 10 in flight · 1,150 rows/min · 9 min left · 12 k tokens · $0.01',
     ]);
     progress.stop();
   });

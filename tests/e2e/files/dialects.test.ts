@@ -14,6 +14,11 @@ function utf16(text: string, order: 'le' | 'be'): Buffer {
 describe('the dialect of a file is kept', () => {
   const added = 'translation,status,error';
   test.each([
+    [
+      'cells that are filled already',
+      'source,translation\nHello, "Hallo" \nSave,"Sichern"\nGo, Los \n',
+      'source,translation,status,error\nHello, "Hallo" ,completed,\nSave,"Sichern",completed,\nGo, Los ,completed,\n',
+    ],
     ['byte order mark', '\ufeffid,source\na,Hello\n', `\ufeffid,source,${added}\na,Hello,${hello},completed,\n`],
     [
       'CRLF',
