@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkCap } from '../config/money.ts';
+import { checkCap } from '../config/cap.ts';
 import type { ImportSummary } from '../store/import.ts';
 import { copyCheckpoint, Session } from '../store/session.ts';
 import type { Settings } from '../types/settings.ts';

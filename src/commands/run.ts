@@ -1,4 +1,4 @@
-import { checkCap } from '../config/money.ts';
+import { checkCap } from '../config/cap.ts';
 import { requireKey } from '../config/providers.ts';
 import { Brake } from '../engine/brake.ts';
 import { Budget } from '../engine/budget.ts';
