@@ -1,8 +1,7 @@
+import type { Account } from '../engine/account.ts';
 import type { Stop } from '../engine/batch.ts';
-import type { Brake } from '../engine/brake.ts';
 import { Budget } from '../engine/budget.ts';
 import { RunEmitter } from '../engine/events.ts';
-import type { Pace } from '../engine/pace.ts';
 import { Pipeline } from '../engine/pipeline.ts';
 import { UsageError } from '../errors.ts';
 import type { LogLevel, ProgressView } from '../progress/progress.ts';
@@ -21,9 +20,8 @@ import type { RunOptions } from './run-options.ts';
 
 /** What the files of one run have in common: one account, one purse, one screen. */
 export interface Shared {
-  brake: Brake;
+  account: Account;
   budget: Budget;
-  pace: Pace;
   progress: ProgressView;
 }
 
@@ -89,7 +87,7 @@ async function send(
   provider: Provider | undefined,
   events: RunEmitter,
   { settings, limit, signal }: RunOptions,
-  { brake, budget, pace }: Shared,
+  { account, budget }: Shared,
 ): Promise<{ stop?: Stop | undefined; sent: number }> {
   if (!provider) return { sent: 0 };
   const pipeline = new Pipeline({
@@ -97,8 +95,7 @@ async function send(
     queue,
     provider,
     events,
-    brake,
-    pace,
+    account,
     budget: sessionBudget(budget, settings, session.reader.spending()),
     retry: settings.retry,
     workers: settings.batch.maxConcurrentWorkers,

@@ -1,8 +1,7 @@
 import { checkCap } from '../config/cap.ts';
 import { requireKey } from '../config/providers.ts';
-import { Brake } from '../engine/brake.ts';
+import { Account } from '../engine/account.ts';
 import { Budget } from '../engine/budget.ts';
-import { Pace } from '../engine/pace.ts';
 import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { createProgress, type ProgressView } from '../progress/progress.ts';
@@ -111,8 +110,11 @@ async function runJobs(
   const { settings } = options;
   const shared = {
     budget: new Budget(settings.maxCost?.amount ?? Number.POSITIVE_INFINITY),
-    brake: new Brake(settings.batch.maxConcurrentWorkers),
-    pace: new Pace(settings.provider),
+    account: new Account({
+      workers: settings.batch.maxConcurrentWorkers,
+      limits: settings.provider,
+      retry: settings.retry,
+    }),
     progress,
   };
   const reports: Report[] = [];

@@ -80,6 +80,7 @@ export const configSchema = section({
       delay_seconds: num({ min: 0, max: 3600, fraction: true }),
       exponential_backoff: bool(),
       max_wait_seconds: num({ min: 0, max: 86_400, fraction: true }),
+      give_up_after: num({ min: 0, max: 86_400, fraction: true }),
     }),
   }),
   game: section({ type: text(), world_view: text(), style: text() }),

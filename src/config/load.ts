@@ -87,6 +87,7 @@ export function loadSettings(input: LoadInput): LoadedSettings {
   const stateDir = base('state_dir');
   const from = flags.from ?? config.from;
   const maxCost = overrides.maxCost ?? config.max_cost;
+  const delaySeconds = llm.retry?.delay_seconds ?? 5;
   const settings: Settings = {
     provider: chosen,
     batch: {
@@ -96,9 +97,10 @@ export function loadSettings(input: LoadInput): LoadedSettings {
     },
     retry: {
       maxAttempts: llm.retry?.max_attempts ?? 3,
-      delaySeconds: llm.retry?.delay_seconds ?? 5,
+      delaySeconds,
       exponentialBackoff: llm.retry?.exponential_backoff ?? true,
       maxWaitSeconds: llm.retry?.max_wait_seconds ?? 120,
+      giveUpAfterSeconds: llm.retry?.give_up_after ?? delaySeconds * 6,
     },
     game: { type: game.type ?? '', worldView: game.world_view ?? '', style: game.style ?? '' },
     glossary: config.glossary ?? {},

@@ -1,16 +1,14 @@
 import type { ProviderError, ProviderFault } from '../errors.ts';
 import type { RetrySettings } from '../types/settings.ts';
+import type { Account } from './account.ts';
 import { isolate } from './after-reply.ts';
 import { type Aftermath, type Batch, released, type Stop } from './batch.ts';
-import type { Brake } from './brake.ts';
 
 export interface ErrorFacts {
   now: number;
   retry: RetrySettings;
-  /** The account's brake; told here of throttled answers. */
-  brake: Brake;
-  /** Good replies of the run so far. */
-  successes: number;
+  /** Has been told of the error. */
+  account: Account;
 }
 
 /** With a service that goes on throttling and names no end: give up after this many times the longest wait. */
@@ -45,7 +43,7 @@ function consequences(
     case 'content':
       return isolate(batch, tasks, { code: fault.failure, message: error.message }, false);
     case 'rejected':
-      return facts.successes === 0
+      return facts.account.successes === 0
         ? stopping(batch, { outcome: 'refused', note: error.message })
         : isolate(batch, tasks, { code: 'provider_error', message: error.message }, false);
   }
@@ -60,11 +58,11 @@ function throttled(
   batch: Batch,
   error: ProviderError,
   retryAfterMs: number | undefined,
-  { now, retry, brake }: ErrorFacts,
+  { now, retry, account }: ErrorFacts,
 ): Omit<Aftermath, 'end'> {
-  const pausedUntil = brake.throttled(now, retryAfterMs);
+  const pausedUntil = now + account.waitMs(now);
   const maxWaitMs = retry.maxWaitSeconds * 1000;
-  if ((retryAfterMs ?? 0) > maxWaitMs || brake.throttledForMs(now) > maxWaitMs * patience) {
+  if ((retryAfterMs ?? 0) > maxWaitMs || account.throttledForMs(now) > maxWaitMs * patience) {
     return stopping(batch, waiting(error, pausedUntil));
   }
   return { results: [], again: [{ ...batch, notBefore: pausedUntil }] };
@@ -75,22 +73,30 @@ function transient(
   batch: Batch,
   error: ProviderError,
   retryAfterMs: number | undefined,
-  { now, retry, successes }: ErrorFacts,
+  { now, retry, account }: ErrorFacts,
 ): Omit<Aftermath, 'end'> {
   if ((retryAfterMs ?? 0) > retry.maxWaitSeconds * 1000) {
     return stopping(batch, waiting(error, now + (retryAfterMs ?? 0)));
   }
+  const { successes } = account;
   const failures = batch.failures + 1;
   const successesAtFirstFailure = batch.failures === 0 ? successes : batch.successesAtFirstFailure;
-  if (failures < retry.maxAttempts) {
+  const isExhausted = failures >= retry.maxAttempts;
+  const othersSucceed = successes > successesAtFirstFailure;
+  const again = (of: Partial<Batch>): Omit<Aftermath, 'end'> => {
     const notBefore = now + Math.max(backoffMs(retry, failures), retryAfterMs ?? 0);
-    return { results: [], again: [{ ...batch, failures, successesAtFirstFailure, notBefore }] };
-  }
-  if (successes > successesAtFirstFailure) {
+    return { results: [], again: [{ ...batch, failures, successesAtFirstFailure, notBefore, ...of }] };
+  };
+  if (isExhausted && othersSucceed) {
     const failure = { code: 'provider_error', message: `${error.message} (${failures} tries)` };
     return { results: batch.tasks.map(({ task }) => ({ kind: 'failed', task, failure })), again: [] };
   }
-  return stopping(batch, { outcome: 'provider_down', note: error.message });
+  const isGivenUp = account.downForMs(now) >= retry.giveUpAfterSeconds * 1000;
+  if (isExhausted && isGivenUp) {
+    return stopping(batch, { outcome: 'provider_down', note: error.message });
+  }
+  // In an outage no batch is to blame: it keeps its last try.
+  return again({ failures: Math.min(failures, retry.maxAttempts - 1) });
 }
 
 function waiting(error: ProviderError, until: number): Stop {

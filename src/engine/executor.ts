@@ -3,22 +3,20 @@ import type { Provider } from '../types/provider.ts';
 import type { Queue } from '../types/queue.ts';
 import type { RetrySettings } from '../types/settings.ts';
 import type { Usage } from '../types/usage.ts';
+import type { Account } from './account.ts';
 import { afterError } from './after-error.ts';
 import { afterReply } from './after-reply.ts';
 import { type Aftermath, type Batch, released, type Stop } from './batch.ts';
-import type { Brake } from './brake.ts';
 import type { Budget } from './budget.ts';
 import type { RunEmitter } from './events.ts';
-import type { Pace } from './pace.ts';
 import type { RenderedBatch } from './request.ts';
 
 export interface ExecutorParts {
   queue: Queue;
   provider: Provider;
   retry: RetrySettings;
-  brake: Brake;
+  account: Account;
   budget: Budget;
-  pace: Pace;
   events: RunEmitter;
   /** Money for a usage; null where the price is unknown. */
   costOf: (usage: Usage, tier?: string) => number | null;
@@ -42,7 +40,6 @@ const mostUseless = 60;
 /** Makes attempts: sends a batch, judges what comes back, commits it with its usage. */
 export class Executor {
   readonly #parts: ExecutorParts;
-  #successes = 0;
   #hasDelivered = false;
   /** Replies that brought nothing, until one has brought something. */
   #useless = 0;
@@ -86,18 +83,13 @@ export class Executor {
   }
 
   async #call({ batch, rendered, inFlight }: Dispatch, signal: AbortSignal): Promise<Aftermath> {
-    const { provider, retry, brake, budget, pace, costOf, cutsPrompts } = this.#parts;
+    const { provider, retry, account, budget, costOf, cutsPrompts } = this.#parts;
+    const tokens = rendered.promptTokens + rendered.replyTokens;
     const started = performance.now();
     try {
       const reply = await provider.complete(rendered.request, signal);
-      brake.succeeded();
-      this.#successes++;
-      if (reply.limits) pace.told(reply.limits);
-      if (reply.usage) {
-        const { prompt, completion } = reply.usage;
-        budget.learn(rendered.promptTokens, prompt);
-        pace.correct(prompt + completion - rendered.promptTokens - rendered.replyTokens);
-      }
+      account.succeeded(reply, tokens);
+      if (reply.usage) budget.learn(rendered.promptTokens, reply.usage.prompt);
       const aftermath = afterReply(batch, reply, {
         durationMs: performance.now() - started,
         cost: reply.usage ? costOf(reply.usage, reply.tier) : null,
@@ -112,13 +104,8 @@ export class Executor {
       }
       if (!(error instanceof ProviderError)) throw error;
       const now = Date.now();
-      const aftermath = afterError(batch, error, { now, retry, brake, successes: this.#successes });
-      if (error.fault.kind === 'throttled') {
-        const { limits, resource } = error.fault;
-        if (limits) pace.told(limits);
-        const expected = rendered.promptTokens + rendered.replyTokens;
-        pace.throttled(now, expected, now + brake.waitMs(now), resource);
-      }
+      account.failed(now, error, tokens);
+      const aftermath = afterError(batch, error, { now, retry, account });
       this.#report(batch, error, aftermath, now, inFlight() - 1);
       return aftermath;
     }
@@ -131,9 +118,9 @@ export class Executor {
   }
 
   #report(batch: Dispatch['batch'], error: ProviderError, { again }: Aftermath, now: number, inFlight: number): void {
-    const { events, brake } = this.#parts;
+    const { events, account } = this.#parts;
     if (error.fault.kind === 'throttled') {
-      events.emit('provider:paused', { untilMs: now + brake.waitMs(now), code: error.code });
+      events.emit('provider:paused', { untilMs: now + account.waitMs(now), code: error.code });
       return;
     }
     const next = again[0]?.notBefore ?? 0;

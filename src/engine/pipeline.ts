@@ -79,13 +79,13 @@ export class Pipeline {
   async #dispatch(): Promise<void> {
     while (!this.#stop) {
       const now = Date.now();
-      const { brake, pace } = this.#parts;
-      const pause = Math.max(brake.waitMs(now), pace.waitMs(now), this.#warmUp.waitMs(now));
+      const { account, workers } = this.#parts;
+      const pause = Math.max(account.waitMs(now), this.#warmUp.waitMs(now));
       if (pause > 0) {
         await this.#somethingHappens(pause);
         continue;
       }
-      const hasRoom = this.#inFlight < Math.min(this.#parts.workers, brake.limit);
+      const hasRoom = this.#inFlight < Math.min(workers, account.limit);
       const batch = hasRoom ? this.#nextBatch(now) : undefined;
       if (batch && this.#start(batch)) continue;
       if (hasRoom && !batch && this.#inFlight === 0 && this.#waiting.length === 0) return;
@@ -168,7 +168,7 @@ export class Pipeline {
       return !mayFitLater;
     }
     const now = Date.now();
-    this.#parts.pace.spend(now, rendered.promptTokens + rendered.replyTokens);
+    this.#parts.account.started(now, rendered.promptTokens + rendered.replyTokens);
     this.#warmUp.started(now);
     const number = batch.number ?? ++this.#batches;
     this.#inFlight++;

@@ -43,6 +43,8 @@ export interface RetrySettings {
   exponentialBackoff: boolean;
   /** A server that asks for a longer pause than this ends the run, seconds. */
   maxWaitSeconds: number;
+  /** A service that has been down for so long ends the run, seconds. */
+  giveUpAfterSeconds: number;
 }
 
 export interface GameSettings {

@@ -1,0 +1,71 @@
+import type { ProviderError } from '../errors.ts';
+import type { AccountLimits, ProviderReply } from '../types/provider.ts';
+import type { RetrySettings } from '../types/settings.ts';
+import { Brake } from './brake.ts';
+import { Breaker } from './breaker.ts';
+import { Pace } from './pace.ts';
+
+/**
+ * What all calls to one provider account have in common, over all files of a run: how many may fly, how fast they may
+ * start, and whether the service is up at all.
+ */
+export class Account {
+  readonly #brake: Brake;
+  readonly #pace: Pace;
+  readonly #breaker: Breaker;
+  #successes = 0;
+
+  constructor(options: { workers: number; limits: AccountLimits; retry: RetrySettings }) {
+    this.#brake = new Brake(options.workers);
+    this.#pace = new Pace(options.limits);
+    this.#breaker = new Breaker(options.retry.delaySeconds);
+  }
+
+  /** Good replies so far. */
+  get successes(): number {
+    return this.#successes;
+  }
+
+  /** Batches that may be in flight now. */
+  get limit(): number {
+    return this.#breaker.isOpen ? 1 : this.#brake.limit;
+  }
+
+  /** Milliseconds until the next batch may start. */
+  waitMs(now: number): number {
+    return Math.max(this.#brake.waitMs(now), this.#pace.waitMs(now), this.#breaker.waitMs(now));
+  }
+
+  /** Milliseconds since the first failed call after which none has succeeded. */
+  downForMs(now: number): number {
+    return this.#breaker.downForMs(now);
+  }
+
+  /** Milliseconds since the first throttled answer after which none has succeeded. */
+  throttledForMs(now: number): number {
+    return this.#brake.throttledForMs(now);
+  }
+
+  /** @param tokens what the call is expected to use, prompt and reply */
+  started(now: number, tokens: number): void {
+    this.#pace.spend(now, tokens);
+  }
+
+  /** @param tokens what it was expected to use */
+  succeeded(reply: ProviderReply, tokens: number): void {
+    this.#successes++;
+    this.#brake.succeeded();
+    this.#breaker.succeeded();
+    if (reply.limits) this.#pace.told(reply.limits);
+    if (reply.usage) this.#pace.correct(reply.usage.prompt + reply.usage.completion - tokens);
+  }
+
+  /** Notes a failed call, by the class of its error: only throttling slows down, only passing faults open the breaker. */
+  failed(now: number, { fault }: ProviderError, tokens: number): void {
+    if (fault.kind === 'transient') this.#breaker.failed(now);
+    if (fault.kind !== 'throttled') return;
+    const pausedUntil = this.#brake.throttled(now, fault.retryAfterMs);
+    if (fault.limits) this.#pace.told(fault.limits);
+    this.#pace.throttled(now, tokens, pausedUntil, fault.resource);
+  }
+}
