@@ -151,10 +151,11 @@ export function prepareQueue(database: Database, options: { dedupe: boolean; set
         ours = (SELECT translation FROM task AS d WHERE ${identical} AND d.state = 'completed' AND d.stale = 0 LIMIT 1)
       WHERE state = 'pending' AND position IS NOT NULL AND again = 0
         AND EXISTS (SELECT 1 FROM task AS d WHERE ${identical} AND d.state = 'completed' AND d.stale = 0);
-      UPDATE task SET duplicate_of = (
-        SELECT min(d.task) FROM task AS d WHERE ${identical} AND d.state = 'pending' AND d.position IS NOT NULL)
-      WHERE state = 'pending' AND position IS NOT NULL;
-      UPDATE task SET duplicate_of = NULL WHERE duplicate_of = task;
+      UPDATE task SET duplicate_of = first.task FROM (
+        SELECT target_lang, hash, min(task) AS task FROM task WHERE state = 'pending' AND position IS NOT NULL
+        GROUP BY target_lang, hash HAVING count(*) > 1) AS first
+      WHERE task.target_lang = first.target_lang AND task.hash = first.hash AND task.task <> first.task
+        AND task.state = 'pending' AND task.position IS NOT NULL;
     `);
   });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkCap, parseMoney } from '../../src/config/money.ts';
+import { checkCap } from '../../src/config/cap.ts';
+import { parseMoney } from '../../src/config/money.ts';
 import { costOf, findPrice, toModelPrice } from '../../src/config/prices.ts';
 import type { ModelPrice } from '../../src/types/usage.ts';
 import { load } from './helpers.ts';

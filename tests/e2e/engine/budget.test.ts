@@ -87,6 +87,7 @@ test('one cap holds for several files together', async () => {
 
 const refusals: readonly (readonly [string, SetupOptions, string, string])[] = [
   ['an unknown price', { provider: { model: 'my-own-model', prices: null } }, '1', 'is unknown'],
+  ['a tier of unknown price', { provider: { extra_body: { service_tier: 'priority' } } }, '1', 'service_tier priority'],
   ['another currency', {}, '15CNY', 'priced in USD'],
   ['no amount', {}, 'much', 'is no amount of money'],
 ];

@@ -127,32 +127,36 @@ function everythingIn(dir: string): string {
     .join('\n');
 }
 
-const tellTales: readonly (readonly [string, Respond | undefined])[] = [
-  ['a good run', undefined],
+/** Not every key looks like one. */
+const plainKey = 'Q7wE2rT9yU4iO1pA6sD3fG8hJ5kL0zX';
+
+const tellTales: readonly (readonly [string, (key: string) => Respond])[] = [
+  ['a good run', () => () => undefined],
   [
     'an error that quotes it',
-    () => ({ status: 401, body: { error: { message: `Incorrect API key provided: ${apiKey}.` } } }),
+    (key) => () => ({ status: 401, body: { error: { message: `Incorrect API key provided: ${key}.`, code: key } } }),
   ],
   [
     'an error that quotes the header',
-    (request) => ({ status: 500, body: `upstream said: authorization: ${request.headers.authorization}` }),
+    () => (request) => ({ status: 500, body: `upstream said: authorization: ${request.headers.authorization}` }),
   ],
   [
     'an error with half of it',
-    () => ({ status: 400, body: { error: { message: `bad key ${apiKey.slice(0, 9)}***${apiKey.slice(-4)}` } } }),
+    (key) => () => ({ status: 400, body: { error: { message: `bad key ${key.slice(0, 9)}***${key.slice(-4)}` } } }),
   ],
-  ['a reset connection', () => ({ reset: true })],
+  ['a request id that repeats it', (key) => () => ({ status: 500, headers: { 'x-request-id': `req-${key}` } })],
+  ['a reset connection', () => () => ({ reset: true })],
 ];
 
 for (const [name, respond] of tellTales) {
-  test(`the key is nowhere to be found after ${name}`, async () => {
-    const { project, fake } = await setUp(5, { ...(respond && { respond }), settings: { max_cost: '1USD' } });
+  test.each([apiKey, plainKey])(`the key is nowhere to be found after ${name} (%s)`, async (key) => {
+    const { project, fake } = await setUp(5, { respond: respond(key), provider: { api_key: key } });
     const result = await project.run(['run', 'tasks.csv', '--log-level', 'debug', '--json']);
     const log = await project.run(['log', 'tasks.csv']);
     const providers = await project.run(['providers']);
-    expect(fake.requests[0]?.headers.authorization).toBe(`Bearer ${apiKey}`);
+    expect(fake.requests[0]?.headers.authorization).toBe(`Bearer ${key}`);
     const said = [result, log, providers].flatMap(({ stdout, stderr }) => [stdout, stderr]).join('\n');
-    for (const part of [apiKey, apiKey.slice(-12), apiKey.slice(0, 14)]) {
+    for (const part of [key.slice(0, 9), key.slice(-9)]) {
       expect(said + everythingIn(project.dir)).not.toContain(part);
     }
   });

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const program = here('../bin/translate.js');
+/** The provider's default number of workers. */
+export const workers = 10;
+
+export function here(name) {
+  return fileURLToPath(new URL(name, import.meta.url));
+}
+
+/** Calls `use` with an empty folder, which is removed afterwards. */
+export async function inFolder(use) {
+  const folder = mkdtempSync(join(tmpdir(), 'translate-bench-'));
+  try {
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Calls `use` with a service: its address, and a function that fetches its figures and starts them anew. */
+export async function withServer(args, use) {
+  const child = spawn(process.execPath, [here('server.mjs'), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const [address] = await once(child.stdout.setEncoding('utf8'), 'data');
+    const url = address.trim();
+    return await use({ url, figures: async () => (await fetch(`${url}/figures`)).json() });
+  } finally {
+    child.kill();
+  }
+}
+
+/** Runs a program of ours to its end. Returns wall seconds, peak memory in MiB and what it printed. */
+export async function measure(args, { cwd, url }) {
+  const peakFile = join(cwd, 'peak');
+  const env = { PATH: process.env.PATH, HOME: cwd, NO_COLOR: '1', PEAK_FILE: peakFile };
+  if (url) Object.assign(env, { OPENAI_BASE_URL: `${url}/v1`, OPENAI_API_KEY: 'sk-bench' });
+  const started = performance.now();
+  const child = spawn(process.execPath, ['--import', here('peak.mjs'), ...args], { cwd, env });
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr']) {
+    child[name].setEncoding('utf8').on('data', (chunk) => {
+      output[name] += chunk;
+    });
+  }
+  const [code] = await once(child, 'close');
+  const seconds = (performance.now() - started) / 1000;
+  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}\n${output.stderr}`);
+  return { seconds, peakMiB: Number(readFileSync(peakFile, 'utf8')) / 1024, ...output };
+}
+
+/** Seconds between the first request's arrival and the last reply. */
+export function busySeconds({ firstArrivalMs, lastReplyMs }) {
+  return (lastReplyMs - firstArrivalMs) / 1000;
+}
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+export function rounded(value, digits = 0) {
+  return Number(value.toFixed(digits));
+}
+
+const subjects = ['The lamp', 'Your crew', 'A gull', 'The tide', 'Ingrid', 'The harbour master', 'Somebody'];
+const verbs = ['guards', 'has lost', 'will trade', 'remembers', 'cannot find', 'is afraid of'];
+const objects = ['{0} coins', 'the <b>brass key</b>', 'an old boathook', '%s', 'the seventh light', 'what you did'];
+const contexts = ['', '', '', 'button', 'quest log', 'item description', 'spoken on the pier'];
+
+/** A long sheet in the manner of a game's: short rows, no two alike, some with placeholders and context. */
+export function* sheetLines(rows) {
+  yield 'id,source,context,speaker\n';
+  for (let row = 0; row < rows; row++) {
+    const of = (list, step) => list[Math.floor(row / step) % list.length];
+    const source = `${of(subjects, 1)} ${of(verbs, 7)} ${of(objects, 42)} (${row}).`;
+    const speaker = row % 5 === 0 ? 'Ingrid' : '';
+    yield `row.${row},${source},${of(contexts, 1)},${speaker}\n`;
+  }
+}
