@@ -91,7 +91,7 @@ describe('the target', () => {
     ]) {
       const { code, stderr } = await project.run(args);
       expect(code, stderr).toBe(2);
-      expect(stderr).toMatch(/^translate: .*x\.db: is no checkpoint of translate .*\n$/);
+      expect(stderr).toMatch(/^translate: .*x\.db: cannot be read as a checkpoint .*\n$/);
     }
   });
 });
