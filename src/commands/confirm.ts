@@ -61,7 +61,7 @@ async function ask(question: string, signal: AbortSignal): Promise<void> {
 async function answerTo(question: string, signal: AbortSignal): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   // While a line is read, Ctrl-C is a key and reaches nobody else.
-  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  terminal.on('SIGINT', () => process.emit('SIGINT', 'SIGINT'));
   const ended = new Promise<void>((resolve) => terminal.once('close', resolve));
   try {
     const answer = await Promise.race([terminal.question(question, { signal }), ended]);

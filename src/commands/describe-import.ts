@@ -25,7 +25,7 @@ function changes(summary: ImportSummary): string[] {
     [summary.changedSource, 'changed in the source'],
     [summary.changedContext, 'changed only in the context'],
     [summary.unchanged, 'known'],
-    [summary.removed, 'gone from the file'],
+    [summary.removed, 'no longer asked for'],
   ];
   return counted.filter(([count]) => count > 0).map(([count, what]) => `${formatNumber(count)} ${what}`);
 }

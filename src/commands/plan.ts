@@ -7,7 +7,7 @@ import type { ImportSummary } from '../store/import.ts';
 import { copyCheckpoint, Session } from '../store/session.ts';
 import type { Settings } from '../types/settings.ts';
 import { formatMoney, formatNumber, formatRoughDuration, plural } from '../utils/format.ts';
-import { escapeForTerminal } from '../utils/terminal.ts';
+import { escapeForTerminal, toSafeJson } from '../utils/terminal.ts';
 import { engineFacts, refuseTooLarge } from './compose.ts';
 import { describeImport } from './describe-import.ts';
 import { estimateJob, type JobEstimate } from './estimate-job.ts';
@@ -153,5 +153,5 @@ function renderPlanJson(plans: readonly FilePlan[], { settings }: PlanOptions): 
   const files = plans.map(({ file, header, tasks, changes, estimate }) => {
     return { file, header, tasks, changes, ...shape(estimate) };
   });
-  return `${JSON.stringify({ provider: name, model, ...shape(total(plans)), files }, null, 2)}\n`;
+  return `${toSafeJson({ provider: name, model, ...shape(total(plans)), files }, 2)}\n`;
 }

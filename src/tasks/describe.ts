@@ -38,7 +38,7 @@ function withFrom(parts: readonly string[], { from }: ReadOptions): string[] {
 
 /** Headers come from anybody's file; what steers a terminal must not reach one. */
 function escapeControls(text: string): string {
-  return text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (char) => {
+  return text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (char) => {
     const hex = char.charCodeAt(0).toString(16).padStart(4, '0');
     return char === '\n' ? '\\n' : char === '\r' ? '\\r' : char === '\t' ? '\\t' : `\\u${hex}`;
   });

@@ -1,6 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { contentFilterOn, type FakeProvider, failAlways, startFakeProvider } from '../../support/fake-provider.ts';
@@ -93,7 +91,7 @@ describe('the target', () => {
     ]) {
       const { code, stderr } = await project.run(args);
       expect(code, stderr).toBe(2);
-      expect(stderr).toMatch(/^translate: .*x\.db: is no checkpoint of translate .*\n$/);
+      expect(stderr).toMatch(/^translate: .*x\.db: cannot be read as a checkpoint .*\n$/);
     }
   });
 });
@@ -269,6 +267,60 @@ describe('status, tasks, log and report', () => {
   });
 });
 
+describe('status --watch', () => {
+  test('follows a live run to its end, a line per change', async () => {
+    const slow = await startFakeProvider({ latencyMs: 400 });
+    const rows = Array.from({ length: 12 }, (_, index) => `r${index},Hello number ${index}\n`).join('');
+    const config = 'llm: { batch_control: { max_rows_per_batch: 2, max_concurrent_workers: 1 } }';
+    const project = await projectOf({ 't.csv': `id,source\n${rows}` }, { url: slow.url, config });
+    const { child, done } = project.start(['run', 't.csv', '--to', 'ja', '--log-level', 'debug']);
+    await new Promise<void>((resolve) => {
+      child.stderr?.on('data', (chunk) => String(chunk).includes('batch 1 started') && resolve());
+    });
+    const [text, json] = await Promise.all([
+      out(project, 'status', 't.csv', '--watch'),
+      out(project, 'status', 't.csv', '--watch', '--json'),
+    ]);
+    expect((await done).code).toBe(0);
+    await slow.close();
+    expect(text).toMatch(/^running for .*\n(.*\n)*done after .* · 100 % · 12\/12 rows · \$0\.\d+\n$/);
+    expect(text).not.toContain('\u001b');
+    const last = json
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .at(-1);
+    expect(last).toMatchObject({ state: 'finished', outcome: 'done', tasks: { completed: 12 } });
+  });
+});
+
+test('a first day goes as the README tells it', async () => {
+  const sheet = readFileSync(new URL('../../../fixtures/tasks.csv', import.meta.url));
+  const project = await projectOf({ 'tasks.csv': sheet }, { url: fake.url });
+  for (const command of [
+    'init',
+    'plan tasks.csv --from en --to ja',
+    'run tasks.csv --from en --to ja',
+    'run tasks.csv --from en --to ja',
+    'status tasks.csv --watch',
+    'tasks tasks.csv --status failed',
+    'log tasks.csv',
+    'report tasks.csv',
+    'report --format md',
+    'export -o copy.csv',
+    'run tasks.csv --from en --to ja --base tasks.translated.csv --max-cost 5',
+    'redo --id nobody',
+    'providers',
+  ]) {
+    const { code, stderr } = await project.run(command.split(' '));
+    expect(code, `${command}: ${stderr}`).toBe(0);
+  }
+  const { tasks, requests } = JSON.parse(await out(project, 'report', '--format', 'json'));
+  expect(tasks).toMatchObject({ failed: 0, pending: 0 });
+  expect(requests.failed).toBe(0);
+  expect(project.read('copy.csv')).toBe(project.read('tasks.translated.csv'));
+});
+
 describe('redo', () => {
   test('says how many and what it will cost, then run does them', async () => {
     const project = await finished();
@@ -371,20 +423,15 @@ describe('providers', () => {
 
 describe('init', () => {
   test('writes a configuration that works, and never twice', async () => {
-    const dir = mkdtempSync(join(tmpdir(), 'translate-init-'));
-    try {
-      const project = await projectOf({ 't.csv': file });
-      const { code, stdout, stderr } = await project.run(['init']);
-      expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
-      expect(stderr).toMatch(/wrote translate\.yaml\nwrote \.gitignore\nNext: .*translate plan/);
-      expect(parse(project.read('translate.yaml'))).toMatchObject({ from: 'en', to: ['ja', 'zh-CN'] });
-      expect((await project.run(['run', 't.csv', '-p', 'pseudo'])).code).toBe(0);
-      expect(project.read('t.translated.csv')).toContain(',zh-CN,');
-      project.write('translate.yaml', 'to: [ko]\n');
-      expect((await project.run(['init'])).stderr).toContain('translate.yaml is there already');
-      expect(project.read('translate.yaml')).toBe('to: [ko]\n');
-    } finally {
-      rmSync(dir, { recursive: true });
-    }
+    const project = await projectOf({ 't.csv': file });
+    const { code, stdout, stderr } = await project.run(['init']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toMatch(/wrote translate\.yaml\nwrote \.gitignore\nNext: .*translate plan/);
+    expect(parse(project.read('translate.yaml'))).toMatchObject({ from: 'en', to: ['ja', 'zh-CN'] });
+    expect((await project.run(['run', 't.csv', '-p', 'pseudo'])).code).toBe(0);
+    expect(project.read('t.translated.csv')).toContain(',zh-CN,');
+    project.write('translate.yaml', 'to: [ko]\n');
+    expect((await project.run(['init'])).stderr).toContain('translate.yaml is there already');
+    expect(project.read('translate.yaml')).toBe('to: [ko]\n');
   });
 });

@@ -43,7 +43,7 @@ describe('an edited file pays for what is new', () => {
     ['ids under new names', tasks.replace(/^[abc],/gm, 'key_$&'), [], '3 known, 0 rows'],
     ['one source changed', tasks.replace('Beta', 'Beta two'), ['ja:Beta two'], '1 changed in the source, 2 known'],
     ['one context changed', tasks.replace('second', 'other'), ['ja:Beta'], '1 changed only in the context, 2 known'],
-    ['one row removed', tasks.replace('b,Beta,second\n', ''), [], '2 known, 1 gone from the file, 0 rows'],
+    ['one row removed', tasks.replace('b,Beta,second\n', ''), [], '2 known, 1 no longer asked for, 0 rows'],
     ['a new column nobody knows', tasks.replace(/$/gm, ',x').replace(/\n,x/, '\n'), [], '3 known, 0 rows'],
   ];
   test.each(edits)('%s', async (_what, content, paid, says) => {
