@@ -1,3 +1,5 @@
+import type { AccountLimits } from './types/provider.ts';
+
 /** What a person reads on stderr: one sentence, the place, the fix. Known errors print no stack. */
 export class TranslateError extends Error {
   override name = 'TranslateError';
@@ -58,14 +60,14 @@ interface ProviderErrorFacts {
 
 /**
  * A failed provider call, classified by what helps:
- * - `throttled`: the whole account slows down for `retryAfterMs`; no attempt is counted.
+ * - `throttled`: the whole account slows down for `retryAfterMs`; no attempt is counted. `resource`: which limit it was.
  * - `transient`: the same batch again, later.
  * - `permanent`: nothing more may be sent; the run stops with `reason`.
  * - `content`: something in the batch is refused (`content_filter`, `too_long`); halve it.
  * - `rejected`: a 400 or 404 nobody knows: permanent while nothing has succeeded yet, else as `content`.
  */
 export type ProviderFault =
-  | { kind: 'throttled'; retryAfterMs?: number }
+  | { kind: 'throttled'; retryAfterMs?: number; limits?: AccountLimits; resource?: 'requests' | 'tokens' }
   | { kind: 'transient'; retryAfterMs?: number }
   | { kind: 'permanent'; reason: StopReason }
   | { kind: 'content'; failure: 'content_filter' | 'too_long' }

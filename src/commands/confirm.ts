@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { UsageError } from '../errors.ts';
-import { openReader } from '../store/session.ts';
+import type { SessionReader } from '../types/session.ts';
 import type { Settings } from '../types/settings.ts';
 import { formatMoney, plural } from '../utils/format.ts';
 import { escapeForTerminal } from '../utils/terminal.ts';
@@ -16,18 +15,14 @@ interface ConfirmOptions {
 }
 
 /** Asks on a terminal before paid work is thrown away. Throws where the answer is no. */
-export async function confirmFresh(name: string, checkpoint: string, options: ConfirmOptions): Promise<void> {
-  if (options.yes || !canAsk() || !existsSync(checkpoint)) return;
-  const reader = await openReader(checkpoint);
-  try {
-    const { tokens, cost } = reader.spending();
-    if (tokens.total === 0) return;
-    const paid = cost.total === null ? plural(tokens.total, 'token') : formatMoney(cost.total, cost.currency);
-    const rows = plural(reader.counts().completed, 'translated row');
-    await ask(`--fresh throws away ${rows} of ${escapeForTerminal(name)}, paid with ${paid}. Go on?`, options.signal);
-  } finally {
-    reader.close();
-  }
+export async function confirmFresh(name: string, reader: SessionReader, options: ConfirmOptions): Promise<void> {
+  if (options.yes || !canAsk()) return;
+  const { tokens, cost } = reader.spending();
+  if (tokens.total === 0) return;
+  const paid = cost.total === null ? plural(tokens.total, 'token') : formatMoney(cost.total, cost.currency);
+  const kept = reader.languages().reduce((sum, language) => sum + language.kept, 0);
+  const rows = plural(reader.counts().completed - kept, 'translated row');
+  await ask(`--fresh throws away ${rows} of ${escapeForTerminal(name)}, paid with ${paid}. Go on?`, options.signal);
 }
 
 /** Asks on a terminal before a plan above `confirm_above` is sent. */

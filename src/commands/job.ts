@@ -3,7 +3,7 @@ import { createReadStream, existsSync, realpathSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { Refill } from '../store/decide.ts';
 import type { ImportSummary } from '../store/import.ts';
-import { type ImportKey, Session } from '../store/session.ts';
+import type { ImportKey, Session } from '../store/session.ts';
 import { openTaskFile } from '../tasks/open.ts';
 import type { Settings } from '../types/settings.ts';
 import type { ReadOptions, SourceRow, TaskFormat } from '../types/task-file.ts';
@@ -37,38 +37,30 @@ export interface Job {
 }
 
 /**
- * Opens a task file and its session and brings the session up to the file. A faulty file leaves nothing behind.
+ * Opens a task file and brings its session up to it. A faulty file leaves the session as it was.
  *
  * @param path where the content lies: the file itself, or the spooled copy of stdin
  */
 export async function openJob(
-  name: string,
-  path: string,
-  places: Places,
+  { name, path, places, session }: Pick<Job, 'name' | 'places' | 'session'> & { path: string },
   settings: Settings,
   options: JobOptions,
 ): Promise<Job> {
-  const session = await Session.open(places.checkpoint, name, { input: places.input });
-  try {
-    const read = readOptions(path, name, settings, options);
-    const ownColumns = writtenInPlace(places) ? session.info().template?.ownColumns : undefined;
-    const file = await openTaskFile({ ...read, ...(Array.isArray(ownColumns) && { ownColumns }) });
-    const key = await importKey(path, read, options);
-    const job = { name, places, session, description: file.description, sha256: key.sha256 };
-    if (!options.fresh && session.isImported(key)) return job;
-    const bases = await Promise.all(
-      options.bases.map((base) => openTaskFile(readOptions(base, base, settings, options))),
-    );
-    const imported = await session.import(
-      untilAborted(file.rows(), options.signal),
-      { refill: options.refill, fresh: options.fresh, bases: bases.map((base) => base.rows()) },
-      () => ({ key: { ...key, sha256: file.fingerprint().sha256 }, template: file.template() }),
-    );
-    return { ...job, imported, sha256: file.fingerprint().sha256 };
-  } catch (error) {
-    session.close();
-    throw error;
-  }
+  const read = readOptions(path, name, settings, options);
+  const ownColumns = writtenInPlace(places) ? session.info().template?.ownColumns : undefined;
+  const file = await openTaskFile({ ...read, ...(Array.isArray(ownColumns) && { ownColumns }) });
+  const bases = await Promise.all(
+    options.bases.map((base) => openTaskFile(readOptions(base, base, settings, options))),
+  );
+  const key = await importKey(path, read, options);
+  const job = { name, places, session, description: file.description, sha256: key.sha256 };
+  if (!options.fresh && session.isImported(key)) return job;
+  const imported = await session.import(
+    untilAborted(file.rows(), options.signal),
+    { refill: options.refill, fresh: options.fresh, bases: bases.map((base) => base.rows()) },
+    () => ({ key: { ...key, sha256: file.fingerprint().sha256 }, template: file.template() }),
+  );
+  return { ...job, imported, sha256: file.fingerprint().sha256 };
 }
 
 /** Whether the input is still what was read. */

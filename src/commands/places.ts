@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
-import { openReader } from '../store/session.ts';
+import { ownerOf } from '../store/session.ts';
 
 /** Where the parts of one session lie. Paths are absolute, but for `-` (stdin, stdout). */
 export interface Places {
@@ -34,7 +34,7 @@ export async function placesFor(input: string, options: PlaceOptions): Promise<P
   const state = stateDir ?? folder;
   const checkpoint = options.checkpoint
     ? resolve(cwd, options.checkpoint)
-    : await checkpointFor(join(state, name), extension);
+    : await checkpointFor(join(state, name), path);
   // tasks.json beside tasks.csv has names of its own.
   const stem = options.checkpoint ? name : basename(checkpoint, ending);
   const output = options.output ?? (input === '-' ? '-' : join(outputDir ?? folder, `${name}.translated${extension}`));
@@ -47,23 +47,20 @@ export async function placesFor(input: string, options: PlaceOptions): Promise<P
 }
 
 /** `tasks.checkpoint.db`, or `tasks.json.checkpoint.db` where the short name belongs to a file of another kind. */
-async function checkpointFor(stem: string, extension: string): Promise<string> {
+async function checkpointFor(stem: string, path: string): Promise<string> {
+  const extension = extname(path);
   const long = `${stem}${extension}${ending}`;
   const short = `${stem}${ending}`;
-  if (existsSync(long)) return long;
-  if (!existsSync(short)) return short;
-  const owner = await inputOf(short);
-  return owner === '' || extname(owner) === extension ? short : long;
-}
-
-/** The task file that a checkpoint belongs to; empty where it does not say. */
-async function inputOf(checkpoint: string): Promise<string> {
-  const reader = await openReader(checkpoint);
-  try {
-    return reader.info().input;
-  } finally {
-    reader.close();
+  const checkpoint = existsSync(long) ? long : short;
+  if (!existsSync(checkpoint)) return short;
+  const owner = await ownerOf(checkpoint);
+  if (owner === undefined || owner === path) return checkpoint;
+  if (extname(owner) !== extension) return long;
+  // A task file that has moved keeps its session; in a common state_dir another one may have the same name.
+  if (dirname(stem) !== dirname(path) && existsSync(owner)) {
+    throw new UsageError(`${checkpoint} belongs to ${owner}; give ${path} one of its own with --checkpoint FILE`);
   }
+  return checkpoint;
 }
 
 /** The checkpoint that a command's `target` means: a task file, its checkpoint, or the only one of this folder. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkCap } from '../config/money.ts';
 import type { ImportSummary } from '../store/import.ts';
-import { copyCheckpoint } from '../store/session.ts';
+import { copyCheckpoint, Session } from '../store/session.ts';
 import type { Settings } from '../types/settings.ts';
 import { formatMoney, formatNumber, formatRoughDuration, plural } from '../utils/format.ts';
 import { escapeForTerminal } from '../utils/terminal.ts';
@@ -70,22 +70,23 @@ async function planFile(
   const places = await placesFor(name, placeOptions);
   if (existsSync(places.checkpoint)) await copyCheckpoint(places.checkpoint, copy);
   const path = name === '-' && stdinPath !== undefined ? stdinPath : places.input;
-  const job = await openJob(name, path, { ...places, checkpoint: copy }, settings, read);
+  const session = await Session.open(copy, name);
   try {
+    const job = await openJob({ name, path, places: { ...places, checkpoint: copy }, session }, settings, read);
     const facts = engineFacts(settings);
-    job.session.prepare({ dedupe: settings.dedupe, settings: facts.fingerprint });
-    refuseTooLarge(job.session, name, facts.limits);
-    const { total, completed, pending, failed, skipped } = job.session.reader.counts();
+    session.prepare({ dedupe: settings.dedupe, settings: facts.fingerprint });
+    refuseTooLarge(session, name, facts.limits);
+    const { total, completed, pending, failed, skipped } = session.reader.counts();
     return {
       file: name,
       header: job.description,
       tasks: { total, completed, pending, failed, skipped },
       changes: changesOf(job.imported, total),
       import: describeImport(job),
-      estimate: estimateJob(job.session, facts, settings),
+      estimate: estimateJob(session, facts, settings),
     };
   } finally {
-    job.session.close();
+    session.close();
   }
 }
 

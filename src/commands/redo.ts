@@ -19,7 +19,9 @@ export async function redo(checkpoint: string, selection: RedoSelection, setting
     const keptText =
       kept > 0 ? `${plural(kept, 'row')} of a person kept as ${kept === 1 ? 'it is' : 'they are'}.\n` : '';
     if (marked === 0) return `No row matches; nothing changed.\n${keptText}`;
-    const { cost, rows } = estimateJob(session, engineFacts(settings), settings);
+    const facts = engineFacts(settings);
+    session.prepare({ dedupe: settings.dedupe, settings: facts.fingerprint });
+    const { cost, rows } = estimateJob(session, facts, settings);
     const { name, price, model } = settings.provider;
     const money =
       price && cost !== null

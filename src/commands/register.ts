@@ -138,11 +138,12 @@ function registerStatus(program: Command, { signal }: CommandContext): void {
     .action(async (target: string | undefined, flags: { json?: boolean; watch?: boolean; config?: string }) => {
       const { renderStatus, statusFrame } = await import('./status.ts');
       const json = flags.json ?? false;
+      if (!flags.watch) return withReader(target, flags, (reader) => print(renderStatus(reader, { json })));
       const { watch } = await import('./watch.ts');
-      await withReader(target, flags, async (reader) => {
-        if (!flags.watch) return print(renderStatus(reader, { json }));
-        await watch(() => statusFrame(reader, { json }), process.stdout, signal);
-      });
+      const { lookAt } = await import('../store/session.ts');
+      const checkpoint = await checkpointOf(target, flags);
+      const look = () => lookAt(checkpoint, (reader) => statusFrame(reader, { json }));
+      await watch(look, process.stdout, signal);
     });
 }
 

@@ -6,6 +6,7 @@ import type { Report } from '../report/types.ts';
 import type { Reader } from '../store/reader.ts';
 import { writeResult } from '../tasks/result.ts';
 import { type Sink, tryWriting, writeAtomically } from '../utils/atomic-file.ts';
+import { reasonOf } from '../utils/system-error.ts';
 import { isUnchanged, type Job, writtenInPlace } from './job.ts';
 
 /** Tries, before anything is paid for, whether these files can be written. */
@@ -25,13 +26,26 @@ export async function refuseUnwritable(paths: readonly string[]): Promise<void> 
   }
 }
 
-/** Writes what the checkpoint holds. Returns the path written. */
-export async function writeResultFile(reader: Reader, output: string): Promise<string> {
+/** The input, whose place the result was to take, is no longer what was read. */
+class InputEdited extends Error {}
+
+/**
+ * Writes what the checkpoint holds. Returns the path written.
+ *
+ * @param confirm called when everything is written, before the file takes its name; may throw
+ */
+export async function writeResultFile(
+  reader: Reader,
+  output: string,
+  confirm: () => Promise<void> = async () => {},
+): Promise<string> {
   const template = reader.template();
   if (!template) throw new UsageError(`${reader.path}: holds no rows yet; start with: translate run <tasks>`);
   const withConfidence = reader.hasConfidence();
-  const produce = (sink: Sink): Promise<void> =>
-    writeResult({ ...template, withConfidence }, reader.resultRows(), sink);
+  const produce = async (sink: Sink): Promise<void> => {
+    await writeResult({ ...template, withConfidence }, reader.resultRows(), sink);
+    await confirm();
+  };
   if (output === '-') await produce({ write: writeStdout });
   else await writeAtomically(output, produce);
   return output;
@@ -48,21 +62,36 @@ export interface Written {
  * target has become unwritable another is: under a name that says so.
  */
 export async function writeOutcome(job: Job, report: Report): Promise<Written> {
-  const { reader, path: checkpoint } = job.session;
+  const { path: checkpoint } = job.session;
   const warnings: string[] = [];
-  let output = job.places.output;
-  if (output !== '-' && writtenInPlace(job.places) && !(await isUnchanged(job))) {
-    output = besides(output, 'not-merged');
-    warnings.push(
-      `${job.name} was edited during the run and is left as it is; the result is in ${output}. Run again to bring both together`,
-    );
-  }
-  const written = await writeSomewhere(output, checkpoint, warnings, (path) => writeResultFile(reader, path));
+  const written = await writeResultOf(job, warnings);
   const reportPath = await writeSomewhere(job.places.report, checkpoint, warnings, async (path) => {
     await writeAtomically(path, (sink) => sink.write(renderJson(report)));
     return path;
   });
   return { output: written, report: reportPath, warnings };
+}
+
+async function writeResultOf(job: Job, warnings: string[]): Promise<string> {
+  const { reader, path: checkpoint } = job.session;
+  const { output } = job.places;
+  if (output === '-' || !writtenInPlace(job.places)) {
+    return writeSomewhere(output, checkpoint, warnings, (path) => writeResultFile(reader, path));
+  }
+  const confirm = async (): Promise<void> => {
+    if (!(await isUnchanged(job))) throw new InputEdited();
+  };
+  try {
+    return await writeSomewhere(output, checkpoint, warnings, (path) => writeResultFile(reader, path, confirm));
+  } catch (error) {
+    if (!(error instanceof InputEdited)) throw error;
+    const beside = besides(output, 'not-merged');
+    const written = await writeSomewhere(beside, checkpoint, warnings, (path) => writeResultFile(reader, path));
+    warnings.push(
+      `${job.name} was edited during the run and is left as it is; the result is in ${written}. Run again to bring both together`,
+    );
+    return written;
+  }
 }
 
 /** Builds the report of a session; its last run may still be open. */
@@ -79,7 +108,7 @@ async function writeSomewhere(
   try {
     return await write(path);
   } catch (error) {
-    if (path === '-') throw error;
+    if (path === '-' || error instanceof InputEdited) throw error;
     const elsewhere = join(dirname(checkpoint), basename(besides(path, 'recovered')));
     try {
       await write(elsewhere);
@@ -97,21 +126,6 @@ async function writeSomewhere(
 function besides(path: string, suffix: string): string {
   const extension = extname(path);
   return join(dirname(path), `${basename(path, extension)}.${suffix}${extension}`);
-}
-
-function reasonOf(error: unknown): string {
-  const known: Record<string, string> = {
-    EACCES: 'no permission',
-    EPERM: 'no permission',
-    EROFS: 'the disk is read-only',
-    ENOSPC: 'the disk is full',
-    ENOENT: 'the folder does not exist',
-    ENOTDIR: 'a file stands where its folder should be',
-    EEXIST: 'a file stands where its folder should be',
-    EISDIR: 'it is a folder',
-  };
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  return known[code] ?? (error instanceof Error ? error.message : String(error));
 }
 
 export function writeStdout(chunk: Buffer | string): Promise<void> {

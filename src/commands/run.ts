@@ -4,10 +4,12 @@ import { Brake } from '../engine/brake.ts';
 import { Budget } from '../engine/budget.ts';
 import { Pace } from '../engine/pace.ts';
 import { UsageError } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { createProgress, type ProgressView } from '../progress/progress.ts';
 import { createProvider } from '../providers/registry.ts';
 import { renderTotal } from '../report/summary.ts';
 import type { Report } from '../report/types.ts';
+import { Session } from '../store/session.ts';
 import type { Provider } from '../types/provider.ts';
 import type { Outcome } from '../types/session.ts';
 import { escapeForTerminal, toSafeJson } from '../utils/terminal.ts';
@@ -16,7 +18,7 @@ import { confirmFresh, confirmSpending } from './confirm.ts';
 import { describeImport } from './describe-import.ts';
 import { expandInputs, spoolStdin } from './inputs.ts';
 import { type Job, openJob } from './job.ts';
-import { placesFor } from './places.ts';
+import { type Places, placesFor } from './places.ts';
 import { refuseUnwritable, writeStdout } from './result.ts';
 import { refuseUncountable, runJob } from './run-job.ts';
 import type { RunOptions } from './run-options.ts';
@@ -33,7 +35,11 @@ export async function run(patterns: readonly string[], options: RunOptions): Pro
   const jobs: Job[] = [];
   try {
     // All files are read and found valid before the first request of any of them.
-    for (const name of names) jobs.push(await prepareJob(name, stdin?.path, options, progress));
+    for (const name of names) {
+      const places = await placesFor(name, options.places);
+      refuseSharedPlaces(name, places, jobs);
+      jobs.push(await prepareJob(name, places, stdin?.path, options, progress));
+    }
     const isNeeded = await prepareSending(jobs, options);
     const provider = isNeeded ? await createProvider(settings.provider) : undefined;
     return await runJobs(jobs, provider, options, progress);
@@ -46,27 +52,37 @@ export async function run(patterns: readonly string[], options: RunOptions): Pro
 
 async function prepareJob(
   name: string,
+  places: Places,
   stdinPath: string | undefined,
   options: RunOptions,
   progress: ProgressView,
 ): Promise<Job> {
   const { settings, read } = options;
-  const places = await placesFor(name, options.places);
-  await refuseUnwritable([places.output, places.report, places.checkpoint]);
-  if (read.fresh) await confirmFresh(name, places.checkpoint, options);
-  const path = name === '-' && stdinPath !== undefined ? stdinPath : places.input;
-  const job = await openJob(name, path, places, settings, read);
-  job.session.prepare({ dedupe: settings.dedupe, settings: engineFacts(settings).fingerprint });
-  progress.notice(`${escapeForTerminal(name)}: ${job.description}`);
-  for (const line of describeImport(job)) progress.notice(line);
-  const encoding = job.session.info().template?.reencodedFrom;
-  if (encoding !== undefined) {
-    progress.notice(
-      `warning: ${escapeForTerminal(name)} is ${encoding}, which cannot hold every language; the result is written as UTF-8`,
-      'warn',
-    );
+  // The claim comes first: beside a live run nothing is touched.
+  const session = await Session.open(places.checkpoint, name, { input: places.input });
+  try {
+    await refuseUnwritable([places.output, places.report]);
+    if (read.fresh) await confirmFresh(name, session.reader, options);
+    const path = name === '-' && stdinPath !== undefined ? stdinPath : places.input;
+    const job = await openJob({ name, path, places, session }, settings, read);
+    session.prepare({ dedupe: settings.dedupe, settings: engineFacts(settings).fingerprint });
+    progress.notice(`${escapeForTerminal(name)}: ${job.description}`);
+    for (const line of describeImport(job)) progress.notice(line);
+    warnReencoded(job, progress);
+    return job;
+  } catch (error) {
+    session.close();
+    throw error;
   }
-  return job;
+}
+
+function warnReencoded({ name, session }: Job, progress: ProgressView): void {
+  const encoding = session.info().template?.reencodedFrom;
+  if (encoding === undefined) return;
+  progress.notice(
+    `warning: ${escapeForTerminal(name)} is ${encoding}, which cannot hold every language; the result is written as UTF-8`,
+    'warn',
+  );
 }
 
 /** Whether anything has to be sent; if so, everything that can stop it is looked at now, while it costs nothing. */
@@ -106,7 +122,7 @@ async function runJobs(
     reports.push(ended.report);
     process.stderr.write(ended.screen);
     job.session.close();
-    if (outcome === 'done' || ended.outcome !== 'done') outcome = ended.outcome;
+    outcome = worse(outcome, ended.outcome);
     // What stopped this file would stop the next one too.
     if (ended.outcome !== 'done' && ended.outcome !== 'failed_rows') break;
   }
@@ -116,6 +132,20 @@ async function runJobs(
     await writeStdout(`${toSafeJson(document, 2)}\n`);
   }
   return outcome;
+}
+
+function worse(one: Outcome, other: Outcome): Outcome {
+  return one === 'done' || exitCodes[other] > exitCodes[one] ? other : one;
+}
+
+function refuseSharedPlaces(name: string, { output, report }: Places, jobs: readonly Job[]): void {
+  for (const job of jobs) {
+    const shared = [job.places.output, job.places.report].find((path) => path === output || path === report);
+    if (shared === undefined) continue;
+    throw new UsageError(
+      `${job.name} and ${name} would both write ${shared}; run them one by one with -o and --report, or into two output_dir`,
+    );
+  }
 }
 
 function refuseSharedOutput(names: readonly string[], { places, json, read }: RunOptions): void {

@@ -25,7 +25,7 @@ export interface WatchStream {
  * `intervalMs`: between two looks, default 1000.
  */
 export async function watch(
-  render: () => WatchFrame,
+  render: () => WatchFrame | Promise<WatchFrame>,
   stream: WatchStream,
   signal: AbortSignal,
   intervalMs = 1000,
@@ -33,7 +33,7 @@ export async function watch(
   const screen = inPlace(stream);
   const lines = linePerChange(stream);
   while (!signal.aborted) {
-    const frame = render();
+    const frame = await render();
     if (stream.isTTY && frame.text !== undefined) screen(frame.text);
     else lines(frame);
     if (!frame.live) return;

@@ -113,6 +113,12 @@ export class Executor {
       if (!(error instanceof ProviderError)) throw error;
       const now = Date.now();
       const aftermath = afterError(batch, error, { now, retry, brake, successes: this.#successes });
+      if (error.fault.kind === 'throttled') {
+        const { limits, resource } = error.fault;
+        if (limits) pace.told(limits);
+        const expected = rendered.promptTokens + rendered.replyTokens;
+        pace.throttled(now, expected, now + brake.waitMs(now), resource);
+      }
       this.#report(batch, error, aftermath, now, inFlight() - 1);
       return aftermath;
     }

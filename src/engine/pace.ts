@@ -18,7 +18,7 @@ const learnedMargin = 0.97;
 const searchGrowth = 0.1;
 const steadyGrowth = 0.003;
 /** And no more per request, so that few large requests do not run into the limit as often as many small ones. */
-const steadyGrowthPerRequest = 0.0005;
+const steadyGrowthPerRequest = 0.0008;
 
 /** One throttled answer lowers the rate at most to this part of what it was. */
 const searchDrop = 0.5;

@@ -4,6 +4,7 @@ import type { QueuedTask } from '../types/queue.ts';
 import { type Batch, halve, newBatch, type Stop } from './batch.ts';
 import { Executor, type ExecutorParts } from './executor.ts';
 import { type PromptSource, type RenderedBatch, renderBatch } from './request.ts';
+import { WarmUp } from './warm-up.ts';
 
 export interface PipelineParts extends ExecutorParts {
   prompts: PromptSource;
@@ -32,6 +33,7 @@ export class Pipeline {
   /** Batches to be sent again, their tasks claimed. */
   readonly #waiting: Batch[] = [];
   readonly #abort = new AbortController();
+  readonly #warmUp: WarmUp;
   #wake: () => void = () => {};
   #stop: Stop | undefined;
   #broken: { error: unknown } | undefined;
@@ -44,6 +46,7 @@ export class Pipeline {
   constructor(parts: PipelineParts) {
     this.#parts = parts;
     this.#executor = new Executor(parts);
+    this.#warmUp = new WarmUp(parts.workers);
     this.#pool = new PQueue({ concurrency: parts.workers });
   }
 
@@ -76,12 +79,13 @@ export class Pipeline {
   async #dispatch(): Promise<void> {
     while (!this.#stop) {
       const now = Date.now();
-      const pause = Math.max(this.#parts.brake.waitMs(now), this.#parts.pace.waitMs(now));
+      const { brake, pace } = this.#parts;
+      const pause = Math.max(brake.waitMs(now), pace.waitMs(now), this.#warmUp.waitMs(now));
       if (pause > 0) {
         await this.#somethingHappens(pause);
         continue;
       }
-      const hasRoom = this.#inFlight < Math.min(this.#parts.workers, this.#parts.brake.limit);
+      const hasRoom = this.#inFlight < Math.min(this.#parts.workers, brake.limit);
       const batch = hasRoom ? this.#nextBatch(now) : undefined;
       if (batch && this.#start(batch)) continue;
       if (hasRoom && !batch && this.#inFlight === 0 && this.#waiting.length === 0) return;
@@ -130,7 +134,7 @@ export class Pipeline {
     if (due !== -1) return this.#waiting.splice(due, 1)[0];
     const { queue, limits, workers } = this.#parts;
     const packed = pack(queue.next(limits.maxRows), limits, fairShare(this.#openChars, workers));
-    const tasks = this.#withinTaskLimit(packed);
+    const tasks = this.#withinTaskLimit(this.#warmUp.trim(packed, this.#openChars));
     if (tasks.length === 0) {
       const onlyLimitLeft = packed.length > 0 && this.#inFlight === 0 && this.#waiting.length === 0;
       if (onlyLimitLeft) this.#end({ outcome: 'limit' });
@@ -163,13 +167,16 @@ export class Pipeline {
       if (!mayFitLater && batch.tasks.length === 1) this.#end({ outcome: 'budget' });
       return !mayFitLater;
     }
-    this.#parts.pace.spend(Date.now(), rendered.promptTokens + rendered.replyTokens);
+    const now = Date.now();
+    this.#parts.pace.spend(now, rendered.promptTokens + rendered.replyTokens);
+    this.#warmUp.started(now);
     const number = batch.number ?? ++this.#batches;
     this.#inFlight++;
     const dispatch = { batch: { ...batch, number }, rendered, reserved, inFlight: () => this.#inFlight };
     void this.#pool.add(async () => {
       try {
         const { again, stop, returned } = await this.#executor.attempt(dispatch, this.#abort.signal);
+        this.#warmUp.answered();
         this.#waiting.unshift(...again);
         if (again.length === 0 && returned === 0) this.#openChars -= charsOf(batch.tasks);
         if (stop) this.#end(stop);

@@ -50,7 +50,7 @@ export function renderBatch(
       items: items.map(({ key, text }) => ({ key, text })),
       ...pair,
       glossary,
-      maxOutputTokens: generous ? limits.maxReplyTokens : replyAllowance(size.replyTokens, limits),
+      maxOutputTokens: replyAllowance(size, limits, generous),
     },
     promptTokens: limits.systemTokens + size.promptTokens,
     replyTokens: size.replyTokens,

@@ -92,9 +92,17 @@ function fitsModel(total: TaskSize, limits: BatchLimits): boolean {
   return limits.contextTokens === undefined || limits.systemTokens + total.promptTokens + reply <= limits.contextTokens;
 }
 
-/** Most tokens to allow a batch's reply: twice what is expected, for languages and texts that run longer. */
-export function replyAllowance(expected: number, limits: BatchLimits): number {
-  return Math.min(limits.maxReplyTokens, Math.ceil(expected * 2) + 100);
+/**
+ * Most tokens to allow a batch's reply: twice what is expected, for languages and texts that run longer, or all that the
+ * model can answer (`generous`). Services refuse a request whose prompt and allowance together are above the context.
+ */
+export function replyAllowance(size: TaskSize, limits: BatchLimits, generous: boolean): number {
+  const wanted = generous
+    ? limits.maxReplyTokens
+    : Math.min(limits.maxReplyTokens, Math.ceil(size.replyTokens * 2) + 100);
+  if (limits.contextTokens === undefined) return wanted;
+  const room = limits.contextTokens - limits.systemTokens - size.promptTokens;
+  return Math.min(wanted, Math.max(room, size.replyTokens));
 }
 
 /** Why no batch can hold this task, or undefined. */

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { ProviderError, type ProviderFault } from '../errors.ts';
 import type { ProviderKind } from '../types/settings.ts';
+import { readLimits } from './account-limits.ts';
 import { cleanMessage } from './redact.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { record, type ServiceFault, serviceFaultOf, text } from './service-error.ts';
@@ -122,11 +123,22 @@ function judge(fault: ServiceFault, kind: ProviderKind): Verdict {
   return verdictByStatus[fault.status] ?? (fault.status >= 500 ? 'transient' : 'rejected');
 }
 
-function toFault(verdict: Verdict, { headers, message }: ServiceFault): ProviderFault {
+function toFault(verdict: Verdict, { headers, message, type }: ServiceFault): ProviderFault {
   switch (verdict) {
-    case 'throttled':
+    case 'throttled': {
+      const said = message.slice(0, 4000);
+      const wait = retryAfterMs(headers, said);
+      const limits = headers && readLimits(headers);
+      const resource = shortOf(type, said);
+      return {
+        kind: verdict,
+        ...(wait !== undefined && { retryAfterMs: wait }),
+        ...(limits && { limits }),
+        ...(resource && { resource }),
+      };
+    }
     case 'transient': {
-      const wait = retryAfterMs(headers, verdict === 'throttled' ? message.slice(0, 4000) : '');
+      const wait = retryAfterMs(headers, '');
       return wait === undefined ? { kind: verdict } : { kind: verdict, retryAfterMs: wait };
     }
     case 'auth':
@@ -141,6 +153,15 @@ function toFault(verdict: Verdict, { headers, message }: ServiceFault): Provider
     default:
       return { kind: 'rejected' };
   }
+}
+
+/** Which limit a throttled answer speaks of: OpenAI's type `tokens`, "on tokens per min (TPM)", "limit_requests". */
+function shortOf(type: string, message: string): 'requests' | 'tokens' | undefined {
+  if (type === 'requests' || type === 'tokens') return type;
+  const tokens = /\btokens? (per|\/) ?min|\btpm\b/i.test(message);
+  const requests = /\brequests? (per|\/) ?min|\brpm\b/i.test(message);
+  if (tokens === requests) return undefined;
+  return tokens ? 'tokens' : 'requests';
 }
 
 /** No answer, or half of one. */

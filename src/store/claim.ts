@@ -1,5 +1,7 @@
 import { closeSync, openSync, statSync, unlinkSync } from 'node:fs';
+import { UsageError } from '../errors.ts';
 import { makeFolderOf } from '../utils/folder.ts';
+import { reasonOf } from '../utils/system-error.ts';
 import { type Database, databaseOpener, isBusy, openDatabase } from './driver.ts';
 
 /** The right to write a session, held until `release` or the death of the process. */
@@ -18,9 +20,9 @@ export function lockPath(checkpoint: string): string {
  */
 export async function takeClaim(checkpoint: string): Promise<Claim | undefined> {
   const path = lockPath(checkpoint);
-  const removeFolder = makeFolderOf(path);
+  const removeFolder = orRefuse(checkpoint, () => makeFolderOf(path));
   for (;;) {
-    closeSync(openSync(path, 'a', 0o600));
+    orRefuse(checkpoint, () => closeSync(openSync(path, 'a', 0o600)));
     const inode = inodeOf(path);
     const database = await openDatabase(path);
     // Long enough to outlast a reader that looks whether the session is live, no more.
@@ -63,6 +65,17 @@ export async function claimWatcher(checkpoint: string): Promise<() => boolean> {
       database?.close();
     }
   };
+}
+
+function orRefuse<T>(checkpoint: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw new UsageError(
+      `${checkpoint}: cannot be written (${reasonOf(error)}); choose another place with --checkpoint or state_dir`,
+      { cause: error },
+    );
+  }
 }
 
 function lock(database: Database): boolean {

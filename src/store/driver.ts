@@ -1,4 +1,6 @@
-import { TranslateError } from '../errors.ts';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { UsageError } from '../errors.ts';
 
 export type SqlValue = string | number | null;
 export type SqlRow = Record<string, SqlValue>;
@@ -36,7 +38,20 @@ async function importDriver(): Promise<DatabaseConstructor> {
     );
   }
   const { DatabaseSync } = await import('@photostructure/sqlite');
+  keepsStatements = true;
   return DatabaseSync as unknown as DatabaseConstructor;
+}
+
+let keepsStatements = false;
+
+/**
+ * Lets go of connections that are closed. The package holds on to them until their statements are collected as garbage, which
+ * may be never, and as long nobody can fold the log into the database. Node's own driver needs no such help.
+ */
+export function releaseClosed(): void {
+  if (!keepsStatements) return;
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
 }
 
 /** Node warns once that its SQLite is experimental; a user's screen is no place for that. Other warnings pass. */
@@ -66,7 +81,7 @@ export async function databaseOpener(): Promise<(path: string, options?: { readO
       database.exec('PRAGMA busy_timeout = 10000');
       return database;
     } catch (error) {
-      throw new TranslateError(`${path}: cannot be opened as a checkpoint (${sentence(error)})`, { cause: error });
+      throw new UsageError(`${path}: cannot be opened as a checkpoint (${sentence(error)})`, { cause: error });
     }
   };
 }

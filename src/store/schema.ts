@@ -1,5 +1,5 @@
-import { TranslateError } from '../errors.ts';
-import { type Database, transaction } from './driver.ts';
+import { UsageError } from '../errors.ts';
+import { type Database, isBusy, sentence, transaction } from './driver.ts';
 
 /** Schema steps, append-only: step n takes a database from version n to n + 1 (`user_version`). */
 const steps: readonly string[] = [
@@ -61,14 +61,37 @@ const steps: readonly string[] = [
   `,
 ];
 
-/** Brings a database to the newest schema in one transaction. A newer one than this program knows is an error. */
-export function migrate(database: Database, path: string): void {
+/**
+ * Whether a file holds a session, or nothing yet, as a crash in the first moment leaves it. Anything else is an error, and a
+ * newer session than this program knows too; to be asked before the first change.
+ */
+export function inspect(database: Database, path: string): 'session' | 'empty' {
+  const { tables, ours } = readTables(database, path);
+  if (tables === 0) return 'empty';
+  if (ours === 0) throw new UsageError(`${path}: is no checkpoint of translate; name another file with --checkpoint`);
   const version = schemaVersion(database);
   if (version > steps.length) {
-    throw new TranslateError(
+    throw new UsageError(
       `${path}: was written by a newer version of translate (schema ${version}, this one knows ${steps.length}); update translate-batch, or use --checkpoint for another file`,
     );
   }
+  return 'session';
+}
+
+function readTables(database: Database, path: string): { tables: number; ours: number } {
+  try {
+    return database
+      .prepare("SELECT count(*) AS tables, count(CASE WHEN name = 'attempt' THEN 1 END) AS ours FROM sqlite_schema")
+      .get() as { tables: number; ours: number };
+  } catch (error) {
+    if (isBusy(error)) throw error;
+    throw new UsageError(`${path}: cannot be read as a checkpoint (${sentence(error)})`, { cause: error });
+  }
+}
+
+/** Brings an inspected database to the newest schema, in one transaction. */
+export function migrate(database: Database): void {
+  const version = schemaVersion(database);
   if (version === steps.length) return;
   transaction(database, () => {
     for (const step of steps.slice(version)) database.exec(step);
@@ -76,7 +99,7 @@ export function migrate(database: Database, path: string): void {
   });
 }
 
-export function schemaVersion(database: Database): number {
+function schemaVersion(database: Database): number {
   const row = database.prepare('PRAGMA user_version').get() as { user_version: number };
   return row.user_version;
 }

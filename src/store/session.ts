@@ -7,14 +7,14 @@ import type { Outcome, SessionInfo } from '../types/session.ts';
 import type { SourceRow } from '../types/task-file.ts';
 import type { Currency } from '../types/usage.ts';
 import { type Claim, claimWatcher, takeClaim } from './claim.ts';
-import { asyncTransaction, type Database, isBusy, openDatabase, transaction } from './driver.ts';
+import { asyncTransaction, type Database, isBusy, openDatabase, releaseClosed, transaction } from './driver.ts';
 import { type ImportOptions, type ImportSummary, importRows } from './import.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { countRemaining, type PlacedTask, pendingTasks } from './pending.ts';
 import { createQueue, prepareQueue } from './queue.ts';
 import { Reader } from './reader.ts';
 import { markForRedo, type RedoSelection } from './redo.ts';
-import { migrate } from './schema.ts';
+import { inspect, migrate } from './schema.ts';
 
 /** What identifies an import: the same again needs no reading. */
 export interface ImportKey {
@@ -63,8 +63,10 @@ export class Session {
       if (created) closeSync(openSync(path, 'a', 0o600));
       const database = await openDatabase(path);
       try {
+        const found = inspect(database, path);
+        if (options.mustExist && found === 'empty') throw noSessionYet(path);
         requireWal(database, path);
-        migrate(database, path);
+        migrate(database);
         if (readMeta(database, 'session_id') === undefined) startSession(database, options.input);
         writeMeta(database, 'holder', JSON.stringify({ pid: process.pid, host: hostname(), since: new Date() }));
         recover(database);
@@ -185,11 +187,33 @@ export async function openReader(path: string): Promise<Reader> {
   // A finished checkpoint in a read-only folder can be read, one with a log beside it needs the writable opening.
   const database = await openDatabase(path, { readOnly: true });
   try {
-    requireCheckpoint(database, path);
+    if (inspect(database, path) === 'empty') throw noSessionYet(path);
     return new Reader(database, path, isLive);
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/** One look at a session from a process that lives on: without staying in the way of a run that ends. */
+export async function lookAt<T>(path: string, use: (reader: Reader) => T): Promise<T> {
+  const reader = await openReader(path);
+  try {
+    return use(reader);
+  } finally {
+    reader.close();
+    releaseClosed();
+  }
+}
+
+/** The task file that a checkpoint belongs to; undefined where it does not say yet. */
+export async function ownerOf(path: string): Promise<string | undefined> {
+  const database = await openDatabase(path, { readOnly: true });
+  try {
+    return inspect(database, path) === 'session' ? readMeta(database, 'input') : undefined;
+  } finally {
+    database.close();
+    releaseClosed();
   }
 }
 
@@ -213,21 +237,33 @@ export async function requestStop(path: string): Promise<number | undefined> {
 export async function copyCheckpoint(from: string, to: string): Promise<void> {
   const database = await openDatabase(from, { readOnly: true });
   try {
+    inspect(database, from);
     database.prepare('VACUUM INTO ?').run(to);
   } finally {
     database.close();
   }
 }
 
+/** A command that looks at a session is gone again sooner. */
+const longestLookMs = 500;
+
 /**
  * Leaves the checkpoint as one file. Closing alone does not do it: a driver that keeps prepared statements alive until they
- * are collected keeps the log too. While somebody reads, the log stays; it is folded in by whoever comes next.
+ * are collected keeps the log too. While somebody goes on reading, the log stays; it is folded in by whoever comes next.
  */
 function foldLog(database: Database): void {
-  try {
-    database.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE');
-  } catch (error) {
-    if (!isBusy(error)) throw error;
+  database.exec('PRAGMA busy_timeout = 0');
+  const until = performance.now() + longestLookMs;
+  for (;;) {
+    try {
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE');
+      return;
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      if (performance.now() > until) return;
+    }
+    // SQLite does not wait for this lock, whatever the timeout.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
   }
 }
 
@@ -236,9 +272,8 @@ function requireFile(path: string): void {
   throw new UsageError(`${path}: there is no checkpoint; start one with: translate run <tasks>`);
 }
 
-function requireCheckpoint(database: Database, path: string): void {
-  const table = database.prepare("SELECT name FROM sqlite_schema WHERE name = 'attempt'").get();
-  if (!table) throw new UsageError(`${path}: is no checkpoint of translate`);
+function noSessionYet(path: string): UsageError {
+  return new UsageError(`${path}: holds no session yet; start one with: translate run <tasks>`);
 }
 
 function requireWal(database: Database, path: string): void {

@@ -1,5 +1,5 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { makeFolderOf } from './folder.ts';
 
@@ -11,8 +11,8 @@ const bufferBytes = 1 << 16;
 
 /**
  * Writes a file whole or not at all: into a temporary file beside it, which then takes its name. Missing folders are
- * made, symbolic links are followed, a file's mode is kept, pipes and devices are written directly. One process at a time may write a path; the
- * temporary name is fixed, so that what a killed one left is used again by the next.
+ * made, symbolic links are followed, a file's mode is kept, pipes and devices are written directly. The temporary name
+ * holds the process, so that two that write one path do not mix; what a killed one left is removed by the next.
  *
  * @param mode for a new file
  */
@@ -27,7 +27,7 @@ export async function writeAtomically(
   const temporary = temporaryName(target);
   makeFolderOf(target);
   try {
-    await rm(temporary, { force: true });
+    await sweep(target);
     await writeInto(temporary, 'wx', mode, produce, existing?.mode);
     await rename(temporary, target);
   } catch (error) {
@@ -45,6 +45,7 @@ export async function tryWriting(path: string): Promise<void> {
   const temporary = temporaryName(target);
   const removeFolder = makeFolderOf(target);
   try {
+    await sweep(target);
     await (await open(temporary, 'w')).close();
     await rm(temporary, { force: true });
   } finally {
@@ -53,7 +54,26 @@ export async function tryWriting(path: string): Promise<void> {
 }
 
 function temporaryName(target: string): string {
-  return join(dirname(target), `.${basename(target)}.tmp`);
+  return join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
+}
+
+/** Removes the temporary files of writers that no longer live, and of earlier processes with our own number. */
+async function sweep(target: string): Promise<void> {
+  const start = `.${basename(target)}.`;
+  for (const name of await readdir(dirname(target))) {
+    const pid = name.startsWith(start) ? /^(\d+)\.tmp$/.exec(name.slice(start.length))?.[1] : undefined;
+    if (pid !== undefined && !isAnotherAlive(Number(pid))) await rm(join(dirname(target), name), { force: true });
+  }
+}
+
+function isAnotherAlive(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 function followLink(path: string): string {

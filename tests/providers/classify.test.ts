@@ -210,4 +210,20 @@ describe('the wait that a service asks for', () => {
     expect((await failure('openai', 429, error(null), wait)).fault).toEqual({ kind: 'throttled', retryAfterMs: 7000 });
     expect((await failure('openai', 503, error(null), wait)).fault).toEqual({ kind: 'transient', retryAfterMs: 7000 });
   });
+
+  it('a throttled answer tells the limits and which of them was short', async () => {
+    const limits = { 'x-ratelimit-limit-requests': '600', 'x-ratelimit-limit-tokens': '200000' };
+    expect((await failure('openai', 429, error(null), limits)).fault).toEqual({
+      kind: 'throttled',
+      limits: { requestsPerMinute: 600, tokensPerMinute: 200_000 },
+    });
+    const short = async (body: object) => {
+      const { fault } = await failure('openai', 429, { error: body });
+      return fault.kind === 'throttled' ? fault.resource : fault;
+    };
+    expect(await short({ message: 'Rate limit reached', type: 'tokens' })).toBe('tokens');
+    expect(await short({ message: 'Rate limit reached for x on tokens per min (TPM): Limit 200000' })).toBe('tokens');
+    expect(await short({ message: 'Rate limit reached for x on requests per min (RPM): Limit 3' })).toBe('requests');
+    expect(await short({ message: 'Too many requests' })).toBeUndefined();
+  });
 });

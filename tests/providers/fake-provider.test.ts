@@ -59,7 +59,7 @@ describe('the fake provider', () => {
     });
     const provider = await createProvider(settings({ baseUrl: fake.url }));
     const fault = async () => (await providerError(provider.complete(request(), never))).fault;
-    expect(await fault()).toEqual({ kind: 'throttled', retryAfterMs: 3000 });
+    expect(await fault()).toEqual({ kind: 'throttled', retryAfterMs: 3000, resource: 'requests' });
     expect(await fault()).toEqual({ kind: 'transient' });
     expect(await fault()).toEqual({ kind: 'content', failure: 'content_filter' });
     fake.set(undefined);

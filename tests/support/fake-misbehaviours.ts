@@ -37,8 +37,10 @@ function failure(status: number, body: unknown, headers: Record<string, string> 
 }
 
 /** `n` times 429 (default 1); `retryAfter` in seconds or as an HTTP date, `retryAfterMs` in milliseconds. */
-export function throttle(options: { n?: number; retryAfter?: number | string; retryAfterMs?: number } = {}): Respond {
-  const { n = 1, retryAfter, retryAfterMs } = options;
+export function throttle(
+  options: { n?: number; retryAfter?: number | string; retryAfterMs?: number; requestsPerMinute?: number } = {},
+): Respond {
+  const { n = 1, retryAfter, retryAfterMs, requestsPerMinute } = options;
   const error = {
     message: 'Rate limit reached for requests',
     type: 'requests',
@@ -52,6 +54,7 @@ export function throttle(options: { n?: number; retryAfter?: number | string; re
     {
       ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
       ...(retryAfterMs !== undefined && { 'retry-after-ms': String(retryAfterMs) }),
+      ...(requestsPerMinute !== undefined && { 'x-ratelimit-limit-requests': String(requestsPerMinute) }),
     },
   );
 }

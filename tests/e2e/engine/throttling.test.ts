@@ -75,7 +75,8 @@ test('fewer workers fly after throttling, then all', async () => {
     latencyMs: 20,
     batch: { max_concurrent_workers: 5, max_rows_per_batch: 5 },
   });
-  const throttleOnce = first(1, throttle({ retryAfterMs: 100 }));
+  // With a limit that is told and far away, only the number in flight gives way.
+  const throttleOnce = first(1, throttle({ retryAfterMs: 100, requestsPerMinute: 60_000 }));
   fake.set((request, index) => {
     inFlight.push(fake.inFlight);
     return throttleOnce(request, index);

@@ -1,7 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { expect, onTestFinished } from 'vitest';
-import { type FakeProvider, type FakeProviderOptions, startFakeProvider } from '../../support/fake-provider.ts';
+import {
+  type FakeProvider,
+  type FakeProviderOptions,
+  type Respond,
+  startFakeProvider,
+} from '../../support/fake-provider.ts';
 import { makeProject, type Project, type Result } from '../../support/program.ts';
 
 export interface Scene {
@@ -77,4 +82,32 @@ export interface Report {
   unknown: { attempts: number; prompt: number; completion: number };
   failures: { id: string; code: string }[];
   last_run: { run: number; requests: { total: number }; saved: Report['saved'] };
+}
+
+/** Holds requests back until it is opened. */
+export interface Gate {
+  respond: Respond;
+  /** Resolves when a request waits at the gate. */
+  reached: Promise<void>;
+  open(): void;
+}
+
+/** Lets the first `n` requests pass. */
+export function gate(n = 0): Gate {
+  let left = n;
+  let reach: () => void = () => {};
+  let open: () => void = () => {};
+  const reached = new Promise<void>((resolve) => {
+    reach = resolve;
+  });
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const respond: Respond = async () => {
+    if (left-- > 0) return undefined;
+    reach();
+    await opened;
+    return undefined;
+  };
+  return { respond, reached, open };
 }
