@@ -56,9 +56,9 @@ describe('a result in place of the input', () => {
 
 describe('a target that cannot be written', () => {
   test.each([
-    ['-o', 'tasks.csv/out.csv'],
+    ['-o', 'missing/out.csv'],
     ['-o', 'folder'],
-    ['--report', 'tasks.csv/report.json'],
+    ['--report', 'missing/report.json'],
     ['--report', 'folder'],
   ])('before the run ends it: %s %s', async (flag, path) => {
     const { project, run, sent } = await scene({ 'tasks.csv': tasks });
@@ -76,7 +76,7 @@ describe('a target that cannot be written', () => {
     sent();
     const before = await report(project);
     project.write('tasks.csv', 'id,source\na,Alpha two\n');
-    await run('run tasks.csv --to ja -o tasks.csv/out.csv --fresh', 2);
+    await run('run tasks.csv --to ja -o missing/out.csv --fresh', 2);
     expect(await report(project)).toEqual(before);
     project.write('tasks.csv', tasks);
     await run('run tasks.csv --to ja');
@@ -90,14 +90,14 @@ describe('a target that cannot be written', () => {
     held.open();
     const { code, stderr } = await live.done;
     expect(code).toBe(0);
-    expect(column(project, 'out/out.csv')).toEqual(['[ja] Alpha', '[ja] Beta']);
+    expect(column(project, 'out.recovered.csv')).toEqual(['[ja] Alpha', '[ja] Beta']);
     expect(JSON.parse(project.read('out.recovered.json'))).toMatchObject({ outcome: 'done' });
     expect(stderr).toContain(
       `${project.path('out.csv')} could not be written (it is a folder); it is in ${project.path('out.recovered.csv')}`,
     );
   });
 
-  test('whose folder has gone is made again', async () => {
+  test('whose folder has gone is stepped round', async () => {
     const held = gate();
     const { project } = await scene({ 'tasks.csv': tasks }, { respond: held.respond });
     mkdirSync(project.path('out'));
@@ -106,7 +106,7 @@ describe('a target that cannot be written', () => {
     rmSync(project.path('out'), { recursive: true });
     held.open();
     expect((await live.done).code).toBe(0);
-    expect(column(project, 'out/out.csv')).toEqual(['[ja] Alpha', '[ja] Beta']);
+    expect(column(project, 'out.recovered.csv')).toEqual(['[ja] Alpha', '[ja] Beta']);
   });
 });
 
