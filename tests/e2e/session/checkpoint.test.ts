@@ -99,10 +99,17 @@ test('a foreign database is left alone', async () => {
   expect(files(project)).toEqual(['mine.db', 'tasks.csv']);
 });
 
-test('a folder that is not there is a sentence', async () => {
+test('a folder that is not there is made', async () => {
   const { project, run } = await scene({ 'tasks.csv': tasks });
-  const { stderr } = await run('run tasks.csv --to ja --checkpoint nowhere/state.db', 2);
-  expect(stderr).toContain('nowhere/state.db: cannot be written (the folder does not exist)');
+  await run('run tasks.csv --to ja --checkpoint new/state/tasks.db');
+  expect(files(project)).toContain('new');
+  expect((await run('status new/state/tasks.db')).stdout).toContain('2/2 rows');
+});
+
+test('a file in place of its folder is a sentence', async () => {
+  const { project, run } = await scene({ 'tasks.csv': tasks });
+  const { stderr } = await run('run tasks.csv --to ja --checkpoint tasks.csv/state.db', 2);
+  expect(stderr).toContain('tasks.csv/state.db: cannot be written (a file stands where its folder should be)');
   expect(stderr).not.toContain('    at ');
   expect(files(project)).toEqual(['tasks.csv']);
 });

@@ -56,9 +56,9 @@ describe('a result in place of the input', () => {
 
 describe('a target that cannot be written', () => {
   test.each([
-    ['-o', 'missing/out.csv'],
+    ['-o', 'tasks.csv/out.csv'],
     ['-o', 'folder'],
-    ['--report', 'missing/report.json'],
+    ['--report', 'tasks.csv/report.json'],
     ['--report', 'folder'],
   ])('before the run ends it: %s %s', async (flag, path) => {
     const { project, run, sent } = await scene({ 'tasks.csv': tasks });
@@ -76,7 +76,7 @@ describe('a target that cannot be written', () => {
     sent();
     const before = await report(project);
     project.write('tasks.csv', 'id,source\na,Alpha two\n');
-    await run('run tasks.csv --to ja -o missing/out.csv --fresh', 2);
+    await run('run tasks.csv --to ja -o tasks.csv/out.csv --fresh', 2);
     expect(await report(project)).toEqual(before);
     project.write('tasks.csv', tasks);
     await run('run tasks.csv --to ja');
@@ -97,13 +97,26 @@ describe('a target that cannot be written', () => {
     );
   });
 
-  test('whose folder has gone is stepped round', async () => {
+  test('whose folder has gone gets it again', async () => {
     const held = gate();
     const { project } = await scene({ 'tasks.csv': tasks }, { respond: held.respond });
     mkdirSync(project.path('out'));
     const live = project.start(['run', 'tasks.csv', '--to', 'ja', '-o', 'out/out.csv']);
     await held.reached;
     rmSync(project.path('out'), { recursive: true });
+    held.open();
+    expect((await live.done).code).toBe(0);
+    expect(column(project, 'out/out.csv')).toEqual(['[ja] Alpha', '[ja] Beta']);
+  });
+
+  test('whose folder has become a file is stepped round', async () => {
+    const held = gate();
+    const { project } = await scene({ 'tasks.csv': tasks }, { respond: held.respond });
+    mkdirSync(project.path('out'));
+    const live = project.start(['run', 'tasks.csv', '--to', 'ja', '-o', 'out/out.csv']);
+    await held.reached;
+    rmSync(project.path('out'), { recursive: true });
+    project.write('out', '');
     held.open();
     expect((await live.done).code).toBe(0);
     expect(column(project, 'out.recovered.csv')).toEqual(['[ja] Alpha', '[ja] Beta']);
