@@ -20,6 +20,8 @@ import type { RunOptions } from './run-options.ts';
 
 /** What the files of one run have in common: one account, one purse, one screen. */
 export interface Shared {
+  /** Known before anything is sent: why nothing can be. */
+  stop?: Stop;
   account: Account;
   budget: Budget;
   progress: ProgressView;
@@ -87,9 +89,9 @@ async function send(
   provider: Provider | undefined,
   events: RunEmitter,
   { settings, limit, signal }: RunOptions,
-  { account, budget }: Shared,
+  { stop: known, account, budget }: Shared,
 ): Promise<{ stop?: Stop | undefined; sent: number }> {
-  if (!provider) return { sent: 0 };
+  if (!provider || known) return { stop: known, sent: 0 };
   const pipeline = new Pipeline({
     ...engineFacts(settings, provider.maxItemsPerRequest),
     queue,

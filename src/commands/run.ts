@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { checkCap } from '../config/cap.ts';
 import { requireKey } from '../config/providers.ts';
 import { Account } from '../engine/account.ts';
@@ -5,6 +6,7 @@ import { Budget } from '../engine/budget.ts';
 import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { createProgress, type ProgressView } from '../progress/progress.ts';
+import { refusedKey } from '../providers/check-key.ts';
 import { createProvider } from '../providers/registry.ts';
 import { renderTotal } from '../report/summary.ts';
 import type { Report } from '../report/types.ts';
@@ -19,8 +21,11 @@ import { expandInputs, spoolStdin } from './inputs.ts';
 import { type Job, openJob } from './job.ts';
 import { type Places, placesFor } from './places.ts';
 import { refuseUnwritable, writeStdout } from './result.ts';
-import { refuseUncountable, runJob } from './run-job.ts';
+import { refuseUncountable, runJob, type Shared } from './run-job.ts';
 import type { RunOptions } from './run-options.ts';
+
+/** How long the answer about the key may keep a run waiting once the files are read, milliseconds. */
+const keyPatienceMs = 1000;
 
 /** `translate run`: files in; sessions, plan, pool; results and reports out. Returns the worst outcome of all files. */
 export async function run(patterns: readonly string[], options: RunOptions): Promise<Outcome> {
@@ -30,6 +35,8 @@ export async function run(patterns: readonly string[], options: RunOptions): Pro
   for (const warning of options.warnings) progress.notice(`warning: ${escapeForTerminal(warning)}`, 'warn');
   const names = await expandInputs(patterns, places.cwd);
   refuseSharedOutput(names, options);
+  // Asked while the files are read: a refused key then costs nothing, not even a wait.
+  const keyCheck = options.frozen ? undefined : refusedKey(settings.provider, options.signal);
   const stdin = names.includes('-') ? await spoolStdin() : undefined;
   const jobs: Job[] = [];
   try {
@@ -43,7 +50,10 @@ export async function run(patterns: readonly string[], options: RunOptions): Pro
     }
     const isNeeded = await prepareSending(jobs, options);
     const provider = isNeeded ? await createProvider(settings.provider) : undefined;
-    return await runJobs(jobs, provider, options, progress);
+    const refusal = isNeeded
+      ? await Promise.race([keyCheck, sleep(keyPatienceMs, undefined, { ref: false })])
+      : undefined;
+    return await runJobs(jobs, provider, refusal, options, progress);
   } finally {
     progress.stop();
     for (const { session } of jobs) session.close();
@@ -104,11 +114,13 @@ async function prepareSending(jobs: readonly Job[], options: RunOptions): Promis
 async function runJobs(
   jobs: readonly Job[],
   provider: Provider | undefined,
+  refusal: string | undefined,
   options: RunOptions,
   progress: ProgressView,
 ): Promise<Outcome> {
   const { settings } = options;
-  const shared = {
+  const shared: Shared = {
+    ...(refusal !== undefined && { stop: { outcome: 'auth', note: refusal } }),
     budget: new Budget(settings.maxCost?.amount ?? Number.POSITIVE_INFINITY),
     account: new Account({
       workers: settings.batch.maxConcurrentWorkers,

@@ -76,6 +76,8 @@ export interface FakeProviderOptions {
   /** Keep `requests`; off for benches. Default true. */
   record?: boolean;
   port?: number;
+  /** Status of `GET /models`, with an error body where it is none of success; `hang` answers never. Default 200. */
+  models?: number | 'hang';
 }
 
 export interface Billed {
@@ -142,7 +144,7 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
   };
 
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (incoming.method === 'GET' && incoming.url === '/v1/models') return sendJson(response, 200, modelList(options));
+    if (incoming.method === 'GET' && incoming.url === '/v1/models') return answerModels(response, options);
     const body = await readBody(incoming);
     if (incoming.method !== 'POST' || incoming.url !== '/v1/chat/completions') {
       return sendJson(response, 404, { error: { message: `Invalid URL (${incoming.method} ${incoming.url})` } });
@@ -304,4 +306,11 @@ async function readBody(incoming: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
+}
+
+function answerModels(response: ServerResponse, options: FakeProviderOptions): void {
+  const { models = 200 } = options;
+  if (models === 'hang') return;
+  const error = { message: 'Incorrect API key provided: sk-te***1234.', code: 'invalid_api_key' };
+  sendJson(response, models, models === 200 ? modelList(options) : { error });
 }
