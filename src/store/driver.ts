@@ -54,26 +54,6 @@ export function releaseClosed(): void {
   (runInNewContext('gc') as () => void)();
 }
 
-/**
- * The package's iterators do not keep their statement from being collected, nor statements their database: a long result
- * would end in an error or a crash of the whole process.
- */
-function withLivingIterators(database: Database): Database {
-  return {
-    exec: (sql) => database.exec(sql),
-    close: () => database.close(),
-    prepare(sql) {
-      const statement = database.prepare(sql);
-      return {
-        run: (...values) => statement.run(...values),
-        get: (...values) => statement.get(...values),
-        all: (...values) => statement.all(...values),
-        iterate: (...values) => Object.assign(statement.iterate(...values), { statement, database }),
-      };
-    },
-  };
-}
-
 /** Node warns once that its SQLite is experimental; a user's screen is no place for that. Other warnings pass. */
 async function withoutSqliteWarning<T>(load: () => Promise<T>): Promise<T> {
   const emitWarning = process.emitWarning;
@@ -99,7 +79,7 @@ export async function databaseOpener(): Promise<(path: string, options?: { readO
     try {
       const database = new DatabaseSync(path, { readOnly: options.readOnly ?? false });
       database.exec('PRAGMA busy_timeout = 10000');
-      return keepsStatements ? withLivingIterators(database) : database;
+      return database;
     } catch (error) {
       throw new UsageError(`${path}: cannot be opened as a checkpoint (${sentence(error)})`, { cause: error });
     }

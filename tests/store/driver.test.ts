@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openDatabase, releaseClosed } from '../../src/store/driver.ts';
+import { iterate, openDatabase, releaseClosed } from '../../src/store/driver.ts';
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'store-'));
@@ -19,7 +19,7 @@ async function numbers(path: string, count: number) {
 
 test('an iteration survives the garbage collector', async () => {
   const database = await numbers(join(folder(), 'a.db'), 20_000);
-  const rows = database.prepare('SELECT n FROM number').iterate();
+  const rows = iterate(database, 'SELECT n FROM number');
   let count = 0;
   for (const _ of rows) {
     if (count++ % 4000 === 0) {

@@ -134,5 +134,11 @@ test('a killed attempt is found by its estimate', async () => {
   const next = await session(path, rows);
   expect(next.reader.counts()).toMatchObject({ pending: 3, processing: 0 });
   expect([...next.reader.attempts({})]).toMatchObject([{ outcome: 'killed', cost: null }]);
-  expect(next.reader.spending().unknown).toEqual({ attempts: 1, prompt: 10, completion: 5, cost: 0.5 });
+  expect(next.reader.spending().unknown).toEqual({
+    currency: 'USD',
+    attempts: 1,
+    prompt: 10,
+    completion: 5,
+    cost: 0.5,
+  });
 });
