@@ -49,6 +49,7 @@ export async function run(patterns: readonly string[], options: RunOptions): Pro
       jobs.push(await prepareJob(name, places, stdin?.path, options, progress));
     }
     const isNeeded = await prepareSending(jobs, options);
+    for (const { session } of jobs) session.keep();
     const provider = isNeeded ? await createProvider(settings.provider) : undefined;
     const refusal = isNeeded
       ? await Promise.race([keyCheck, sleep(keyPatienceMs, undefined, { ref: false })])

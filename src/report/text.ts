@@ -24,7 +24,7 @@ export function renderText(report: Report): string {
     spending(report),
     models(report),
     failures(report),
-    [`Next: ${nextCommand(report, report)}`],
+    next(report),
   ];
   const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
   return `${text.join('\n\n')}\n`;
@@ -103,4 +103,10 @@ function failures(report: Report): string[] {
 /** `2026-01-31 22:00 UTC`. */
 function shortTime(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+}
+
+/** Not the report itself, where nothing else is left to do. */
+function next(report: Report): string[] {
+  const command = nextCommand(report, report);
+  return command.startsWith('translate report') ? [] : [`Next: ${command}`];
 }

@@ -112,8 +112,25 @@ export function* iterate<T>(database: Database, sql: string, ...values: SqlValue
   }
 }
 
+/** Connections with a transaction that is held open over several steps. */
+const held = new WeakSet<Database>();
+
+/** Opens a transaction that `transaction` and `asyncTransaction` then become parts of, until it is settled. */
+export function holdTransaction(database: Database): void {
+  database.exec('BEGIN IMMEDIATE');
+  held.add(database);
+}
+
+/** Ends what `holdTransaction` began, if it did. */
+export function settleTransaction(database: Database, how: 'COMMIT' | 'ROLLBACK'): void {
+  if (!held.delete(database)) return;
+  if (how === 'COMMIT') database.exec('COMMIT');
+  else rollback(database);
+}
+
 /** Runs `work` in one write transaction; an exception rolls it back. */
 export function transaction<T>(database: Database, work: () => T): T {
+  if (held.has(database)) return work();
   database.exec('BEGIN IMMEDIATE');
   try {
     const result = work();
@@ -127,6 +144,7 @@ export function transaction<T>(database: Database, work: () => T): T {
 
 /** As `transaction`, for work that awaits; nothing else may use the connection meanwhile. */
 export async function asyncTransaction<T>(database: Database, work: () => Promise<T>): Promise<T> {
+  if (held.has(database)) return work();
   database.exec('BEGIN IMMEDIATE');
   try {
     const result = await work();

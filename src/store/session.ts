@@ -7,7 +7,16 @@ import type { Outcome, SessionInfo } from '../types/session.ts';
 import type { SourceRow } from '../types/task-file.ts';
 import type { Currency } from '../types/usage.ts';
 import { type Claim, claimWatcher, takeClaim } from './claim.ts';
-import { asyncTransaction, type Database, isBusy, openDatabase, releaseClosed, transaction } from './driver.ts';
+import {
+  asyncTransaction,
+  type Database,
+  holdTransaction,
+  isBusy,
+  openDatabase,
+  releaseClosed,
+  settleTransaction,
+  transaction,
+} from './driver.ts';
 import { type ImportOptions, type ImportSummary, importRows } from './import.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { countRemaining, type PlacedTask, pendingTasks } from './pending.ts';
@@ -92,13 +101,15 @@ export class Session {
 
   /**
    * Reads a task file into the checkpoint, in one transaction. `finish` is asked when the rows have ended, for what is
-   * known only then. `fresh` forgets the session first, but not which texts were ours, nor what people wrote.
+   * known only then. `fresh` forgets the session first, but not which texts were ours, nor what people wrote; nothing is
+   * forgotten for good before `keep`.
    */
   async import(
     rows: AsyncIterable<SourceRow>,
     options: ImportOptions & { fresh: boolean },
     finish: () => { key: ImportKey; template: unknown },
   ): Promise<ImportSummary> {
+    if (options.fresh) holdTransaction(this.#database);
     return asyncTransaction(this.#database, async () => {
       if (options.fresh) forget(this.#database);
       const summary = await importRows(this.#database, rows, options);
@@ -108,6 +119,11 @@ export class Session {
       writeMeta(this.#database, 'import_summary', JSON.stringify(summary));
       return summary;
     });
+  }
+
+  /** Makes a fresh start final: everything that could still stop the run has been looked at. */
+  keep(): void {
+    settleTransaction(this.#database, 'COMMIT');
   }
 
   /** Fixes what the commands of other processes are to know: names of input and result. */
@@ -171,6 +187,7 @@ export class Session {
     if (this.#closed) return;
     this.#closed = true;
     try {
+      settleTransaction(this.#database, 'ROLLBACK');
       if (!this.#discardable) foldLog(this.#database);
     } finally {
       this.#database.close();

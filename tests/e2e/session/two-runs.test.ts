@@ -111,3 +111,16 @@ test('stop ends a run that the next one finishes', async () => {
   expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] Alpha', '[ja] Beta']);
   expect((await run('stop tasks.csv', 2)).stderr).toContain('no run is live');
 });
+
+test('a --fresh that cannot be sent throws nothing away', async () => {
+  const { project, run, sent } = await scene({ 'tasks.csv': 'id,source\na,Alpha\nb,Beta and Gamma\n' });
+  await run('run tasks.csv --to ja');
+  sent();
+  const { stderr } = await run('run tasks.csv --to ja --fresh --max-chars 8', 2);
+  expect(stderr).toContain('tasks.csv:3: text and notes have 14 characters');
+  await run('run tasks.csv --to ja');
+  expect(sent()).toEqual([]);
+  await run('run tasks.csv --to ja --fresh');
+  expect(sent()).toEqual(['ja:Alpha', 'ja:Beta and Gamma']);
+  expect(files(project)).not.toContain('tasks.checkpoint.db-wal');
+});
