@@ -55,6 +55,10 @@ const fields = [
   'stale',
   'code',
   'message',
+  'model',
+  'prompt_tokens',
+  'completion_tokens',
+  'duration_ms',
 ] as const;
 
 function taskJson(task: TaskRecord): Record<(typeof fields)[number], string | number | boolean | null> {
@@ -74,6 +78,10 @@ function taskJson(task: TaskRecord): Record<(typeof fields)[number], string | nu
     stale: task.stale,
     code: task.code ?? null,
     message: task.message ?? null,
+    model: task.model ?? null,
+    prompt_tokens: task.promptTokens ?? null,
+    completion_tokens: task.completionTokens ?? null,
+    duration_ms: task.durationMs ?? null,
   };
 }
 

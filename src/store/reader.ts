@@ -169,7 +169,8 @@ export class Reader implements SessionReader {
     const where = conditions.join(' AND ');
     const total = this.#count(`SELECT count(*) AS n FROM task WHERE ${where}`, ...values);
     const records = this.#all<TaskRow>(
-      `SELECT task, line, state, origin, translation, confidence, code, message, stale, ${taskColumns}
+      `SELECT task, line, state, origin, translation, confidence, code, message, stale,
+         model, prompt_tokens, completion_tokens, duration_ms, ${taskColumns}
        FROM task JOIN row USING (position) WHERE ${where} ORDER BY position, slot LIMIT ? OFFSET ?`,
       ...values,
       filter.limit ?? -1,
@@ -248,6 +249,10 @@ interface TaskRow extends TaskColumns {
   code: string | null;
   message: string | null;
   stale: number;
+  model: string | null;
+  prompt_tokens: number | null;
+  completion_tokens: number | null;
+  duration_ms: number | null;
 }
 
 interface OutcomeRow {
@@ -261,6 +266,7 @@ interface OutcomeRow {
 }
 
 function toTaskRecord(row: TaskRow): TaskRecord {
+  const isPaid = row.origin === 'provider' && row.duration_ms !== null;
   return {
     ...toTask(row),
     task: row.task,
@@ -272,6 +278,10 @@ function toTaskRecord(row: TaskRow): TaskRecord {
     ...(row.confidence !== null && { confidence: row.confidence }),
     ...(row.code !== null && { code: row.code }),
     ...(row.message !== null && { message: decodeText(row.message) }),
+    ...(isPaid && row.model !== null && { model: row.model }),
+    ...(isPaid && row.prompt_tokens !== null && { promptTokens: row.prompt_tokens }),
+    ...(isPaid && row.completion_tokens !== null && { completionTokens: row.completion_tokens }),
+    ...(isPaid && row.duration_ms !== null && { durationMs: row.duration_ms }),
   };
 }
 

@@ -148,6 +148,11 @@ export interface TaskRecord extends Task {
   code?: string;
   message?: string;
   stale: boolean;
+  /** Of a translation that was paid for: the model, the row's share of its batch's tokens, the call's time. */
+  model?: string;
+  promptTokens?: number;
+  completionTokens?: number;
+  durationMs?: number;
 }
 
 export interface TaskFilter {

@@ -82,6 +82,10 @@ test('CSV holds the values byte for byte', () => {
     stale: 'false',
     code: 'content_filter',
     message: 'blocked, a\x1b',
+    model: '',
+    prompt_tokens: '',
+    completion_tokens: '',
+    duration_ms: '',
   });
 });
 
@@ -99,6 +103,6 @@ test('no rows are said to be no rows', () => {
   expect(taskListFormats.map((format) => renderTasks(reader(nothing()), { filter: {}, format }))).toEqual([
     'No rows match.\n',
     '{\n  "total": 0,\n  "offset": 0,\n  "tasks": []\n}\n',
-    'line,id,source_lang,target_lang,source,context,speaker,max_length,status,origin,translation,confidence,stale,code,message\n',
+    'line,id,source_lang,target_lang,source,context,speaker,max_length,status,origin,translation,confidence,stale,code,message,model,prompt_tokens,completion_tokens,duration_ms\n',
   ]);
 });

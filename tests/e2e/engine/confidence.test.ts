@@ -67,3 +67,15 @@ test('the rows share the usage of their request exactly', async () => {
   expect(shares).toMatchObject({ prompt: fake.billed.prompt, completion: fake.billed.completion });
   expect(shares.least).toBeGreaterThan(0);
 });
+
+test('the shares of the rows add up to what their batches used', async () => {
+  const { project, fake } = await setUp(30, { batch: { max_rows_per_batch: 7 } });
+  const result = await project.run(['run', 'tasks.csv']);
+  const report = expectAgreement(project, result, fake);
+  const { tasks } = JSON.parse((await project.run(['tasks', 'tasks.csv', '--limit', '30', '--format', 'json'])).stdout);
+  const sum = (field: string): number =>
+    tasks.reduce((total: number, task: Record<string, number>) => total + (task[field] ?? 0), 0);
+  expect(sum('prompt_tokens')).toBe(report.tokens.prompt);
+  expect(sum('completion_tokens')).toBe(report.tokens.completion);
+  for (const task of tasks) expect(task).toMatchObject({ model: expect.any(String), duration_ms: expect.any(Number) });
+});
