@@ -1,0 +1,78 @@
+import { UsageError } from '../errors.ts';
+import type { ReadFlags, SettingsOptions } from './command-options.ts';
+import type { JobOptions } from './job.ts';
+import type { PlaceOptions } from './places.ts';
+
+export interface CommandContext {
+  /** Aborted by the first SIGINT or SIGTERM. */
+  signal: AbortSignal;
+  setExitCode(code: number): void;
+}
+
+export async function load(flags: SettingsOptions) {
+  const { loadSettings } = await import('../config/load.ts');
+  const { checkTemplate } = await import('../prompt/render.ts');
+  const loaded = loadSettings({ cwd: process.cwd(), configFile: flags.config, env: process.env, flags });
+  checkTemplate(loaded.settings.promptTemplate, loaded.promptFile);
+  return loaded;
+}
+
+export function placeOptions(
+  settings: { outputDir?: string; stateDir?: string },
+  flags: Partial<ReadFlags>,
+): PlaceOptions {
+  return {
+    cwd: process.cwd(),
+    outputDir: settings.outputDir,
+    stateDir: settings.stateDir,
+    checkpoint: flags.checkpoint,
+    output: flags.output,
+    report: flags.report,
+  };
+}
+
+export function jobOptions(flags: ReadFlags, signal: AbortSignal): JobOptions {
+  return {
+    format: flags.format,
+    encoding: flags.encoding,
+    refill: flags.refill,
+    bases: flags.base,
+    fresh: flags.fresh ?? false,
+    signal,
+  };
+}
+
+export async function checkpointOf(target: string | undefined, flags: { config?: string }): Promise<string> {
+  if (target === '') throw new UsageError('the target is empty; name a task file or its checkpoint');
+  const { settings } = await load({ ...(flags.config !== undefined && { config: flags.config }) });
+  const { findCheckpoint } = await import('./places.ts');
+  return findCheckpoint(target, placeOptions(settings, {}));
+}
+
+export async function withReader(
+  target: string | undefined,
+  flags: { config?: string },
+  use: (reader: import('../store/reader.ts').Reader) => Promise<void>,
+): Promise<void> {
+  const checkpoint = await checkpointOf(target, flags);
+  const { openReader } = await import('../store/session.ts');
+  const reader = await openReader(checkpoint);
+  try {
+    await use(reader);
+  } finally {
+    reader.close();
+  }
+}
+
+export function print(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/** The command line as it was typed, quoted, to be typed again. */
+export async function typedCommand(): Promise<string> {
+  const { quoteArgument } = await import('../utils/terminal.ts');
+  const again = process.argv.slice(2).filter((argument) => argument !== '--fresh');
+  return ['translate', ...again.map((argument) => quoteArgument(argument))].join(' ');
+}

@@ -1,0 +1,183 @@
+import { type Command, Option } from 'commander';
+import { UsageError } from '../errors.ts';
+import type { RedoSelection } from '../store/redo.ts';
+import type { TaskState } from '../types/task.ts';
+import type { CommandContext } from './command-context.ts';
+import { checkpointOf, load, print, withReader } from './command-context.ts';
+import {
+  count,
+  countOrZero,
+  example,
+  type SettingsOptions,
+  settingsOptions,
+  targetCommand,
+} from './command-options.ts';
+
+export function registerStatus(program: Command, { signal }: CommandContext): void {
+  targetCommand(program, 'status', 'progress of a run, from any terminal, live or finished')
+    .option('--json', 'one JSON document')
+    .option('-w, --watch', 'go on showing it until the run ends')
+    .addHelpText('after', example('translate status tasks.csv --watch', 'redraws until the run is over'))
+    .action(async (target: string | undefined, flags: { json?: boolean; watch?: boolean; config?: string }) => {
+      const { renderStatus, statusFrame } = await import('./status.ts');
+      const json = flags.json ?? false;
+      if (!flags.watch) return withReader(target, flags, (reader) => print(renderStatus(reader, { json })));
+      const { watch } = await import('./watch.ts');
+      const { lookAt } = await import('../store/session.ts');
+      const checkpoint = await checkpointOf(target, flags);
+      const look = () => lookAt(checkpoint, (reader) => statusFrame(reader, { json }));
+      await watch(look, process.stdout, signal);
+    });
+}
+
+export function registerTasks(program: Command): void {
+  const states: TaskState[] = ['pending', 'processing', 'completed', 'failed'];
+  targetCommand(program, 'tasks', 'the rows of a run')
+    .addOption(new Option('--status <state>', 'only rows in this state').choices(states))
+    .option('--lang <language>', 'only this target language')
+    .option('--search <text>', 'only rows with this in id, source or translation')
+    .option('--limit <n>', 'at most this many rows', count, 50)
+    .option('--offset <n>', 'skip this many rows', countOrZero, 0)
+    .addOption(new Option('--format <format>', 'how to print them').choices(['table', 'json', 'csv']).default('table'))
+    .addHelpText('after', example('translate tasks tasks.csv --status failed', 'which rows failed, and why'))
+    .action(
+      async (
+        target: string | undefined,
+        flags: {
+          config?: string;
+          status?: TaskState;
+          lang?: string;
+          search?: string;
+          limit: number;
+          offset: number;
+          format: 'table' | 'json' | 'csv';
+        },
+      ) => {
+        const { renderTasks } = await import('./tasks.ts');
+        const { parseLanguage } = await import('../utils/languages.ts');
+        const filter = {
+          limit: flags.limit,
+          offset: flags.offset,
+          ...(flags.status && { status: flags.status }),
+          ...(flags.lang && { targetLang: parseLanguage(flags.lang, '--lang').tag }),
+          ...(flags.search && { search: flags.search }),
+        };
+        const columns = process.stdout.columns ?? 120;
+        await withReader(target, flags, (reader) =>
+          print(renderTasks(reader, { filter, format: flags.format, columns })),
+        );
+      },
+    );
+}
+
+export function registerRedo(program: Command): void {
+  settingsOptions(targetCommand(program, 'redo', 'mark rows to be done again by the next run', { config: false }))
+    .option('--id <id...>', 'rows with these ids')
+    .option('--lang <language...>', 'rows in these target languages')
+    .option('--search <text>', 'rows with this in id, source or translation')
+    .option('--check <code>', 'rows that failed with this code')
+    .option('--failed', 'rows that failed')
+    .option('--stale', "a person's texts whose source has changed since: give them up")
+    .addHelpText('after', example('translate redo tasks.csv --failed', 'then run again; says first what it will cost'))
+    .action(
+      async (
+        target: string | undefined,
+        flags: SettingsOptions & {
+          id?: string[];
+          lang?: string[];
+          search?: string;
+          check?: string;
+          failed?: boolean;
+          stale?: boolean;
+        },
+      ) => {
+        const { settings } = await load(flags);
+        const { redo } = await import('./redo.ts');
+        const { parseLanguage } = await import('../utils/languages.ts');
+        const selection: RedoSelection = {
+          ...(flags.id && { ids: flags.id }),
+          ...(flags.lang && {
+            targetLangs: flags.lang.flatMap((value) => value.split(',')).map((tag) => parseLanguage(tag, '--lang').tag),
+          }),
+          ...(flags.search !== undefined && { search: flags.search }),
+          ...(flags.check !== undefined && { check: flags.check }),
+          ...(flags.failed && { failed: true }),
+          ...(flags.stale && { stale: true }),
+        };
+        await print(await redo(await checkpointOf(target, flags), selection, settings));
+      },
+    );
+}
+
+export function registerStop(program: Command): void {
+  targetCommand(program, 'stop', 'ask a live run to stop after its in-flight batches')
+    .addHelpText(
+      'after',
+      example('translate stop tasks.csv', 'the run saves everything and ends; run again to continue'),
+    )
+    .action(async (target: string | undefined, flags: { config?: string }) => {
+      const { requestStop } = await import('../store/session.ts');
+      const checkpoint = await checkpointOf(target, flags);
+      const run = await requestStop(checkpoint);
+      if (run === undefined) {
+        throw new UsageError(`${target ?? checkpoint}: no run is live, nothing to stop`);
+      }
+      process.stderr.write(`Asked run ${run} to stop; it ends when its batches in flight have ended.\n`);
+    });
+}
+
+export function registerReport(program: Command): void {
+  targetCommand(program, 'report', 'tokens, cost and failures')
+    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json', 'md']).default('text'))
+    .option('-o, --output <file>', 'write it to a file')
+    .addHelpText('after', example('translate report tasks.csv --format md >> "$GITHUB_STEP_SUMMARY"', 'for a CI page'))
+    .action(
+      async (
+        target: string | undefined,
+        flags: { config?: string; format: 'text' | 'json' | 'md'; output?: string },
+      ) => {
+        const { renderReport } = await import('./report.ts');
+        const checkpoint = await checkpointOf(target, flags);
+        const { openReader } = await import('../store/session.ts');
+        const reader = await openReader(checkpoint);
+        try {
+          const text = renderReport(reader, flags.format, { checkpoint });
+          if (flags.output === undefined || flags.output === '-') return await print(text);
+          const { refuseUnwritable } = await import('./result.ts');
+          const { writeAtomically } = await import('../utils/atomic-file.ts');
+          await refuseUnwritable([flags.output]);
+          await writeAtomically(flags.output, (sink) => sink.write(text));
+        } finally {
+          reader.close();
+        }
+      },
+    );
+}
+
+export function registerLog(program: Command): void {
+  targetCommand(program, 'log', 'one line per request: time, batch, rows, ms, tokens, cost, outcome')
+    .option('--run <n>', 'only this run', count)
+    .option('--limit <n>', 'only the last n', count)
+    .option('--json', 'JSON Lines')
+    .addHelpText('after', example('translate log tasks.csv --limit 20', 'the last 20 requests'))
+    .action(
+      async (target: string | undefined, flags: { config?: string; run?: number; limit?: number; json?: boolean }) => {
+        const { renderLog } = await import('./log.ts');
+        await withReader(target, flags, async (reader) => {
+          for (const line of renderLog(reader, flags)) await print(`${line}\n`);
+        });
+      },
+    );
+}
+
+export function registerExport(program: Command): void {
+  targetCommand(program, 'export', 'write the result file again; calls no provider')
+    .option('-o, --output <file>', "where to ('-': stdout); default: where the last run wrote it")
+    .addHelpText('after', example('translate export tasks.csv -o - | head', 'what is there so far, also during a run'))
+    .action(async (target: string | undefined, flags: { config?: string; output?: string }) => {
+      const { exportResult } = await import('./export.ts');
+      const written = await exportResult(await checkpointOf(target, flags), flags.output);
+      const { escapeForTerminal } = await import('../utils/terminal.ts');
+      if (written !== '-') process.stderr.write(`Wrote ${escapeForTerminal(written)}\n`);
+    });
+}
