@@ -1,26 +1,73 @@
 /**
  * A chat-completions service on loopback, in a process of its own: answers every item with its text in brackets, after
  * `--latency` milliseconds. Prints its address. GET /figures tells when requests came and replies went, and starts anew.
- * With `--record FILE` the request bodies go there, one per line.
+ * With `--record FILE` the request bodies go there, one per line. With `--requests-per-minute` or `--tokens-per-minute` a
+ * bucket of one second is enforced; `--told` says so in the headers. `--latency 150-300` draws from that range.
  */
 import { createWriteStream } from 'node:fs';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 
-const { values } = parseArgs({ options: { latency: { type: 'string', default: '0' }, record: { type: 'string' } } });
-const latencyMs = Number(values.latency);
+const { values } = parseArgs({
+  options: {
+    latency: { type: 'string', default: '0' },
+    record: { type: 'string' },
+    'requests-per-minute': { type: 'string' },
+    'tokens-per-minute': { type: 'string' },
+    told: { type: 'boolean', default: false },
+  },
+});
+const [fastestMs, slowestMs = fastestMs] = values.latency.split('-').map(Number);
 const recording = values.record && createWriteStream(values.record);
 
 let figures = fresh();
 
 function fresh() {
-  return { requests: 0, rows: 0, inFlight: 0, mostInFlight: 0, firstArrivalMs: 0, lastReplyMs: 0 };
+  const times = { firstArrivalMs: 0, lastReplyMs: 0 };
+  // Of an enforced limit: when each request was let in and what it took, and when one was refused.
+  return { requests: 0, rows: 0, inFlight: 0, mostInFlight: 0, ...times, granted: [], refusedMs: [] };
 }
+
+const limits = { requests: Number(values['requests-per-minute']), tokens: Number(values['tokens-per-minute']) };
+const isLimited = limits.requests > 0 || limits.tokens > 0;
+const perSecond = { requests: (limits.requests || Infinity) / 60, tokens: (limits.tokens || Infinity) / 60 };
+const bucket = { ...perSecond, atMs: 0 };
+
+/** Lets a request in while there is a whole request and any token left; tokens taken too much are a debt. */
+function letIn(nowMs, tokens) {
+  const seconds = (nowMs - bucket.atMs) / 1000;
+  bucket.atMs = nowMs;
+  for (const name of ['requests', 'tokens']) {
+    bucket[name] = Math.min(perSecond[name], bucket[name] + seconds * perSecond[name]);
+  }
+  if (bucket.requests < 1 || bucket.tokens <= 0) {
+    figures.refusedMs.push(nowMs);
+    return false;
+  }
+  bucket.requests--;
+  bucket.tokens -= tokens;
+  figures.granted.push([nowMs, tokens]);
+  return true;
+}
+
+function limitHeaders() {
+  if (!values.told) return {};
+  return {
+    ...(limits.requests > 0 && { 'x-ratelimit-limit-requests': String(limits.requests) }),
+    ...(limits.tokens > 0 && { 'x-ratelimit-limit-tokens': String(limits.tokens) }),
+  };
+}
+
+const refusal = JSON.stringify({ error: { message: 'Rate limit reached', type: 'rate_limit', code: 'rate_limit' } });
 
 const server = createServer((request, response) => {
   if (request.url === '/figures') {
     response.end(JSON.stringify(figures));
     figures = fresh();
+    return;
+  }
+  if (request.method === 'GET') {
+    response.end('{"object":"list","data":[]}');
     return;
   }
   const arrivedMs = performance.now();
@@ -31,14 +78,18 @@ const server = createServer((request, response) => {
   request.on('end', () => {
     const body = Buffer.concat(chunks).toString();
     recording?.write(`${body}\n`);
-    const reply = answer(body);
+    const { reply, tokens } = answer(body);
+    const isIn = !isLimited || letIn(arrivedMs, tokens);
+    const text = isIn ? reply : refusal;
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
     const send = () => {
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(reply) });
-      response.end(reply);
+      response.writeHead(isIn ? 200 : 429, { ...headers, ...limitHeaders() });
+      response.end(text);
       figures.inFlight--;
       figures.lastReplyMs = performance.now();
     };
-    const leftMs = latencyMs - (performance.now() - arrivedMs);
+    const latencyMs = fastestMs + Math.random() * (slowestMs - fastestMs);
+    const leftMs = (isIn ? latencyMs : 10) - (performance.now() - arrivedMs);
     if (leftMs > 0) setTimeout(send, leftMs);
     else send();
   });
@@ -52,14 +103,16 @@ function answer(body) {
   figures.requests++;
   figures.rows += texts.length;
   const usage = { prompt_tokens: Math.ceil(body.length / 4), completion_tokens: Math.ceil(content.length / 4) };
-  return JSON.stringify({
+  const tokens = usage.prompt_tokens + usage.completion_tokens;
+  const reply = JSON.stringify({
     id: `chatcmpl-${figures.requests}`,
     object: 'chat.completion',
     created: 0,
     model,
     choices: [{ index: 0, message: { role: 'assistant', content }, logprobs: null, finish_reason: 'stop' }],
-    usage: { ...usage, total_tokens: usage.prompt_tokens + usage.completion_tokens },
+    usage: { ...usage, total_tokens: tokens },
   });
+  return { reply, tokens };
 }
 
 server.keepAliveTimeout = 60_000;

@@ -4,6 +4,7 @@ import type { RetrySettings } from '../types/settings.ts';
 import { Brake } from './brake.ts';
 import { Breaker } from './breaker.ts';
 import { Pace } from './pace.ts';
+import { Patience } from './patience.ts';
 
 /**
  * What all calls to one provider account have in common, over all files of a run: how many may fly, how fast they may
@@ -13,6 +14,7 @@ export class Account {
   readonly #brake: Brake;
   readonly #pace: Pace;
   readonly #breaker: Breaker;
+  readonly #patience = new Patience();
   #successes = 0;
 
   constructor(options: { workers: number; limits: AccountLimits; retry: RetrySettings }) {
@@ -46,14 +48,20 @@ export class Account {
     return this.#brake.throttledForMs(now);
   }
 
+  /** Longest wait for an answer; undefined: as configured. `tokens`: most that prompt and reply may have. */
+  timeoutMs(tokens: number, failures: number): number | undefined {
+    return this.#patience.timeoutMs(tokens, failures);
+  }
+
   /** @param tokens what the call is expected to use, prompt and reply */
   started(now: number, tokens: number): void {
     this.#pace.spend(now, tokens);
   }
 
   /** @param tokens what it was expected to use */
-  succeeded(reply: ProviderReply, tokens: number): void {
+  succeeded(reply: ProviderReply, tokens: number, durationMs: number): void {
     this.#successes++;
+    this.#patience.learn(durationMs, tokens);
     this.#brake.succeeded();
     this.#breaker.succeeded();
     if (reply.limits) this.#pace.told(reply.limits);

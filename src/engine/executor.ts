@@ -1,5 +1,5 @@
 import { ProviderError } from '../errors.ts';
-import type { Provider } from '../types/provider.ts';
+import type { Provider, ProviderRequest } from '../types/provider.ts';
 import type { Queue } from '../types/queue.ts';
 import type { RetrySettings } from '../types/settings.ts';
 import type { Usage } from '../types/usage.ts';
@@ -87,11 +87,12 @@ export class Executor {
     const tokens = rendered.promptTokens + rendered.replyTokens;
     const started = performance.now();
     try {
-      const reply = await provider.complete(rendered.request, signal);
-      account.succeeded(reply, tokens);
+      const reply = await provider.complete({ ...rendered.request, ...this.#timeout(rendered, batch) }, signal);
+      const durationMs = performance.now() - started;
+      account.succeeded(reply, tokens, durationMs);
       if (reply.usage) budget.learn(rendered.promptTokens, reply.usage.prompt);
       const aftermath = afterReply(batch, reply, {
-        durationMs: performance.now() - started,
+        durationMs,
         cost: reply.usage ? costOf(reply.usage, reply.tier) : null,
         estimatedPrompt: rendered.promptTokens,
         maxAttempts: retry.maxAttempts,
@@ -109,6 +110,13 @@ export class Executor {
       this.#report(batch, error, aftermath, now, inFlight() - 1);
       return aftermath;
     }
+  }
+
+  #timeout({ promptTokens, request }: RenderedBatch, { failures }: Batch): Pick<ProviderRequest, 'timeoutMs'> {
+    const { account, provider } = this.#parts;
+    const most = promptTokens + request.maxOutputTokens + (provider.extraOutputTokens ?? 0);
+    const timeoutMs = account.timeoutMs(most, failures);
+    return timeoutMs === undefined ? {} : { timeoutMs };
   }
 
   #isWrongModel({ end, results }: Aftermath): boolean {

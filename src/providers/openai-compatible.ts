@@ -33,7 +33,7 @@ export function openAiCompatible(settings: ProviderSettings, dialect: Dialect = 
       signal.throwIfAborted();
       const body = refused.adapt(requestBody(settings, dialect, request));
       try {
-        return await post(service, body, settings, signal);
+        return await post(service, body, settings, signal, request.timeoutMs);
       } catch (error) {
         signal.throwIfAborted();
         if (!refused.learn(error, body)) throw explain(classify(error, settings.kind, secrets), settings);
@@ -84,12 +84,20 @@ function requestBody(settings: ProviderSettings, dialect: Dialect, request: Prov
  * One HTTP call under one deadline. The client's own timeout ends with the headers, so a body that stops halfway would
  * hang on; and it never takes its listener off the signal, which here lives as long as the run.
  */
-async function post(client: ServiceClient, body: Body, settings: ProviderSettings, signal: AbortSignal) {
+async function post(
+  client: ServiceClient,
+  body: Body,
+  settings: ProviderSettings,
+  signal: AbortSignal,
+  expectedMs = Number.POSITIVE_INFINITY,
+) {
   const call = new AbortController();
   const abort = () => call.abort(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
-  const late = new DOMException(`No answer within ${settings.timeoutSeconds} s (timed out)`, 'TimeoutError');
-  const timer = setTimeout(() => call.abort(late), client.timeout);
+  const isShorter = expectedMs < client.timeout;
+  const seconds = isShorter ? Math.round(expectedMs / 1000) : settings.timeoutSeconds;
+  const late = new DOMException(`No answer within ${seconds} s (timed out)`, 'TimeoutError');
+  const timer = setTimeout(() => call.abort(late), isShorter ? expectedMs : client.timeout);
   try {
     const options = { body, signal: call.signal };
     const response = await client.post('/chat/completions', options).asResponse();

@@ -63,7 +63,7 @@ export function buildLanguage(language: LanguageSummary): ReportLanguage {
   return { target_lang: targetLang, total, kept, completed, failed, pending, stale, tokens, cost, currency };
 }
 
-export function buildSpending(spending: Spending): Pick<Report, 'requests' | 'tokens' | 'cost' | 'unknown'> {
+export function buildSpending(spending: Spending): Pick<Report, 'requests' | 'tokens' | 'cost' | 'unknown' | 'wasted'> {
   const { requests, tokens, unknown } = spending;
   return {
     requests: {
@@ -87,6 +87,9 @@ export function buildSpending(spending: Spending): Pick<Report, 'requests' | 'to
       cost: roundMoney(unknown.cost),
       currency: unknown.currency,
     },
+    wasted: spending.wasted.map(({ outcome, requests, rows, tokens, cost, currency }) => {
+      return { outcome, requests, rows, tokens, cost: roundMoney(cost), currency };
+    }),
   };
 }
 

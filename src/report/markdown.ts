@@ -11,7 +11,14 @@ const maxFailures = 500;
 
 /** The report for a CI job's page. At most 1 MiB; the list of failures is cut where it would grow longer. */
 export function renderMarkdown(report: Report): string {
-  const head = [headline(report), figures(report), languages(report), models(report), reasons(report)].filter(Boolean);
+  const head = [
+    headline(report),
+    figures(report),
+    languages(report),
+    models(report),
+    wasted(report),
+    reasons(report),
+  ].filter(Boolean);
   const text = `${head.join('\n\n')}\n`;
   const room = maxBytes - Buffer.byteLength(text) - 1024;
   return text + failures(report.failures, room);
@@ -65,6 +72,18 @@ function models({ cost }: Report): string {
     cell(formatMoney(model.cost, model.currency)),
   ]);
   return table(['model', 'requests', 'tokens', 'cost'], ['', ':', ':', ':'], rows);
+}
+
+function wasted({ wasted }: Report): string {
+  if (wasted.length === 0) return '';
+  const rows = wasted.map(({ outcome, requests, rows, tokens, cost, currency }) => [
+    cell(outcome),
+    ...[requests, rows, tokens].map(formatNumber),
+    cell(formatMoney(cost, currency)),
+  ]);
+  const head = ['wasted', 'requests', 'rows', 'tokens', 'cost'];
+  const title = 'Requests that brought nothing or only part:';
+  return `${title}\n\n${table(head, ['', ...Array(4).fill(':')], rows)}`;
 }
 
 function reasons({ failures }: Report): string {

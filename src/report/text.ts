@@ -23,6 +23,7 @@ export function renderText(report: Report): string {
     report.languages.length > 0 ? languageLines(report, allColumns) : [],
     spending(report),
     models(report),
+    wasted(report),
     failures(report),
     next(report),
   ];
@@ -89,6 +90,20 @@ function models({ cost }: Report): string[] {
   ]);
   const headers = ['requests', 'prompt', 'completion', 'cost'].map((header) => ({ header, align: right }));
   return tableLines([{ header: 'model' }, ...headers], rows, '  ');
+}
+
+function wasted({ wasted }: Report): string[] {
+  if (wasted.length === 0) return [];
+  const rows = wasted.map(({ outcome, requests, rows, tokens, cost, currency }) => [
+    escapeForTerminal(outcome),
+    ...[requests, rows, tokens].map(formatNumber),
+    formatMoney(cost, currency),
+  ]);
+  const headers = ['requests', 'rows', 'tokens', 'cost'].map((header) => ({ header, align: 'right' as const }));
+  return [
+    'Wasted, by requests that brought nothing or only part:',
+    ...tableLines([{ header: 'outcome' }, ...headers], rows, '  '),
+  ];
 }
 
 function failures(report: Report): string[] {

@@ -37,6 +37,11 @@ export interface Report {
   cost: ReportCost;
   /** Attempts whose usage never arrived, by their estimate; not part of tokens and cost. */
   unknown: ReportUnknown;
+  /**
+   * Requests that brought nothing or only part, by outcome (a failure code, an error code of the service, `aborted`,
+   * `killed`), most tokens first. Part of tokens and cost: of each request, the share of its rows that it did not bring.
+   */
+  wasted: ReportWasted[];
   /** Rows that cost nothing, by the reason. */
   saved: ReportSaved;
   /** Findings by check. */
@@ -66,6 +71,7 @@ export interface ReportRun {
   tokens: ReportTokens;
   cost: ReportCost;
   unknown: ReportUnknown;
+  wasted: ReportWasted[];
   saved: ReportSaved;
 }
 
@@ -121,6 +127,16 @@ export interface ReportUnknown {
   attempts: number;
   prompt: number;
   completion: number;
+  cost: number | null;
+  currency: Currency;
+}
+
+export interface ReportWasted {
+  outcome: string;
+  requests: number;
+  /** Rows sent for which no translation came back. */
+  rows: number;
+  tokens: number;
   cost: number | null;
   currency: Currency;
 }

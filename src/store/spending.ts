@@ -1,4 +1,4 @@
-import type { AttemptRecord, ModelCost, Spending } from '../types/session.ts';
+import type { AttemptRecord, ModelCost, Spending, WastedSpending } from '../types/session.ts';
 import type { Currency, Usage } from '../types/usage.ts';
 import { type Database, iterate } from './driver.ts';
 import { decodeText } from './text.ts';
@@ -47,7 +47,22 @@ export function readSpending(database: Database, run?: number): Spending {
       cost: sums.unknown_cost ?? null,
       currency: sums.unknown_currency ?? 'USD',
     },
+    wasted: readWasted(database, where, values),
   };
+}
+
+function readWasted(database: Database, where: string, values: number[]): WastedSpending[] {
+  const share = '(rows - delivered) / rows';
+  const cost = `(cost * ${share})`;
+  return database
+    .prepare(
+      `SELECT outcome, count(*) AS requests, sum(rows - delivered) AS rows,
+         CAST(round(total((prompt + completion) * 1.0 * ${share})) AS INTEGER) AS tokens,
+         ${moneySum(cost, isBilled)} AS cost, ${currencyOf(cost, isBilled)} AS currency
+       FROM attempt ${where === '' ? 'WHERE' : `${where} AND`} outcome <> 'ok'
+       GROUP BY outcome ORDER BY tokens DESC, requests DESC, outcome`,
+    )
+    .all(...values) as WastedSpending[];
 }
 
 /**

@@ -28,6 +28,8 @@ export interface ProviderRequest {
   glossary: Readonly<Record<string, string>>;
   /** Most tokens the reply may have, the model's reasoning not counted. */
   maxOutputTokens: number;
+  /** Longest wait for the answer, where that is known to be shorter than the configured limit. */
+  timeoutMs?: number;
 }
 
 /** One token of the reply with its natural-log probability. `bytes` where one character is spread over several tokens. */

@@ -104,6 +104,19 @@ export interface Spending {
   cost: { currency: Currency; total: number | null; byModel: ModelCost[] };
   /** Attempts whose usage never arrived; `cost` null as in `cost`. */
   unknown: { attempts: number; prompt: number; completion: number; cost: number | null; currency: Currency };
+  /** Ended attempts that brought nothing or only part, by outcome, most tokens first. */
+  wasted: WastedSpending[];
+}
+
+/** `tokens` and `cost` are part of the spending's: of an attempt, the share of its rows that it did not bring. */
+export interface WastedSpending {
+  outcome: string;
+  requests: number;
+  /** Rows sent that came back without a translation. */
+  rows: number;
+  tokens: number;
+  cost: number | null;
+  currency: Currency;
 }
 
 export interface ModelCost {

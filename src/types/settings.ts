@@ -22,7 +22,7 @@ export interface ProviderSettings {
   tokensPerMinute?: number;
   maxConcurrentWorkers: number;
   maxCharsPerBatch: number;
-  /** Longest a request may take, seconds. */
+  /** Longest a request may take, seconds; shorter once the pace of replies is known. */
   timeoutSeconds: number;
   /** Ask for token probabilities, for `confidence`. */
   logprobs: boolean;

@@ -56,6 +56,7 @@ export const noSpending: Spending = {
   tokens: { prompt: 0, cached: 0, completion: 0, reasoning: 0, total: 0 },
   cost: { currency: 'USD', total: 0, byModel: [] },
   unknown: { attempts: 0, prompt: 0, completion: 0, cost: 0, currency: 'USD' },
+  wasted: [],
 };
 
 /** A night's work in two runs: the first was interrupted, the second left three rows failed. */
@@ -137,6 +138,10 @@ export function night(): SessionData {
         ],
       },
       unknown: { attempts: 2, prompt: 2000, completion: 1000, cost: 0.0124, currency: 'USD' },
+      wasted: [
+        { outcome: 'missing', requests: 2, rows: 3, tokens: 1240, cost: 0.0012000000000000001, currency: 'USD' },
+        { outcome: 'rate_limit_exceeded', requests: 4, rows: 200, tokens: 0, cost: 0, currency: 'USD' },
+      ],
     },
     runSpending: {
       2: {
@@ -159,6 +164,7 @@ export function night(): SessionData {
           ],
         },
         unknown: { attempts: 0, prompt: 0, completion: 0, cost: 0, currency: 'USD' },
+        wasted: [],
       },
     },
     saved: { duplicates: 300, memory: 0, existing: 120, checkpoint: 0 },
