@@ -31,6 +31,7 @@ const cases = [
   },
 ];
 const warmUpMs = 10_000;
+const windDownMs = 8000;
 const seconds = 60;
 
 /** How much of an account's limit, enforced second by second, is used, and how often the service has to refuse. */
@@ -68,10 +69,10 @@ function play({ args, perMinute, rows, chars, isTokens = false, latency = '150-3
   );
 }
 
-/** Between the warm-up and the last second, in which the work runs out. */
+/** Between the warm-up and the last seconds, in which the work runs out: batches get smaller for idle workers' sake. */
 function evaluate({ granted, refusedMs, firstArrivalMs }, perMinute, isTokens, lasts) {
   const from = firstArrivalMs + Math.min(warmUpMs, (lasts * 1000) / 3);
-  const to = granted.at(-1)[0] - 1000;
+  const to = granted.at(-1)[0] - Math.min(windDownMs, (lasts * 1000) / 5);
   const inside = granted.filter(([atMs]) => atMs >= from && atMs < to);
   const amount = inside.reduce((sum, [, tokens]) => sum + (isTokens ? tokens : 1), 0);
   return {

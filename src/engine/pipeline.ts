@@ -4,6 +4,7 @@ import type { QueuedTask } from '../types/queue.ts';
 import { type Batch, halve, newBatch, type Stop } from './batch.ts';
 import { Executor, type ExecutorParts } from './executor.ts';
 import { type PromptSource, type RenderedBatch, renderBatch } from './request.ts';
+import { isFresh, Stragglers } from './stragglers.ts';
 import { WarmUp } from './warm-up.ts';
 
 export interface PipelineParts extends ExecutorParts {
@@ -34,6 +35,7 @@ export class Pipeline {
   readonly #waiting: Batch[] = [];
   readonly #abort = new AbortController();
   readonly #warmUp: WarmUp;
+  readonly #stragglers = new Stragglers();
   #wake: () => void = () => {};
   #stop: Stop | undefined;
   #broken: { error: unknown } | undefined;
@@ -90,7 +92,10 @@ export class Pipeline {
       if (batch && this.#start(batch)) continue;
       if (hasRoom && !batch && this.#inFlight === 0 && this.#waiting.length === 0) return;
       const due = hasRoom
-        ? Math.min(...this.#waiting.map(({ notBefore }) => notBefore - now).filter((ms) => ms > 0))
+        ? Math.min(
+            this.#stragglers.waitMs(now),
+            ...this.#waiting.map(({ notBefore }) => notBefore - now).filter((ms) => ms > 0),
+          )
         : Infinity;
       await this.#somethingHappens(due);
     }
@@ -132,8 +137,8 @@ export class Pipeline {
   #nextBatch(now: number): Batch | undefined {
     const due = this.#waiting.findIndex(({ notBefore }) => notBefore <= now);
     if (due !== -1) return this.#waiting.splice(due, 1)[0];
-    const { queue, limits, workers } = this.#parts;
-    const packed = pack(queue.next(limits.maxRows), limits, fairShare(this.#openChars, workers));
+    const { queue } = this.#parts;
+    const packed = this.#packNext(now);
     const tasks = this.#withinTaskLimit(this.#warmUp.trim(packed, this.#openChars));
     if (tasks.length === 0) {
       const onlyLimitLeft = packed.length > 0 && this.#inFlight === 0 && this.#waiting.length === 0;
@@ -144,10 +149,25 @@ export class Pipeline {
     return newBatch(tasks);
   }
 
+  /** Rows to be asked again wait a little for others of their kind, while there is anything else to do or to wait for. */
+  #packNext(now: number): QueuedTask[] {
+    const { queue, limits, workers, taskLimit } = this.#parts;
+    const share = fairShare(this.#openChars, workers);
+    const window = queue.next(limits.maxRows);
+    const packed = pack(window, limits, share);
+    if (packed.length === 0 || !this.#stragglers.mayWait(packed, window, now)) return packed;
+    const fresh = this.#handedOut < taskLimit ? window.filter(isFresh) : [];
+    if (fresh.length === 0 && this.#inFlight === 0) {
+      this.#stragglers.go();
+      return packed;
+    }
+    return pack(fresh, limits, share);
+  }
+
   /** Tasks that come back to be asked again do not count a second time. */
   #withinTaskLimit(tasks: QueuedTask[]): QueuedTask[] {
     return tasks.filter((task) => {
-      if (task.tries > 0 || task.misses > 0) return true;
+      if (!isFresh(task)) return true;
       if (this.#handedOut >= this.#parts.taskLimit) return false;
       this.#handedOut++;
       return true;
@@ -175,8 +195,10 @@ export class Pipeline {
     const dispatch = { batch: { ...batch, number }, rendered, reserved, inFlight: () => this.#inFlight };
     void this.#pool.add(async () => {
       try {
+        const started = performance.now();
         const { again, stop, returned } = await this.#executor.attempt(dispatch, this.#abort.signal);
         this.#warmUp.answered();
+        this.#stragglers.learn(performance.now() - started);
         this.#waiting.unshift(...again);
         if (again.length === 0 && returned === 0) this.#openChars -= charsOf(batch.tasks);
         if (stop) this.#end(stop);

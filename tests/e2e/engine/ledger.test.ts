@@ -58,7 +58,7 @@ const misbehaviours: readonly (Respond | undefined)[] = [
 
 /** Every misbehaviour in turn, over and over, for so many requests. */
 function mixed(requests: number): Respond {
-  const once = throttle({ n: 3, retryAfterMs: 30 });
+  const once = throttle({ n: 3, retryAfterMs: 30, requestsPerMinute: 60_000 });
   const filter = contentFilterOn('part 77');
   return async (request, index) =>
     (await filter(request, index)) ??
