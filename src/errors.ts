@@ -17,6 +17,31 @@ export class UsageError extends TranslateError {
   override readonly exitCode = 2;
 }
 
+/** The disk refuses the checkpoint. Before the first request a usage error; a run under way ends resumable. */
+export class StorageError extends TranslateError {
+  override name = 'StorageError';
+  override readonly exitCode: number = 2;
+
+  /** @param reason what the disk said, in words */
+  constructor(path: string, reason: string, options?: ErrorOptions & { during?: 'run' | undefined }) {
+    const fix = options?.during
+      ? 'what was received before is saved: put that right, then run the same command again'
+      : 'put that right, or choose another place with --checkpoint or state_dir';
+    super(`${path}: cannot be used (${reason}); ${fix}`, options);
+    if (options?.during) this.exitCode = 4;
+    this.#path = path;
+    this.#reason = reason;
+  }
+
+  readonly #path: string;
+  readonly #reason: string;
+
+  /** The same, met by a run that may have sent something. */
+  duringRun(): StorageError {
+    return new StorageError(this.#path, this.#reason, { cause: this.cause, during: 'run' });
+  }
+}
+
 /** One fault of an input file. `line` and `column` are 1-based. */
 export interface Fault {
   file: string;

@@ -143,10 +143,8 @@ export function registerReport(program: Command): void {
         try {
           const text = renderReport(reader, flags.format, { checkpoint });
           if (flags.output === undefined || flags.output === '-') return await print(text);
-          const { refuseUnwritable } = await import('./result.ts');
-          const { writeAtomically } = await import('../utils/atomic-file.ts');
-          await refuseUnwritable([flags.output]);
-          await writeAtomically(flags.output, (sink) => sink.write(text));
+          const { writeOrRefuse } = await import('./result.ts');
+          await writeOrRefuse(flags.output, (sink) => sink.write(text));
         } finally {
           reader.close();
         }

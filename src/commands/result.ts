@@ -6,7 +6,7 @@ import type { Report } from '../report/types.ts';
 import type { Reader } from '../store/reader.ts';
 import { writeResult } from '../tasks/result.ts';
 import { type Sink, tryWriting, writeAtomically } from '../utils/atomic-file.ts';
-import { reasonOf } from '../utils/system-error.ts';
+import { isSystemError, reasonOf } from '../utils/system-error.ts';
 import { isUnchanged, type Job, writtenInPlace } from './job.ts';
 
 /** Tries, before anything is paid for, whether these files can be written. */
@@ -16,14 +16,24 @@ export async function refuseUnwritable(paths: readonly string[]): Promise<void> 
     try {
       await tryWriting(path);
     } catch (error) {
-      throw new UsageError(
-        `${path}: cannot be written (${reasonOf(error)}); choose another place with -o, --report or --checkpoint`,
-        {
-          cause: error,
-        },
-      );
+      throw unwritable(path, error);
     }
   }
+}
+
+/** As `writeAtomically`, for a file that the user asked for by name. */
+export async function writeOrRefuse(path: string, produce: (sink: Sink) => Promise<void>): Promise<void> {
+  await refuseUnwritable([path]);
+  try {
+    await writeAtomically(path, produce);
+  } catch (error) {
+    throw isSystemError(error) ? unwritable(path, error) : error;
+  }
+}
+
+function unwritable(path: string, error: unknown): UsageError {
+  const fix = 'choose another place with -o, --report or --checkpoint';
+  return new UsageError(`${path}: cannot be written (${reasonOf(error)}); ${fix}`, { cause: error });
 }
 
 /** The input, whose place the result was to take, is no longer what was read. */
@@ -38,6 +48,7 @@ export async function writeResultFile(
   reader: Reader,
   output: string,
   confirm: () => Promise<void> = async () => {},
+  write: typeof writeAtomically = writeAtomically,
 ): Promise<string> {
   const template = reader.template();
   if (!template) throw new UsageError(`${reader.path}: holds no rows yet; start with: translate run <tasks>`);
@@ -47,7 +58,7 @@ export async function writeResultFile(
     await confirm();
   };
   if (output === '-') await produce({ write: writeStdout });
-  else await writeAtomically(output, produce);
+  else await write(output, produce);
   return output;
 }
 

@@ -3,7 +3,7 @@ import type { Stop } from '../engine/batch.ts';
 import { Budget } from '../engine/budget.ts';
 import { RunEmitter } from '../engine/events.ts';
 import { Pipeline } from '../engine/pipeline.ts';
-import { UsageError } from '../errors.ts';
+import { StorageError, UsageError } from '../errors.ts';
 import type { LogLevel, ProgressView } from '../progress/progress.ts';
 import { renderSummary, renderTrouble, type SummaryFacts } from '../report/summary.ts';
 import type { Report } from '../report/types.ts';
@@ -41,6 +41,19 @@ export interface JobEnd {
  * nothing may be.
  */
 export async function runJob(
+  job: Job,
+  provider: Provider | undefined,
+  options: RunOptions,
+  shared: Shared,
+): Promise<JobEnd> {
+  try {
+    return await runToEnd(job, provider, options, shared);
+  } catch (error) {
+    throw error instanceof StorageError ? error.duringRun() : error;
+  }
+}
+
+async function runToEnd(
   job: Job,
   provider: Provider | undefined,
   options: RunOptions,

@@ -80,7 +80,8 @@ function orRefuse<T>(checkpoint: string, make: () => T): T {
 
 function lock(database: Database): boolean {
   try {
-    database.exec('BEGIN EXCLUSIVE');
+    // Nothing is ever written here: without a journal a full disk does not stand in the way.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return true;
   } catch (error) {
     if (isBusy(error)) return false;

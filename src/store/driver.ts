@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { UsageError } from '../errors.ts';
+import { StorageError, UsageError } from '../errors.ts';
 
 export type SqlValue = string | number | null;
 export type SqlRow = Record<string, SqlValue>;
@@ -10,6 +10,8 @@ export interface Statement {
   run(...values: SqlValue[]): { changes: number | bigint; lastInsertRowid: number | bigint };
   get(...values: SqlValue[]): unknown;
   all(...values: SqlValue[]): unknown[];
+  /** Only through the function `iterate`, which keeps the statement. */
+  iterate(...values: SqlValue[]): Iterable<unknown>;
 }
 
 export interface Database {
@@ -77,12 +79,45 @@ export async function databaseOpener(): Promise<(path: string, options?: { readO
   const DatabaseSync = await loadDriver();
   return (path, options = {}) => {
     try {
-      const database = new DatabaseSync(path, { readOnly: options.readOnly ?? false });
+      const database = withStorageErrors(path, new DatabaseSync(path, { readOnly: options.readOnly ?? false }));
       database.exec('PRAGMA busy_timeout = 10000');
       return database;
     } catch (error) {
+      if (error instanceof StorageError) throw error;
       throw new UsageError(`${path}: cannot be opened as a checkpoint (${sentence(error)})`, { cause: error });
     }
+  };
+}
+
+/** What SQLite says when the disk refuses, and what that means. */
+const refusals: readonly [RegExp, string][] = [
+  [/database or disk is full/i, 'the disk is full'],
+  [/readonly database/i, 'it is read-only'],
+  [/disk I\/O error/i, 'the disk refuses to read or write; is it full?'],
+];
+
+/** The same database, whose calls throw a StorageError where the disk refuses: any of them can be the first to notice. */
+function withStorageErrors(path: string, database: Database): Database {
+  const attempt = <T>(call: () => T): T => {
+    try {
+      return call();
+    } catch (error) {
+      const reason = refusals.find(([said]) => said.test(sentence(error)))?.[1];
+      throw reason === undefined ? error : new StorageError(path, reason, { cause: error });
+    }
+  };
+  return {
+    exec: (sql) => attempt(() => database.exec(sql)),
+    prepare: (sql) => {
+      const statement = attempt(() => database.prepare(sql));
+      return {
+        run: (...values) => attempt(() => statement.run(...values)),
+        get: (...values) => attempt(() => statement.get(...values)),
+        all: (...values) => attempt(() => statement.all(...values)),
+        iterate: (...values) => statement.iterate(...values),
+      };
+    },
+    close: () => database.close(),
   };
 }
 
@@ -103,7 +138,7 @@ const reading = new Set<Statement>();
  * that is collected as garbage, the process crashes. So they are kept here, until the last row or `return`.
  */
 export function* iterate<T>(database: Database, sql: string, ...values: SqlValue[]): IterableIterator<T> {
-  const statement = database.prepare(sql) as Statement & { iterate(...values: SqlValue[]): Iterable<unknown> };
+  const statement = database.prepare(sql);
   reading.add(statement);
   try {
     for (const row of statement.iterate(...values)) yield row as T;

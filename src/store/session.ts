@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { type TranslateError, UsageError } from '../errors.ts';
+import { StorageError, type TranslateError, UsageError } from '../errors.ts';
 import type { Queue } from '../types/queue.ts';
 import type { Outcome, SessionInfo } from '../types/session.ts';
 import type { SourceRow } from '../types/task-file.ts';
@@ -82,6 +82,7 @@ export class Session {
         return new Session(path, database, claim, created);
       } catch (error) {
         database.close();
+        if (created) removeFiles(path);
         throw error;
       }
     } catch (error) {
@@ -191,7 +192,7 @@ export class Session {
       if (!this.#discardable) foldLog(this.#database);
     } finally {
       this.#database.close();
-      if (this.#discardable) for (const suffix of ['', '-wal', '-shm']) rmSync(this.path + suffix, { force: true });
+      if (this.#discardable) removeFiles(this.path);
       this.#claim.release();
     }
   }
@@ -277,12 +278,18 @@ function foldLog(database: Database): void {
       database.exec('PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE');
       return;
     } catch (error) {
+      // A full disk has no room for it; the log holds everything.
+      if (error instanceof StorageError) return;
       if (!isBusy(error)) throw error;
       if (performance.now() > until) return;
     }
     // SQLite does not wait for this lock, whatever the timeout.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
   }
+}
+
+function removeFiles(path: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
 }
 
 function requireFile(path: string): void {

@@ -13,3 +13,8 @@ export function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   return known[code] ?? (error instanceof Error ? error.message : String(error));
 }
+
+/** Whether the system refused a call on a file, as it does for want of room or rights. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === 'string';
+}

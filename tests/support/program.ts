@@ -21,6 +21,10 @@ export interface RunOptions {
   stdin?: string | Buffer;
   /** Killed after this; default 50 s. */
   timeoutMs?: number;
+  /** The Node that runs it; default: the one that runs the test. */
+  node?: string | undefined;
+  /** Shell commands to be run before it, in its process: limits, traps. */
+  shell?: string;
 }
 
 export interface Project {
@@ -79,7 +83,10 @@ function defaultConfig(url: string | undefined): Record<string, unknown> {
 }
 
 function startProgram(cwd: string, args: string[], options: RunOptions) {
-  const child = spawn(process.execPath, [program, ...args], { cwd, env: cleanEnv(cwd, options.env) });
+  const command = [options.node ?? process.execPath, program, ...args];
+  const [file = '', ...rest] =
+    options.shell === undefined ? command : ['sh', '-c', `${options.shell}\nexec "$@"`, 'sh', ...command];
+  const child = spawn(file, rest, { cwd, env: cleanEnv(cwd, options.env) });
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (chunk: string) => {

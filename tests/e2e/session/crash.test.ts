@@ -1,8 +1,6 @@
-import { readFileSync, watch } from 'node:fs';
+import { watch } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
-import { openDatabase, releaseClosed } from '../../../src/store/driver.ts';
 import type { Project } from '../../support/program.ts';
 import { column, files, report, rows, type Scene, scene } from './support.ts';
 
@@ -20,23 +18,6 @@ function random(seed: number): () => number {
 function sheet(count: number, words = ''): string {
   const lines = Array.from({ length: count }, (_, index) => `k${index},Text ${index}${words}`);
   return `id,source\n${lines.join('\n')}\n`;
-}
-
-async function integrity(project: Project): Promise<unknown> {
-  const database = await openDatabase(project.path('tasks.checkpoint.db'), { readOnly: true });
-  try {
-    return database.prepare('PRAGMA integrity_check').all();
-  } finally {
-    database.close();
-    releaseClosed();
-  }
-}
-
-async function completed(project: Project): Promise<Set<string>> {
-  const { stdout } = await project.run(
-    'tasks tasks.checkpoint.db --status completed --limit 100000 --format json'.split(' '),
-  );
-  return new Set((JSON.parse(stdout).tasks as { source: string }[]).map(({ source }) => source));
 }
 
 type Live = ReturnType<Project['start']>;
@@ -77,133 +58,10 @@ async function killedRun(
   return (await live.done).signal === 'SIGKILL';
 }
 
-async function expectSound(project: Project, total: number): Promise<void> {
-  expect(await integrity(project)).toEqual([{ integrity_check: 'ok' }]);
-  const { tasks } = await report(project);
-  expect(tasks.completed + tasks.failed + tasks.pending).toBe(tasks.total);
-  expect(tasks.total).toBe(total);
-}
-
-test('killed at many moments a run loses and repeats nothing', { timeout: 120_000 }, async () => {
-  const workers = 4;
-  const total = 400;
-  const started = await scene(
-    { 'tasks.csv': sheet(total) },
-    {
-      latencyMs: (index) => 20 + ((index * 37) % 40),
-      config: `llm: { batch_control: { max_rows_per_batch: 5, max_concurrent_workers: ${workers} } }`,
-    },
-  );
-  const { project, fake, run } = started;
-  const args = ['run', 'tasks.csv', '--to', 'ja'];
-  const next = random(20_261_123);
-  let kills = 0;
-  let committed = new Set<string>();
-  while (kills < 15) {
-    const seen = fake.requests.length;
-    // Every fourth falls into the start of the program.
-    const killed =
-      kills % 4 === 0
-        ? await killedRun(started, args, 0, 60 + next() * 250)
-        : await killedRun(started, args, 1 + Math.floor(next() * 6), next() * 45);
-    expect(killed).toBe(true);
-    kills++;
-    const again = fake.requests.slice(seen).flatMap(({ items }) => items.filter(({ text }) => committed.has(text)));
-    expect(again).toEqual([]);
-    if (!files(project).includes('tasks.checkpoint.db')) continue;
-    if ((await project.run(['status', 'tasks.checkpoint.db'])).stderr.includes('holds no session yet')) continue;
-    committed = new Set([...committed, ...(await completed(project))]);
-    if (committed.size > 0) await expectSound(project, total);
-  }
-  const seen = fake.requests.length;
-  expect(committed.size).toBeGreaterThan(50);
-  expect(committed.size).toBeLessThan(total);
-  await run(args.join(' '));
-  for (const { items } of fake.requests.slice(seen)) {
-    for (const { text } of items) expect(committed.has(text)).toBe(false);
-  }
-
-  expect(files(project)).toEqual(clean);
-  expect(rows(project, 'tasks.translated.csv').map(({ id, translation, status }) => [id, translation, status])).toEqual(
-    Array.from({ length: total }, (_, index) => [`k${index}`, `[ja] Text ${index}`, 'completed']),
-  );
-  const asked = new Set<string>();
-  const extra = fake.requests.filter(({ items }) => {
-    const known = items.some(({ text }) => asked.has(text));
-    for (const { text } of items) asked.add(text);
-    return known;
-  });
-  expect(extra.length).toBeLessThanOrEqual(kills * workers);
-  await expectSound(project, total);
-  const { stdout } = await run('log tasks.csv --json');
-  const attempts = stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  // What was entered in the ledger and killed on its way to the service counts too.
-  expect(attempts.length).toBeGreaterThanOrEqual(fake.requests.length);
-  expect(attempts.length).toBeLessThanOrEqual(fake.requests.length + kills * workers);
-  const cut = attempts.filter(({ outcome }) => outcome === 'killed');
-  expect(cut.length).toBeGreaterThan(0);
-  for (const { usage, cost, estimated } of cut) {
-    expect({ usage, cost }).toEqual({ usage: null, cost: null });
-    expect(estimated.prompt).toBeGreaterThan(0);
-    expect(estimated.cost).toBeGreaterThan(0);
-  }
-  const last = await report(project);
-  expect(last.unknown.attempts).toBe(cut.length);
-  expect(last.requests).toMatchObject({ total: attempts.length, succeeded: attempts.length - cut.length });
-  expect(JSON.parse(project.read('tasks.report.json'))).toMatchObject({ outcome: 'done', tasks: { completed: total } });
-});
-
 describe('with a big file', () => {
   const total = 12_000;
   const words = ' and a sentence of some length that makes the file a big one'.repeat(2);
   const args = ['run', 'tasks.csv', '-p', 'pseudo', '--to', 'ja', '--quiet'];
-
-  test('killed at import or while writing leaves whole files', { timeout: 120_000 }, async () => {
-    const started = await scene({ 'tasks.csv': sheet(total, words) });
-    const { project, run } = started;
-    const begun = performance.now();
-    await run(args.join(' '));
-    const whole = performance.now() - begun;
-    const expected = project.read('tasks.translated.csv');
-    expect(parse(expected, { columns: true })).toHaveLength(total);
-    const next = random(7);
-    const half: string[] = [];
-    const look = (): void => {
-      const text = readFileSync(project.path('tasks.translated.csv'), 'utf8');
-      if (text.split('\n').length !== total + 2 || !text.endsWith('\n')) half.push(text.slice(-200));
-    };
-    for (let kill = 0; kill < 6; kill++) {
-      // Another first row each time makes the whole file to be imported and written again.
-      project.write('tasks.csv', sheet(total, words).replace('Text 0 ', `Text x${kill} `));
-      const live = project.start(args);
-      const watcher = watch(project.dir, (_type, name) => {
-        if (name === 'tasks.translated.csv') look();
-      });
-      if (kill % 2 === 0) await Promise.race([live.done, sleep(whole * next())]);
-      else {
-        const temporary = `.tasks.translated.csv.${live.child.pid}.tmp`;
-        await changed(project, live, resultStarts(temporary));
-        await sleep(next() * 40);
-      }
-      live.child.kill('SIGKILL');
-      await live.done;
-      watcher.close();
-      look();
-      await expectSound(project, total);
-    }
-    expect(half).toEqual([]);
-    await run(args.join(' '));
-    look();
-    expect(half).toEqual([]);
-    expect(files(project)).toEqual(clean);
-    expect(column(project, 'tasks.translated.csv', 'source')[0]).toContain('Text x5');
-    expect(column(project, 'tasks.translated.csv').slice(1)).toEqual(
-      (parse(expected, { columns: true }) as { translation: string }[]).slice(1).map((row) => row.translation),
-    );
-  });
 
   test('killed in its first import starts anew', async () => {
     const { project, run } = await scene({ 'tasks.csv': sheet(total, words) });

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { expect, onTestFinished } from 'vitest';
+import { openDatabase, releaseClosed } from '../../../src/store/driver.ts';
 import {
   type FakeProvider,
   type FakeProviderOptions,
@@ -64,6 +65,18 @@ export function files(project: Project): string[] {
   return readdirSync(project.dir)
     .filter((name) => name !== 'translate.yaml')
     .sort();
+}
+
+/** What SQLite says about a checkpoint; `ok` where it is sound. */
+export async function integrity(project: Project, checkpoint = 'tasks.checkpoint.db'): Promise<string> {
+  const database = await openDatabase(project.path(checkpoint), { readOnly: true });
+  try {
+    const found = database.prepare('PRAGMA integrity_check').all() as { integrity_check: string }[];
+    return found.map((row) => row.integrity_check).join('\n');
+  } finally {
+    database.close();
+    releaseClosed();
+  }
 }
 
 /** What `report --format json` says. */
