@@ -36,7 +36,7 @@ export function jobOptions(flags: ReadFlags, signal: AbortSignal): JobOptions {
     format: flags.format,
     encoding: flags.encoding,
     refill: flags.refill,
-    bases: flags.base,
+    bases: flags.base ?? [],
     fresh: flags.fresh ?? false,
     signal,
   };
@@ -70,9 +70,12 @@ export function print(text: string): Promise<void> {
   });
 }
 
+/** Flags that are not repeated when a command is typed again. */
+const onlyOnce: ReadonlySet<string> = new Set(['--fresh', '--frozen', '--yes', '-y']);
+
 /** The command line as it was typed, quoted, to be typed again. */
 export async function typedCommand(): Promise<string> {
   const { quoteArgument } = await import('../utils/terminal.ts');
-  const again = process.argv.slice(2).filter((argument) => argument !== '--fresh');
+  const again = process.argv.slice(2).filter((argument) => !onlyOnce.has(argument));
   return ['translate', ...again.map((argument) => quoteArgument(argument))].join(' ');
 }

@@ -12,7 +12,7 @@ export interface ReadFlags extends SettingsOptions {
   output?: string;
   report?: string;
   checkpoint?: string;
-  base: string[];
+  base?: string[];
   refill: JobOptions['refill'];
   format?: TaskFormat;
   encoding?: string;
@@ -43,7 +43,7 @@ export function readingOptions(command: Command): Command {
     .option('-o, --output <file>', "result file; '-' is stdout; may be the input")
     .option('--report <file>', 'report file (JSON)')
     .option('--checkpoint <file>', 'checkpoint file')
-    .option('--base <file>', 'earlier or corrected sheet whose cells count as filled; repeatable', collect, [])
+    .option('--base <file>', 'earlier or corrected sheet whose cells count as filled; repeatable', collect)
     .addOption(
       new Option('--refill <which>', 'filled cells to translate too: those that repeat their source, or all')
         .choices(['empty', 'same', 'all'])

@@ -39,6 +39,12 @@ export function engineFacts(settings: Settings, maxItemsPerRequest?: number): En
   };
 }
 
+/** How the pending tasks of a session are made ready. */
+export function queueOptions(settings: Settings): { dedupe: boolean; settings: string; replacesPseudo: boolean } {
+  const replacesPseudo = settings.provider.kind !== 'pseudo';
+  return { dedupe: settings.dedupe, settings: fingerprint(settings), replacesPseudo };
+}
+
 function promptSource(settings: Settings): PromptSource {
   const { game, promptTemplate, glossary } = settings;
   const rendered = new Map<string, string>();

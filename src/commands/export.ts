@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
 import { openReader } from '../store/session.ts';
+import { checkpointFiles, refuseTarget } from './clash.ts';
 import { writeOrRefuse, writeResultFile } from './result.ts';
 
 /** `translate export`: writes the result file again from the checkpoint. Returns what was written, `-` for stdout. */
@@ -14,6 +15,7 @@ export async function exportResult(checkpoint: string, output: string | undefine
     if (output === undefined && target !== '-' && target === input && existsSync(input)) {
       throw new UsageError(`the result takes the place of ${input}; say so with -o ${input}, or name another file`);
     }
+    refuseTarget(target, 'the result', checkpointFiles(checkpoint));
     return await writeResultFile(reader, target, undefined, writeOrRefuse);
   } finally {
     reader.close();

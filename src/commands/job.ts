@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, realpathSync } from 'node:fs';
+import { createReadStream, existsSync, realpathSync, statSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { Refill } from '../store/decide.ts';
 import type { ImportSummary } from '../store/import.ts';
@@ -34,6 +34,8 @@ export interface Job {
   imported?: ImportSummary;
   /** SHA-256 of the input as read. */
   sha256: string;
+  /** SHA-256 of the result file that stood there when the run began; absent where none did. */
+  resultSha256?: string;
 }
 
 /**
@@ -53,7 +55,15 @@ export async function openJob(
     options.bases.map((base) => openTaskFile(readOptions(base, base, settings, options))),
   );
   const key = await importKey(path, read, options);
-  const job = { name, places, session, description: file.description, sha256: key.sha256 };
+  const result = statSync(places.output, { throwIfNoEntry: false });
+  const job = {
+    name,
+    places,
+    session,
+    description: file.description,
+    sha256: key.sha256,
+    ...(result?.isFile() && { resultSha256: await sha256Of(places.output) }),
+  };
   if (!options.fresh && session.isImported(key)) return job;
   const imported = await session.import(
     untilAborted(file.rows(), options.signal),
@@ -61,6 +71,17 @@ export async function openJob(
     () => ({ key: { ...key, sha256: file.fingerprint().sha256 }, template: file.template() }),
   );
   return { ...job, imported, sha256: file.fingerprint().sha256 };
+}
+
+/**
+ * The result file of an earlier run, where somebody has changed it since: its texts are taken in before it is written again.
+ * Undefined where it is as it was written, or takes the input's place anyway.
+ */
+export async function editedResult(session: Session, places: Places): Promise<string | undefined> {
+  const { output } = places;
+  const written = session.writtenResult(output);
+  if (written === undefined || !existsSync(output) || writtenInPlace(places)) return undefined;
+  return (await sha256Of(output)) === written ? undefined : output;
 }
 
 /** Whether the input is still what was read. */
@@ -94,7 +115,7 @@ async function importKey(path: string, read: ReadOptions, options: JobOptions): 
   };
 }
 
-async function sha256Of(path: string): Promise<string> {
+export async function sha256Of(path: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash);
   return hash.digest('hex');

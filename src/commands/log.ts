@@ -27,8 +27,11 @@ export function* renderLog(reader: SessionReader, options: LogOptions = {}): Gen
   if (count === 0) yield 'No request was sent.';
 }
 
-function selected(reader: SessionReader, { run, limit }: LogOptions): Iterable<AttemptRecord> {
-  return reader.attempts({ ...(run === undefined ? {} : { run }), ...(limit === undefined ? {} : { limit }) });
+/** What was out when its process died is over, though nobody could write that down yet. */
+function* selected(reader: SessionReader, { run, limit }: LogOptions): Generator<AttemptRecord> {
+  const attempts = reader.attempts({ ...(run === undefined ? {} : { run }), ...(limit === undefined ? {} : { limit }) });
+  const isLive = reader.isLive();
+  for (const attempt of attempts) yield isLive ? attempt : { outcome: 'killed', ...attempt };
 }
 
 interface LogColumn {

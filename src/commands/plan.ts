@@ -8,7 +8,7 @@ import { copyCheckpoint, Session } from '../store/session.ts';
 import type { Settings } from '../types/settings.ts';
 import { formatMoney, formatNumber, formatRoughDuration, plural } from '../utils/format.ts';
 import { escapeForTerminal, toSafeJson } from '../utils/terminal.ts';
-import { engineFacts, refuseTooLarge } from './compose.ts';
+import { engineFacts, queueOptions, refuseTooLarge } from './compose.ts';
 import { describeImport } from './describe-import.ts';
 import { estimateJob, type JobEstimate } from './estimate-job.ts';
 import { expandInputs, spoolStdin } from './inputs.ts';
@@ -74,7 +74,7 @@ async function planFile(
   try {
     const job = await openJob({ name, path, places: { ...places, checkpoint: copy }, session }, settings, read);
     const facts = engineFacts(settings);
-    session.prepare({ dedupe: settings.dedupe, settings: facts.fingerprint });
+    session.prepare(queueOptions(settings));
     refuseTooLarge(session, name, facts.limits);
     const { total, completed, pending, failed, skipped } = session.reader.counts();
     return {

@@ -5,7 +5,7 @@ import type { Settings } from '../types/settings.ts';
 import { formatMoney, plural } from '../utils/format.ts';
 import { shortPath } from '../utils/short-path.ts';
 import { escapeForTerminal, quoteArgument } from '../utils/terminal.ts';
-import { engineFacts } from './compose.ts';
+import { engineFacts, queueOptions } from './compose.ts';
 import { estimateJob } from './estimate-job.ts';
 
 /** `translate redo`: marks rows to be done again by the next run. Returns what to tell: how many, and what it will cost. */
@@ -20,7 +20,7 @@ export async function redo(checkpoint: string, selection: RedoSelection, setting
       kept > 0 ? `${plural(kept, 'row')} of a person kept as ${kept === 1 ? 'it is' : 'they are'}.\n` : '';
     if (marked === 0) return `No row matches; nothing changed.\n${keptText}`;
     const facts = engineFacts(settings);
-    session.prepare({ dedupe: settings.dedupe, settings: facts.fingerprint });
+    session.prepare(queueOptions(settings));
     const { cost, rows } = estimateJob(session, facts, settings);
     const { name, price, model } = settings.provider;
     const money =
@@ -31,7 +31,7 @@ export async function redo(checkpoint: string, selection: RedoSelection, setting
       `${plural(marked, 'row')} marked to be done again.\n`,
       keptText,
       `The next run sends ${plural(rows, 'row')} to ${escapeForTerminal(model)}, for ${money}.\n`,
-      `Next: translate run ${quoteArgument(shortPath(session.info().input, process.cwd()))}\n`,
+      `Next: ${session.info().command ?? `translate run ${quoteArgument(shortPath(session.info().input, process.cwd()))}`}\n`,
     ].join('');
   } finally {
     session.close();

@@ -144,6 +144,10 @@ export function registerReport(program: Command): void {
           const text = renderReport(reader, flags.format, { checkpoint });
           if (flags.output === undefined || flags.output === '-') return await print(text);
           const { writeOrRefuse } = await import('./result.ts');
+          const { checkpointFiles, refuseTarget } = await import('./clash.ts');
+          const { input, output = '-' } = reader.info();
+          const others = { 'the task file': input, 'the result': output, ...checkpointFiles(checkpoint) };
+          refuseTarget(flags.output, 'the report', others);
           await writeOrRefuse(flags.output, (sink) => sink.write(text));
         } finally {
           reader.close();

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { TranslateError, UsageError } from '../errors.ts';
 import { buildReport } from '../report/build.ts';
@@ -7,7 +8,7 @@ import type { Reader } from '../store/reader.ts';
 import { writeResult } from '../tasks/result.ts';
 import { type Sink, tryWriting, writeAtomically } from '../utils/atomic-file.ts';
 import { isSystemError, reasonOf } from '../utils/system-error.ts';
-import { isUnchanged, type Job, writtenInPlace } from './job.ts';
+import { isUnchanged, type Job, sha256Of, writtenInPlace } from './job.ts';
 
 /** Tries, before anything is paid for, whether these files can be written. */
 export async function refuseUnwritable(paths: readonly string[]): Promise<void> {
@@ -36,8 +37,8 @@ function unwritable(path: string, error: unknown): UsageError {
   return new UsageError(`${path}: cannot be written (${reasonOf(error)}); ${fix}`, { cause: error });
 }
 
-/** The input, whose place the result was to take, is no longer what was read. */
-class InputEdited extends Error {}
+/** The file whose place the result was to take was changed during the run. */
+class Edited extends Error {}
 
 /**
  * Writes what the checkpoint holds. Returns the path written.
@@ -86,23 +87,40 @@ export async function writeOutcome(job: Job, report: Report): Promise<Written> {
 async function writeResultOf(job: Job, warnings: string[]): Promise<string> {
   const { reader, path: checkpoint } = job.session;
   const { output } = job.places;
-  if (output === '-' || !writtenInPlace(job.places)) {
-    return writeSomewhere(output, checkpoint, warnings, (path) => writeResultFile(reader, path));
+  if (output === '-') return writeResultFile(reader, output);
+  const inPlace = writtenInPlace(job.places);
+  if (!inPlace && job.places.input !== '-' && !(await isUnchanged(job))) {
+    warnings.push(`${job.name} was edited during the run; the result is that of the file before. Run again`);
   }
   const confirm = async (): Promise<void> => {
-    if (!(await isUnchanged(job))) throw new InputEdited();
+    const isEdited = inPlace ? !(await isUnchanged(job)) : await wasTouched(job);
+    if (isEdited) throw new Edited();
   };
   try {
-    return await writeSomewhere(output, checkpoint, warnings, (path) => writeResultFile(reader, path, confirm));
+    const written = await writeSomewhere(output, checkpoint, warnings, (path) =>
+      writeResultFile(reader, path, confirm),
+    );
+    if (isFile(written)) job.session.noteWrittenResult(written, await sha256Of(written));
+    return written;
   } catch (error) {
-    if (!(error instanceof InputEdited)) throw error;
+    if (!(error instanceof Edited)) throw error;
     const beside = besides(output, 'not-merged');
     const written = await writeSomewhere(beside, checkpoint, warnings, (path) => writeResultFile(reader, path));
     warnings.push(
-      `${job.name} was edited during the run and is left as it is; the result is in ${written}. Run again to bring both together`,
+      `${inPlace ? job.name : output} was edited during the run and is left as it is; the result is in ${written}. Run again to bring both together`,
     );
     return written;
   }
+}
+
+/** Whether the result file of an earlier run is no longer what this one found. */
+async function wasTouched({ places: { output }, resultSha256 }: Job): Promise<boolean> {
+  if (resultSha256 === undefined || !isFile(output)) return false;
+  return (await sha256Of(output)) !== resultSha256;
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 /** Builds the report of a session; its last run may still be open. */
@@ -119,7 +137,7 @@ async function writeSomewhere(
   try {
     return await write(path);
   } catch (error) {
-    if (path === '-' || error instanceof InputEdited) throw error;
+    if (path === '-' || error instanceof Edited) throw error;
     const elsewhere = join(dirname(checkpoint), basename(besides(path, 'recovered')));
     try {
       await write(elsewhere);

@@ -62,7 +62,7 @@ async function runToEnd(
   const { session, places, name } = job;
   const { name: providerName, model, price } = options.settings.provider;
   const currency = price?.currency ?? 'USD';
-  session.setNames({ input: places.input, output: places.output });
+  session.setNames({ input: places.input, output: places.output, command: options.command });
   const { fingerprint } = engineFacts(options.settings);
   const { run, queue } = session.startRun({ provider: providerName, model, currency, settings: fingerprint });
   const events = new RunEmitter();

@@ -14,11 +14,12 @@ import { Session } from '../store/session.ts';
 import type { Provider } from '../types/provider.ts';
 import type { Outcome } from '../types/session.ts';
 import { escapeForTerminal, toSafeJson } from '../utils/terminal.ts';
-import { engineFacts, refuseTooLarge } from './compose.ts';
+import { refuseClash } from './clash.ts';
+import { engineFacts, queueOptions, refuseTooLarge } from './compose.ts';
 import { confirmFresh, confirmSpending } from './confirm.ts';
 import { describeImport } from './describe-import.ts';
 import { expandInputs, spoolStdin } from './inputs.ts';
-import { type Job, openJob } from './job.ts';
+import { editedResult, type Job, openJob } from './job.ts';
 import { type Places, placesFor } from './places.ts';
 import { refuseUnwritable, writeStdout } from './result.ts';
 import { refuseUncountable, runJob, type Shared } from './run-job.ts';
@@ -73,11 +74,16 @@ async function prepareJob(
   // The claim comes first: beside a live run nothing is touched.
   const session = await Session.open(places.checkpoint, name, { input: places.input });
   try {
+    refuseClash(name, places, read.bases);
     await refuseUnwritable([places.output, places.report]);
     if (read.fresh) await confirmFresh(name, session.reader, options);
+    session.hold();
     const path = name === '-' && stdinPath !== undefined ? stdinPath : places.input;
-    const job = await openJob({ name, path, places, session }, settings, read);
-    session.prepare({ dedupe: settings.dedupe, settings: engineFacts(settings).fingerprint });
+    const edited = await editedResult(session, places);
+    if (edited) progress.notice(`${escapeForTerminal(edited)} was edited: its changed cells count as a person's`);
+    const bases = edited ? [edited, ...read.bases] : read.bases;
+    const job = await openJob({ name, path, places, session }, settings, { ...read, bases });
+    session.prepare(queueOptions(settings));
     progress.notice(`${escapeForTerminal(name)}: ${job.description}`);
     for (const line of describeImport(job)) progress.notice(line);
     warnReencoded(job, progress);

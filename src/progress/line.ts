@@ -22,9 +22,8 @@ export function renderBarLine(progress: Progress, columns: number, palette: Pale
   const parts = allParts(progress);
   if (columns < narrowTerminal) parts.set('rows', rowsText(progress));
   const head = `${String(progressPercent(progress)).padStart(3)} %  `;
-  const barRoom = columns < narrowTerminal ? 0 : narrowestBar + 1;
   for (const dropped of dropOrder) {
-    if (head.length + barRoom + widthOf(parts) <= columns) break;
+    if (head.length + widthOf(parts) <= columns) break;
     parts.delete(dropped);
   }
   const room = columns - head.length - widthOf(parts) - 1;

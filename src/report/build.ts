@@ -27,6 +27,7 @@ export function buildReport(reader: SessionReader, options: BuildOptions = {}): 
     input: info.input,
     output: info.output ?? null,
     checkpoint: options.checkpoint ?? null,
+    command: info.command ?? null,
     provider: last?.provider ?? null,
     model: last?.model ?? null,
     started_at: runs[0]?.startedAt ?? info.createdAt,

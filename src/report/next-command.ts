@@ -8,7 +8,7 @@ export interface Place {
   input: string;
   checkpoint: string | null;
   /** The command that started the run, ready to be typed again. */
-  command?: string | undefined;
+  command?: string | null | undefined;
 }
 
 /**

@@ -22,6 +22,8 @@ export interface Report {
   output: string | null;
   /** Null where the caller does not know it. */
   checkpoint: string | null;
+  /** The command line of the last run, to be typed again. */
+  command: string | null;
   /** Of the last run; null before the first. */
   provider: string | null;
   model: string | null;

@@ -1,7 +1,7 @@
 import type { Database } from './driver.ts';
 import { decodeText, encodeText } from './text.ts';
 
-/** `holder`: the process that opened the session last, as JSON; for the message that refuses another one. */
+/** `command`: as it was typed last. `written`: result file to SHA-256, as JSON. `holder`: the process that opened the session last, as JSON; for the message that refuses another one. */
 export type MetaKey =
   | 'session_id'
   | 'created_at'
@@ -10,6 +10,8 @@ export type MetaKey =
   | 'template'
   | 'import'
   | 'import_summary'
+  | 'command'
+  | 'written'
   | 'holder';
 
 export function readMeta(database: Database, key: MetaKey): string | undefined {

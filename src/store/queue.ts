@@ -130,8 +130,17 @@ function updateAttempt(statement: Statement, attempt: number, end: AttemptEnd, d
  * Makes the queue ready for a run: tries again what may pass now, fills tasks that say what another one's translation
  * already says, and names for each group of identical tasks the one that is sent.
  */
-export function prepareQueue(database: Database, options: { dedupe: boolean; settings: string }): void {
+export function prepareQueue(
+  database: Database,
+  options: { dedupe: boolean; settings: string; replacesPseudo: boolean },
+): void {
   transaction(database, () => {
+    // What only looks like a translation gives way to one.
+    if (options.replacesPseudo) {
+      database.exec(`
+        UPDATE task SET state = 'pending', origin = NULL, translation = NULL, saved = NULL, model = NULL
+        WHERE model = 'pseudo' AND origin IN ('provider', 'checkpoint')`);
+    }
     database
       .prepare(
         `UPDATE task SET state = 'pending', code = NULL, message = NULL
@@ -148,7 +157,8 @@ export function prepareQueue(database: Database, options: { dedupe: boolean; set
     database.exec(`
       UPDATE task SET state = 'completed', origin = 'checkpoint', saved = 'duplicate', confidence = NULL,
         translation = (SELECT translation FROM task AS d WHERE ${identical} AND d.state = 'completed' AND d.stale = 0 LIMIT 1),
-        ours = (SELECT translation FROM task AS d WHERE ${identical} AND d.state = 'completed' AND d.stale = 0 LIMIT 1)
+        ours = (SELECT translation FROM task AS d WHERE ${identical} AND d.state = 'completed' AND d.stale = 0 LIMIT 1),
+        model = (SELECT model FROM task AS d WHERE ${identical} AND d.state = 'completed' AND d.stale = 0 LIMIT 1)
       WHERE state = 'pending' AND position IS NOT NULL AND again = 0
         AND EXISTS (SELECT 1 FROM task AS d WHERE ${identical} AND d.state = 'completed' AND d.stale = 0);
       UPDATE task SET duplicate_of = first.task FROM (

@@ -37,12 +37,14 @@ export class Reader implements SessionReader {
   info(): SessionInfo {
     const output = readMeta(this.#database, 'output');
     const template = this.template();
+    const command = readMeta(this.#database, 'command');
     return {
       sessionId: readMeta(this.#database, 'session_id') ?? '',
       createdAt: readMeta(this.#database, 'created_at') ?? '',
       input: readMeta(this.#database, 'input') ?? '',
       ...(output !== undefined && { output }),
       ...(template && { template }),
+      ...(command !== undefined && { command }),
     };
   }
 

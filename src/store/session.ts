@@ -102,15 +102,13 @@ export class Session {
 
   /**
    * Reads a task file into the checkpoint, in one transaction. `finish` is asked when the rows have ended, for what is
-   * known only then. `fresh` forgets the session first, but not which texts were ours, nor what people wrote; nothing is
-   * forgotten for good before `keep`.
+   * known only then. `fresh` forgets the session first, but not which texts were ours, nor what people wrote.
    */
   async import(
     rows: AsyncIterable<SourceRow>,
     options: ImportOptions & { fresh: boolean },
     finish: () => { key: ImportKey; template: unknown },
   ): Promise<ImportSummary> {
-    if (options.fresh) holdTransaction(this.#database);
     return asyncTransaction(this.#database, async () => {
       if (options.fresh) forget(this.#database);
       const summary = await importRows(this.#database, rows, options);
@@ -122,19 +120,33 @@ export class Session {
     });
   }
 
-  /** Makes a fresh start final: everything that could still stop the run has been looked at. */
+  /** What follows is undone by `close`, unless `keep` comes before. */
+  hold(): void {
+    holdTransaction(this.#database);
+  }
+
+  /** Makes final what was held: everything that could still stop the run has been looked at. */
   keep(): void {
     settleTransaction(this.#database, 'COMMIT');
   }
 
   /** Fixes what the commands of other processes are to know: names of input and result. */
-  setNames(names: { input: string; output: string }): void {
-    writeMeta(this.#database, 'input', names.input);
-    writeMeta(this.#database, 'output', names.output);
+  setNames(names: { input: string; output: string; command: string }): void {
+    for (const key of ['input', 'output', 'command'] as const) writeMeta(this.#database, key, names[key]);
+  }
+
+  /** SHA-256 of a result file as this session wrote it last; undefined where it never did. */
+  writtenResult(path: string): string | undefined {
+    const written = JSON.parse(readMeta(this.#database, 'written') ?? '{}') as Record<string, string>;
+    return written[path];
+  }
+
+  noteWrittenResult(path: string, sha256: string): void {
+    writeMeta(this.#database, 'written', JSON.stringify({ [path]: sha256 }));
   }
 
   /** Makes the pending tasks ready to be handed out; see prepareQueue. */
-  prepare(options: { dedupe: boolean; settings: string }): void {
+  prepare(options: { dedupe: boolean; settings: string; replacesPseudo: boolean }): void {
     prepareQueue(this.#database, options);
   }
 

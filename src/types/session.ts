@@ -39,6 +39,8 @@ export interface SessionInfo {
   /** Where the last run wrote, or will write, its result; absent before the first run. */
   output?: string;
   template?: ResultTemplate;
+  /** The command line of the last run, to be typed again. */
+  command?: string;
 }
 
 /** completed + failed + pending = total. Rows in flight (`processing`) are part of `pending`; `skipped` rows are no tasks. */
