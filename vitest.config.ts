@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -5,5 +6,7 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     // Most tests start the built program as a process of its own; a slow machine needs the room.
     testTimeout: 60_000,
+    // They wait for that process most of the time; with two cores vitest would run one file after the other.
+    maxWorkers: Math.max(2, availableParallelism()),
   },
 });
