@@ -29,7 +29,10 @@ export function* renderLog(reader: SessionReader, options: LogOptions = {}): Gen
 
 /** What was out when its process died is over, though nobody could write that down yet. */
 function* selected(reader: SessionReader, { run, limit }: LogOptions): Generator<AttemptRecord> {
-  const attempts = reader.attempts({ ...(run === undefined ? {} : { run }), ...(limit === undefined ? {} : { limit }) });
+  const attempts = reader.attempts({
+    ...(run === undefined ? {} : { run }),
+    ...(limit === undefined ? {} : { limit }),
+  });
   const isLive = reader.isLive();
   for (const attempt of attempts) yield isLive ? attempt : { outcome: 'killed', ...attempt };
 }

@@ -30,7 +30,7 @@ test('the log has a line per attempt', () => {
       "2026-01-31 22:00:05    1       1  ja            49/50     1,500     1,500     $0.0012  ok",
       "2026-01-31 22:00:05    1       2  ja             0/50     1,500         –           –  rate_limit_exceeded 429: slow\\u001b down",
       "2026-01-31 22:00:05    2      12  ja            49/50   123,456     1,500       $0.00  content_filter",
-      "2026-01-31 22:00:05    2       1  zh-Hant-TW      49/50                                  in flight",
+      "2026-01-31 22:00:05    2       1  zh-Hant-TW      49/50     1,500     1,500      ¥12.00  killed",
     ]
   `);
 });
