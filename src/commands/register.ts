@@ -43,8 +43,12 @@ function registerProviders(program: Command, { signal, setExitCode }: CommandCon
     .option('--ping', 'call each one that is set up once, with a tiny request')
     .addHelpText('after', example('translate providers --ping', 'proves address, key and model'))
     .action(async (flags: SettingsOptions & { ping?: boolean }) => {
-      const { providers, warnings } = await load(flags);
-      for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+      const { providers } = await load(flags);
+      const called = providers.filter(({ enabled, chosen }) => (flags.provider ? chosen : enabled));
+      const heard = flags.ping ? called : providers.filter(({ chosen }) => chosen);
+      for (const warning of heard.flatMap(({ warnings }) => warnings ?? [])) {
+        process.stderr.write(`warning: ${warning}\n`);
+      }
       const { listProviders } = await import('./providers.ts');
       const { text, ok } = await listProviders(providers, { ping: flags.ping ?? false, only: flags.provider, signal });
       await print(text);

@@ -33,7 +33,8 @@ export async function run(patterns: readonly string[], options: RunOptions): Pro
   const { settings, places, level } = options;
   checkCap(settings);
   const progress = createProgress({ stream: process.stderr, env: process.env, level });
-  for (const warning of options.warnings) progress.notice(`warning: ${escapeForTerminal(warning)}`, 'warn');
+  // Where a key goes is said however quiet the run is to be.
+  for (const warning of options.warnings) progress.notice(`warning: ${escapeForTerminal(warning)}`, 'error');
   const names = await expandInputs(patterns, places.cwd);
   refuseSharedOutput(names, options);
   // Asked while the files are read: a refused key then costs nothing, not even a wait.

@@ -39,11 +39,29 @@ export function checkVariables(text: string): void {
   }
 }
 
-/** Addresses appear in logs and messages, so no secret may be filled into one. */
+/**
+ * Addresses appear in logs and messages, so no secret may be filled into one. Nor may any variable stand beside a host that
+ * the file names: a stranger's file would have it sent there.
+ */
 export function checkAddressVariables(text: string): void {
   checkVariables(text);
   const secret = expand(text, {}).variables.find((name) => /KEY|TOKEN|SECRET|PASS|CREDENTIAL/i.test(name));
   if (secret !== undefined) {
     throw new UsageError(`\${${secret}} looks like a secret, which has no place in an address; use api_key`);
   }
+  if (!variablesGiveHost(text)) {
+    throw new UsageError(
+      'holds a variable beside a host of its own: a variable may be the whole address (${BASE_URL}) or its host (https://${HOST}:8000/v1)',
+    );
+  }
+}
+
+function variablesGiveHost(text: string): boolean {
+  const fallbacks: string[] = [];
+  const shape = text.trim().replace(pattern, (_whole, _name, fallback: string | undefined) => {
+    if (fallback !== undefined) fallbacks.push(fallback);
+    return '\0';
+  });
+  const isSound = !shape.includes('\0') || /^(https?:\/\/)?\0(:\d+)?(\/[^\0]*)?$/i.test(shape);
+  return isSound && fallbacks.every(variablesGiveHost);
 }

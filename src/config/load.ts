@@ -36,6 +36,8 @@ export interface ProviderOverview {
   chosen: boolean;
   model: string;
   hasKey: boolean;
+  /** For stderr, before the provider is called. */
+  warnings?: readonly string[];
   /** Absent where the entry is faulty. Holds the key: not for output. */
   settings?: ProviderSettings;
   /** What is wrong with the entry. */
@@ -237,8 +239,9 @@ function chooseProvider(
     const one = entries[name]!;
     const about = { name, kind: kindOf(name, one), enabled: one.enabled ?? true, chosen: name === wanted.name };
     try {
-      const settings = about.chosen ? chosen : resolveOne(name, {}).settings;
-      return { ...about, model: settings.model, hasKey: settings.apiKey !== undefined, settings };
+      const resolved = about.chosen ? { settings: chosen, warnings } : resolveOne(name, {});
+      const { settings } = resolved;
+      return { ...about, model: settings.model, hasKey: settings.apiKey !== undefined, ...resolved };
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       return { ...about, model: one.model ?? '', hasKey: false, problem: error.message };

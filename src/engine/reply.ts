@@ -1,4 +1,4 @@
-import { scanJsonObject, skipBlank } from '../utils/json-scan.ts';
+import { type JsonObjectScan, scanJsonObject } from '../utils/json-scan.ts';
 
 /** A translation as it stands in the reply; `start` and `end` are places in the reply's text, quotes included. */
 export interface ReplyText {
@@ -16,8 +16,14 @@ export interface ParsedReply {
   hasObject: boolean;
 }
 
-/** Brace openings looked at; more are no reply but a text about braces. */
-const maxCandidates = 64;
+/**
+ * Characters looked at, for each of the reply's: a brace that opens nothing is read past at once, one that is never closed
+ * to the end of the reply, and a hostile reply has millions of them.
+ */
+const looksPerCharacter = 8;
+/** What a brace costs that is read past at once. */
+const candidateCost = 1000;
+const leastLooks = 1_000_000;
 
 /**
  * Reads a reply leniently: code fences, text around it, a `<think>` block, an object inside an object, a cut-off end. What
@@ -28,15 +34,16 @@ const maxCandidates = 64;
 export function parseReply(reply: string, asked: ReadonlyMap<string, string>): ParsedReply {
   let best: ParsedReply = { texts: new Map(), repeated: new Set(), hasObject: false };
   let at = afterThinking(reply);
-  for (let candidates = 0; candidates < maxCandidates; candidates++) {
-    const open = reply.indexOf('{', at);
-    if (open === -1) break;
-    const echo = echoEnd(reply, open, asked);
+  let looks = Math.max(leastLooks, looksPerCharacter * reply.length);
+  for (let open = reply.indexOf('{', at); open !== -1 && looks > 0; open = reply.indexOf('{', at)) {
+    const scan = scanJsonObject(reply, open);
+    looks -= candidateCost + scan.reached - open;
+    const echo = echoEnd(reply, scan, asked);
     if (echo !== undefined) {
       at = echo;
       continue;
     }
-    const found = readObject(reply, open, asked);
+    const found = readObject(reply, scan, asked);
     const hasObject = best.hasObject || found.hasObject;
     if (size(found) > 0 && size(found) >= size(best)) best = found; // the later one: drafts come first
     best = { ...best, hasObject };
@@ -47,12 +54,14 @@ export function parseReply(reply: string, asked: ReadonlyMap<string, string>): P
 }
 
 /** Where the user message ends that the model says back, its texts as they were; undefined for anything else. */
-function echoEnd(reply: string, open: number, asked: ReadonlyMap<string, string>): number | undefined {
-  if (!reply.startsWith('"', skipBlank(reply, open + 1))) return undefined;
-  const { members, end } = scanJsonObject(reply, open);
+function echoEnd(
+  reply: string,
+  { members, end }: JsonObjectScan,
+  asked: ReadonlyMap<string, string>,
+): number | undefined {
   const items = members.find(({ key }) => key === 'items');
   if (!items || reply[items.valueStart] !== '{' || !members.some(({ key }) => key === 'target_lang')) return undefined;
-  const { texts } = readObject(reply, items.valueStart, asked);
+  const { texts } = readObject(reply, scanJsonObject(reply, items.valueStart), asked);
   const isEcho = [...texts].every(([key, { text }]) => text === asked.get(key));
   return isEcho ? (end === -1 ? items.valueEnd : end) : undefined;
 }
@@ -68,8 +77,11 @@ function afterThinking(reply: string): number {
   return close === -1 ? reply.length : close + '</think>'.length;
 }
 
-function readObject(reply: string, open: number, asked: ReadonlyMap<string, string>): ParsedReply & { end: number } {
-  const scan = scanJsonObject(reply, open);
+function readObject(
+  reply: string,
+  scan: JsonObjectScan,
+  asked: ReadonlyMap<string, string>,
+): ParsedReply & { end: number } {
   const seen = new Set<string>();
   const texts = new Map<string, ReplyText>();
   const repeated = new Set<string>();

@@ -12,11 +12,16 @@ export function cleanMessage(message: string, secrets: readonly string[]): strin
 function redact(message: string, secrets: readonly string[]): string {
   let clean = message;
   for (const secret of secrets) clean = removeSecret(clean, secret);
-  return clean
-    .replace(/\b(Bearer|Basic) +[\w.~+/=*…-]{4,}/gi, '$1 (key)')
-    .replace(/\bsk-[\w.*…•-]{3,}/g, '(key)')
-    .replace(/[\w-]*(?:\*{2,}|…|•{2,}|\.{3})[\w*…•.-]*/g, (masked) => (isMasked(masked, secrets) ? '(key)' : masked))
-    .replace(/[\w-]{8,}/g, (word) => (secrets.some((secret) => isEdge(secret, word)) ? '(key)' : word));
+  return (
+    clean
+      .replace(/\b(Bearer|Basic) +[\w.~+/=*…-]{4,}/gi, '$1 (key)')
+      .replace(/\bsk-[\w.*…•-]{3,}/g, '(key)')
+      // Begun at the start of a word only, or a long word would be tried from each of its letters.
+      .replace(/(?<![\w-])[\w-]*(?:\*{2,}|…|•{2,}|\.{3})[\w*…•.-]*/g, (masked) =>
+        isMasked(masked, secrets) ? '(key)' : masked,
+      )
+      .replace(/[\w-]{8,}/g, (word) => (secrets.some((secret) => isEdge(secret, word)) ? '(key)' : word))
+  );
 }
 
 function removeSecret(message: string, secret: string): string {

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts';
 import { type ColumnNames, type ColumnRole, columnRoles } from '../types/task-file.ts';
+import { listed, quoted } from './shown.ts';
 
 /** Which column plays which role, by index in the header. */
 export type Roles = Partial<Record<Exclude<ColumnRole, 'context'>, number>> & { context: readonly number[] };
@@ -108,5 +109,5 @@ export function hasOtherKey(headers: readonly string[], names: ColumnNames, inde
 }
 
 export function listHeaders(headers: readonly string[]): string {
-  return headers.map((header) => JSON.stringify(header)).join(', ');
+  return listed(headers.map(quoted), ', ');
 }

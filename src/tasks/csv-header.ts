@@ -18,17 +18,22 @@ export interface CsvHeader {
   place: Place;
 }
 
-/** A header longer than this is a quote that was never closed. Characters. */
-const longestHeader = 1_000_000;
+/** A quote that is still open this far into the header was never closed. Characters. */
+const longestQuote = 1_000_000;
 
 export async function readCsvHeader(source: TextSource, format: TaskFormat): Promise<CsvHeader> {
   const fixed = format === 'tsv' ? '\t' : undefined;
   let text = '';
+  let nextLook = 0;
   for await (const chunk of readText(source)) {
     text += chunk.toString();
+    // Looking after every piece would be quadratic.
+    if (text.length < nextLook) continue;
+    nextLook = text.length * 2;
     const header = findHeader(text, false, fixed);
     if (header !== undefined) return checked(header, source.name);
-    if (text.length > longestHeader && text.trim() !== '') break;
+    const isQuoteOpen = text.trim() !== '' && findHeader(text, true, fixed) === undefined;
+    if (text.length > longestQuote && isQuoteOpen) break;
   }
   if (text.trim() === '') throw new UsageError(`${source.name}: the file is empty.`);
   const header = findHeader(text, true, fixed);

@@ -1,5 +1,6 @@
 import type { ReadOptions } from '../types/task-file.ts';
 import type { Layout } from './layout.ts';
+import { listed, shorten } from './shown.ts';
 
 /** How the header was read, one line: `id=Key source=English(en) fill=ja,ko untouched=Id`. */
 export function describeLayout(headers: readonly string[], layout: Layout, options: ReadOptions): string {
@@ -22,7 +23,9 @@ export function describeLayout(headers: readonly string[], layout: Layout, optio
   const untouched = headers.filter((header, index) => !taken.has(index) && header.trim() !== '');
   const added = layout.targets.filter(({ index }) => index === null).map(({ name: column }) => column);
   const all = [...parts, ['fill', fills(options)], ['new', added], ['untouched', untouched]] as const;
-  const shown = all.filter(([, names]) => names.length > 0).map(([role, names]) => `${role}=${names.join(',')}`);
+  const shown = all
+    .filter(([, names]) => names.length > 0)
+    .map(([role, names]) => `${role}=${listed(names.map(shorten), ',')}`);
   return withFrom(shown, options).map(escapeControls).join(' ');
 }
 

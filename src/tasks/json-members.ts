@@ -51,7 +51,7 @@ function splice(raw: string, parts: { start: number; end: number; value: string 
 function spacingOf(raw: string, members: readonly JsonMember[]): { between: string; colon: string } {
   const last = members.at(-1);
   if (last === undefined) return { between: ', ', colon: ': ' };
-  const colon = /\s*:\s*$/.exec(raw.slice(last.keyStart, last.valueStart))?.[0] ?? ':';
+  const colon = raw.slice(raw.lastIndexOf('"', last.valueStart - 1) + 1, last.valueStart);
   const before = members.at(-2);
   if (before !== undefined) return { between: raw.slice(before.valueEnd, last.keyStart), colon };
   const lead = raw.slice(1, last.keyStart);

@@ -1,6 +1,7 @@
 import { type JsonMember, scanJsonObject } from '../utils/json-scan.ts';
 import { type Place, placeAfter } from './place.ts';
 import type { CellKind } from './records.ts';
+import { quoted } from './shown.ts';
 
 /** A fault inside one object. */
 export interface ObjectFault extends Place {
@@ -25,7 +26,7 @@ export function parseObject(raw: string, place: Place): ParsedObject {
   const broken = whatJsonRefuses(raw);
   if (broken !== undefined) return fail(broken.index, `broken JSON: ${broken.message}`);
   const repeated = findRepeated(scan.members);
-  if (repeated !== undefined) return fail(repeated.keyStart, `the key ${JSON.stringify(repeated.key)} stands twice`);
+  if (repeated !== undefined) return fail(repeated.keyStart, `the key ${quoted(repeated.key)} stands twice`);
   return { members: scan.members };
 }
 

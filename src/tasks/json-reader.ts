@@ -115,7 +115,7 @@ class JsonReader implements RecordReader {
 
   dialect(): FileDialect {
     const gaps = this.#gaps.runs;
-    const blank = /\s*$/.exec(this.#opening)?.[0] ?? '';
+    const blank = this.#opening.slice(this.#opening.trimEnd().length);
     const usual = this.#format === 'jsonl' ? '\n' : `,${blank === '' ? ' ' : blank}`;
     const separator = gaps[0]?.[1] ?? usual;
     const shape = { gaps, separator, closing: this.#closing };

@@ -19,10 +19,16 @@ export class PlaceCounter implements Place {
     let at = 0;
     // The second half of a \r\n that was cut between two pieces ends no further line.
     if (this.#afterReturn && text.startsWith('\n')) at = 1;
-    for (let end = nextLineEnd(text, at); end !== -1; end = nextLineEnd(text, at)) {
+    // Each is looked for again only when it was passed: a text full of one has none of the other for long.
+    let feed = text.indexOf('\n', at);
+    let back = text.indexOf('\r', at);
+    while (feed !== -1 || back !== -1) {
+      const end = back === -1 || (feed !== -1 && feed < back) ? feed : back;
       at = text.startsWith('\r\n', end) ? end + 2 : end + 1;
       this.line++;
       this.column = 1;
+      if (feed !== -1 && feed < at) feed = text.indexOf('\n', at);
+      if (back !== -1 && back < at) back = text.indexOf('\r', at);
     }
     this.column += text.length - at;
     if (text !== '') this.#afterReturn = text.endsWith('\r');
@@ -38,11 +44,4 @@ export function placeAfter(start: Place, text: string): Place {
   const counter = new PlaceCounter(start);
   counter.advance(text);
   return counter.place();
-}
-
-function nextLineEnd(text: string, from: number): number {
-  const feed = text.indexOf('\n', from);
-  // Bounded search: a file without a lone \r must not be scanned to its end for one at every line.
-  const back = text.slice(from, feed === -1 ? undefined : feed).indexOf('\r');
-  return back === -1 ? feed : from + back;
 }

@@ -6,6 +6,7 @@ import type { Layout } from './layout.ts';
 import { inSheet, type RecordReader, type TaskRecord } from './records.ts';
 import { rowLanguage } from './row-language.ts';
 import { SeenIds } from './seen-ids.ts';
+import { quoted } from './shown.ts';
 
 const isTrue = /^(true|1|yes|y|x)$/i;
 const noLimit = /^(|-|—|–|n\/?a|none|null)$/i;
@@ -134,7 +135,7 @@ export class RowReader {
     if (near === undefined) return;
     this.#nearMisses.add(own);
     const asked = near.written ?? near.tag;
-    const message = `target_lang is "${own}", --to asks for "${asked}"; say --to ${tag}, or --to "${own}=${near.tag}" if that is meant`;
+    const message = `target_lang is ${quoted(own)}, --to asks for "${asked}"; say --to ${tag}, or --to "${own}=${near.tag}" if that is meant`;
     this.#fault(record, this.#layout.roles.target_lang, message);
   }
 
@@ -153,7 +154,7 @@ export class RowReader {
       this.#languages.set(key, isAsked || explainTag(value) === undefined ? tag : undefined);
     }
     const tag = this.#languages.get(key);
-    if (tag === undefined) this.#fault(record, column, `${role} "${value}" is ${explainTag(value) ?? 'unknown'}`);
+    if (tag === undefined) this.#fault(record, column, `${role} ${quoted(value)} is ${explainTag(value) ?? 'unknown'}`);
     return tag;
   }
 
@@ -163,7 +164,7 @@ export class RowReader {
     if (noLimit.test(text)) return undefined;
     const length = /^\+?\d+(\.0*)?$/.test(text) ? Number(text) : Number.NaN;
     if (Number.isSafeInteger(length)) return length === 0 ? undefined : length;
-    const shown = JSON.stringify(this.#plain(record, column));
+    const shown = quoted(this.#plain(record, column));
     this.#fault(
       record,
       column,
@@ -180,11 +181,7 @@ export class RowReader {
       .map((scope) => this.#ids.add(scope, id, source, record.line))
       .find((line) => line !== undefined);
     if (earlier === undefined) return;
-    this.#fault(
-      record,
-      this.#layout.roles.id,
-      `the id ${JSON.stringify(id)} stands on line ${earlier} with another source`,
-    );
+    this.#fault(record, this.#layout.roles.id, `the id ${quoted(id)} stands on line ${earlier} with another source`);
   }
 
   /** Text of a cell; a fault where a JSON file has something else there. */

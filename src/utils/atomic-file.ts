@@ -28,7 +28,8 @@ export async function writeAtomically(
   makeFolderOf(target);
   try {
     await sweep(target);
-    await writeInto(temporary, 'wx', mode, produce, existing?.mode);
+    // Never readable by more people than the file it replaces, not even for a moment.
+    await writeInto(temporary, 'wx', existing ? existing.mode & 0o777 : mode, produce, existing?.mode);
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});

@@ -11,6 +11,8 @@ export interface JsonObjectScan {
   members: JsonMember[];
   /** Index after the closing brace, or -1 when the text ends or breaks before it. */
   end: number;
+  /** Index up to which the text was looked at. */
+  reached: number;
   /** Where and why the scan stopped early; the members before it are whole. */
   fault?: { index: number; message: string };
 }
@@ -21,25 +23,28 @@ export interface JsonObjectScan {
  */
 export function scanJsonObject(text: string, start: number): JsonObjectScan {
   const members: JsonMember[] = [];
-  const stop = (index: number, message: string): JsonObjectScan => ({ members, end: -1, fault: { index, message } });
+  const stop = (index: number, message: string, reached = index): JsonObjectScan => {
+    return { members, end: -1, reached, fault: { index, message } };
+  };
   let at = skipBlank(text, start + 1);
-  if (text[at] === '}') return { members, end: at + 1 };
+  if (text[at] === '}') return { members, end: at + 1, reached: at + 1 };
   for (;;) {
     if (text[at] !== '"') return stop(at, at >= text.length ? 'the object is not closed' : 'expected a key in quotes');
     const keyEnd = skipString(text, at);
-    if (keyEnd === -1) return stop(at, 'the string is not closed');
+    if (keyEnd === -1) return stop(at, 'the string is not closed', text.length);
     const key = parseString(text.slice(at, keyEnd));
-    if (key === undefined) return stop(at, 'the string has an invalid escape or a control character');
+    if (key === undefined) return stop(at, 'the string has an invalid escape or a control character', keyEnd);
     const colon = skipBlank(text, keyEnd);
     if (text[colon] !== ':') return stop(colon, 'expected ":"');
     const valueStart = skipBlank(text, colon + 1);
     const valueEnd = skipJsonValue(text, valueStart);
-    if (valueEnd === -1) return stop(valueStart, 'the value is broken or not closed');
+    if (valueEnd === -1) return stop(valueStart, 'the value is broken or not closed', text.length);
     const next = skipBlank(text, valueEnd);
     // A number or literal at the very end of a cut-off text may be half of what it was to be.
-    if (next >= text.length && text[valueEnd - 1] !== '"') return stop(valueStart, 'the object is not closed');
+    if (next >= text.length && text[valueEnd - 1] !== '"')
+      return stop(valueStart, 'the object is not closed', text.length);
     members.push({ key, keyStart: at, valueStart, valueEnd });
-    if (text[next] === '}') return { members, end: next + 1 };
+    if (text[next] === '}') return { members, end: next + 1, reached: next + 1 };
     if (text[next] !== ',') return stop(next, next >= text.length ? 'the object is not closed' : 'expected "," or "}"');
     at = skipBlank(text, next + 1);
   }

@@ -8,7 +8,11 @@ export { canonicalTag, languageName };
 const takenForCountries = new Set(['kr', 'tw', 'se', 'ee', 'br']);
 
 /** What the games industry writes and BCP 47 does not know. */
-const habits: Readonly<Record<string, string>> = { chs: 'zh-CN', cht: 'zh-TW', jap: 'ja' };
+const habits = new Map([
+  ['chs', 'zh-CN'],
+  ['cht', 'zh-TW'],
+  ['jap', 'ja'],
+]);
 
 /**
  * Values of `--to`, each a list with commas: tags (`ja`, `zh_CN`) or `COLUMN=tag`, which says what the column (or the
@@ -51,7 +55,7 @@ export function explainTag(text: string, flag?: string): string | undefined {
   const tag = canonicalTag(text);
   const lower = text.trim().toLowerCase();
   if (tag !== undefined && !takenForCountries.has(lower)) return undefined;
-  const habit = habits[lower];
+  const habit = habits.get(lower);
   if (habit !== undefined) return `not a language tag; write "${habit}" for ${languageName(habit)}`;
   const ofCountry = languageOfCountry(lower);
   if (ofCountry !== undefined) return explainCountry(text, ofCountry, tag, flag);
@@ -103,7 +107,7 @@ export function isNearMiss(header: string, wanted: string): boolean {
   const full = fullTag(wanted);
   const language = headerLanguage(header);
   if (language !== undefined && language !== wanted && fullTag(language) === full) return true;
-  const habit = habits[header.trim().toLowerCase()];
+  const habit = habits.get(header.trim().toLowerCase());
   if (habit !== undefined && fullTag(habit) === full) return true;
   const ofCountry = languageOfCountry(header);
   return ofCountry !== undefined && ofCountry !== language && fullTag(ofCountry) === full;

@@ -56,18 +56,23 @@ function graphemeWidth(grapheme: string): number {
   return width;
 }
 
+/** UTF-16 units that a column of shown text has at most; a family emoji has 11. */
+const unitsPerColumn = 50;
+
 /** Cuts `text` to at most `columns` terminal columns, never within a character; a cut ends in `…`. */
 export function truncate(text: string, columns: number): string {
   if (columns <= 0) return '';
   if (text.length <= columns && ascii.test(text)) return text;
   let kept = '';
   let width = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  // The segmenter takes time for all of a text, however little of it is looked at.
+  const head = text.slice(0, columns * unitsPerColumn);
+  for (const { segment } of graphemes.segment(head)) {
     width += graphemeWidth(segment);
     if (width > columns) return `${cutTo(kept, columns - 1)}…`;
     kept += segment;
   }
-  return text;
+  return head.length < text.length ? `${cutTo(kept, columns - 1)}…` : text;
 }
 
 function cutTo(text: string, columns: number): string {

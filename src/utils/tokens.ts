@@ -57,6 +57,8 @@ interface Arm {
  * `<none>`, `{Healer}`) counts as text: such a row is often a stage direction or heading, and to ask costs next to nothing.
  */
 export function hasTranslatableText(text: string): boolean {
+  // Spares megabytes of signs the search for tokens.
+  if (!hasLetter(text)) return false;
   let at = 0;
   for (const token of findTokens(text)) {
     if (hasLetter(text.slice(at, token.start)) || isBracketedWord(token.text)) return true;

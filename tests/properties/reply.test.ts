@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { judge, shareOut } from '../../src/engine/judge.ts';
+import { parseReply } from '../../src/engine/reply.ts';
+import type { QueuedTask } from '../../src/types/queue.ts';
+
+const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 20 });
+const hostile = fc.oneof(text, fc.constantFrom('{"1":"x"}', '"},{"2":"x', '{', '}', '\\', '"', '```', '</think>'));
+const texts = fc.array(hostile, { minLength: 1, maxLength: 8 });
+const noise = fc.array(fc.constantFrom('{', '}', '"', '1', '2', ':', ',', '\\', '[', ']', ' ', '\n', 'x', '<think>'), {
+  maxLength: 60,
+});
+const asked = (values: readonly string[]) => new Map(values.map((value, index) => [String(index + 1), value]));
+const honest = (values: readonly string[]) =>
+  JSON.stringify(Object.fromEntries(values.map((value, index) => [String(index + 1), value])));
+const read = (reply: string, keys: ReadonlyMap<string, string>) =>
+  new Map([...parseReply(reply, keys).texts].map(([key, found]) => [key, found.text]));
+
+describe('a reply', () => {
+  test('of any noise never throws or invents a key', () => {
+    const anything = fc.oneof(
+      noise.map((parts) => parts.join('')),
+      fc.string({ unit: 'binary' }),
+    );
+    fc.assert(
+      fc.property(anything, texts, (reply, sources) => {
+        const keys = asked(sources);
+        const { texts: found, repeated } = parseReply(reply, keys);
+        for (const key of [...found.keys(), ...repeated]) expect(keys.has(key)).toBe(true);
+        for (const { start, end } of found.values()) expect(reply.slice(start, end)).toMatch(/^".*"$/s);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('that is honest is read whole, fenced or not', () => {
+    const before = fc.constantFrom('', '```json\n', 'Here it is {0}:\n', '<think>{"1":"draft"}</think>\n', '\ufeff');
+    const after = fc.constantFrom('', '\n```', '\nI kept {0} and {name}.', '}}}');
+    fc.assert(
+      fc.property(texts, before, after, (values, start, end) => {
+        expect(read(start + honest(values) + end, asked(values))).toEqual(asked(values));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('that is cut anywhere yields whole rows only', () => {
+    fc.assert(
+      fc.property(texts, fc.double({ min: 0, max: 1, noNaN: true }), (values, place) => {
+        const whole = honest(values);
+        const found = read(whole.slice(0, Math.floor(whole.length * place)), asked(values));
+        for (const [key, value] of found) expect(value).toBe(asked(values).get(key));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+function task(source: string, index: number): QueuedTask {
+  return { task: index + 100, tries: 0, misses: 0, source, targetLang: 'ja' };
+}
+
+test('every task of a batch has one verdict', () => {
+  const reply = fc.oneof(
+    noise.map((parts) => parts.join('')),
+    texts.map(honest),
+  );
+  const finish = fc.constantFrom('stop', 'length', 'content_filter');
+  fc.assert(
+    fc.property(texts, reply, finish, fc.integer({ min: 1, max: 3 }), (sources, said, finishReason, attempts) => {
+      const tasks = sources.map(task);
+      const { results, split } = judge(tasks, { text: said, model: 'm', finishReason }, 1, attempts);
+      const named = [...results.map((result) => result.task), ...(split?.tasks ?? []).map((each) => each.task)];
+      expect(named.sort((a, b) => a - b)).toEqual(tasks.map((each) => each.task));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('shares of the usage add up to it', () => {
+  const tokens = fc.nat(10_000_000);
+  fc.assert(
+    fc.property(
+      fc.record({ prompt: tokens, cached: tokens, completion: tokens, reasoning: tokens }),
+      fc.array(fc.integer({ min: 1, max: 100_000 }), { minLength: 1, maxLength: 50 }),
+      (usage, weights) => {
+        const shares = shareOut(usage, weights);
+        for (const kind of ['prompt', 'cached', 'completion', 'reasoning'] as const) {
+          expect(shares.reduce((sum, share) => sum + share[kind], 0)).toBe(usage[kind]);
+          expect(shares.every((share) => share[kind] >= 0)).toBe(true);
+        }
+      },
+    ),
+  );
+});
