@@ -46,7 +46,11 @@ class CsvReader implements RecordReader {
       yield this.#understand(await parser.finish(), faults);
     } catch (error) {
       if (error instanceof InputError) faults.throwIfAny(error.faults[0]);
-      if (error instanceof CsvError) this.#throwUnclosed(error, faults);
+      if (error instanceof CsvError) {
+        // Whole records that came with the broken one.
+        this.#understand(parser.take(), faults);
+        this.#throwUnclosed(error, faults);
+      }
       throw error;
     }
     this.#closing = this.#gaps.pop() ?? '';
@@ -154,7 +158,7 @@ class CsvBatches extends Parser {
     await new Promise<void>((resolve, reject) => {
       this.write(chunk, (error) => (error ? reject(error) : resolve()));
     });
-    return this.#take();
+    return this.take();
   }
 
   async finish(): Promise<ParsedRecord[]> {
@@ -163,10 +167,11 @@ class CsvBatches extends Parser {
       this.once('end', resolve);
       this.end();
     });
-    return this.#take();
+    return this.take();
   }
 
-  #take(): ParsedRecord[] {
+  /** The records pushed since the last call. */
+  take(): ParsedRecord[] {
     const batch = this.#batch;
     this.#batch = [];
     return batch;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { expect, test } from 'vitest';
+import { openDatabase, releaseClosed } from '../../../src/store/driver.ts';
 import { Session } from '../../../src/store/session.ts';
 import { column, files, gate, report, rows, scene } from './support.ts';
 
@@ -51,6 +52,70 @@ test('a dead holder’s claim is free at once', async () => {
   held.open();
   await run('run tasks.csv --to ja');
   expect(await report(project)).toMatchObject({ outcome: 'done', unknown: { attempts: 1 } });
+});
+
+test('a dead holder whose number lives again holds nothing', async () => {
+  const { project, run, live, held } = await liveRun();
+  live.child.kill('SIGKILL');
+  await live.done;
+  held.open();
+  // The system has given its number to another process: this one.
+  const database = await openDatabase(project.path('tasks.checkpoint.db'));
+  const holder = JSON.stringify({ pid: process.pid, host: hostname(), since: new Date() });
+  database.prepare("UPDATE meta SET value = ? WHERE key = 'holder'").run(holder);
+  database.prepare('UPDATE run SET pid = ?').run(process.pid);
+  database.close();
+  releaseClosed();
+  const status = JSON.parse((await run('status tasks.csv --json')).stdout);
+  expect(status).toMatchObject({ state: 'crashed' });
+  await run('run tasks.csv --to ja');
+  expect(await report(project)).toMatchObject({ outcome: 'done', tasks: { completed: 2 } });
+});
+
+test('readers do not hold up a run', { timeout: 120_000 }, async () => {
+  const total = 6000;
+  const lines = Array.from({ length: total }, (_, index) => `k${index},Text ${index}`);
+  const { project, fake } = await scene(
+    { 'tasks.csv': `id,source\n${lines.join('\n')}\n` },
+    { latencyMs: 20, config: 'llm: { batch_control: { max_rows_per_batch: 5, max_concurrent_workers: 4 } }' },
+  );
+  const started = new Promise<void>((resolve) => {
+    fake.set((_request, index) => {
+      if (index === 20) resolve();
+      return undefined;
+    });
+  });
+  const live = project.start(['run', 'tasks.csv', '--to', 'ja', '--quiet']);
+  let isLive = true;
+  void live.done.then(() => {
+    isLive = false;
+  });
+  await started;
+  const from = performance.now();
+  // One reader that never lets go of its view, and every reading command in turn.
+  const held = await openDatabase(project.path('tasks.checkpoint.db'), { readOnly: true });
+  held.exec('BEGIN');
+  const seen = held.prepare("SELECT count(*) AS n FROM task WHERE state = 'completed'").get();
+  const commands = ['status', 'tasks', 'report', 'log', 'export -o -', 'plan --to ja'];
+  for (const command of commands) {
+    const [name = '', ...flags] = command.split(' ');
+    const before = fake.requests.length;
+    const { code, stderr } = await project.run([name, 'tasks.csv', ...flags]);
+    expect([command, code, stderr]).toEqual([command, 0, expect.not.stringContaining('translate:')]);
+    if (isLive) expect(fake.requests.length).toBeGreaterThan(before);
+  }
+  expect(isLive).toBe(true);
+  expect(held.prepare("SELECT count(*) AS n FROM task WHERE state = 'completed'").get()).toEqual(seen);
+  const until = performance.now();
+  held.exec('COMMIT');
+  held.close();
+  releaseClosed();
+  const times = fake.requests.map(({ at }) => at).filter((at) => at >= from && at <= until);
+  const gaps = times.slice(1).map((at, index) => at - (times[index] ?? at));
+  // SQLite would wait ten seconds for a lock.
+  expect(Math.max(...gaps)).toBeLessThan(2000);
+  live.child.kill('SIGTERM');
+  expect((await live.done).code).toBe(143);
 });
 
 test('reading commands work beside a live run', async () => {
