@@ -3,6 +3,7 @@ import type { AccountLimits, ProviderReply } from '../types/provider.ts';
 import type { RetrySettings } from '../types/settings.ts';
 import { Brake } from './brake.ts';
 import { Breaker } from './breaker.ts';
+import { Odds } from './odds.ts';
 import { Pace } from './pace.ts';
 import { Patience } from './patience.ts';
 
@@ -14,6 +15,7 @@ export class Account {
   readonly #brake: Brake;
   readonly #pace: Pace;
   readonly #breaker: Breaker;
+  readonly #odds = new Odds();
   readonly #patience = new Patience();
   #successes = 0;
 
@@ -58,8 +60,17 @@ export class Account {
     this.#pace.spend(now, tokens);
   }
 
-  /** @param tokens what it was expected to use */
-  succeeded(reply: ProviderReply, tokens: number, durationMs: number): void {
+  /** Tries after which a batch is to blame for its failures, not the service; at least `maxAttempts`. */
+  triesToBlame(maxAttempts: number): number {
+    return this.#odds.triesToBlame(maxAttempts);
+  }
+
+  /**
+   * @param tokens what it was expected to use
+   * @param failures tries of the batch that failed before
+   */
+  succeeded(reply: ProviderReply, tokens: number, durationMs: number, failures: number): void {
+    if (failures === 0) this.#odds.note(false);
     this.#successes++;
     this.#patience.learn(durationMs, tokens);
     this.#brake.succeeded();
@@ -69,8 +80,11 @@ export class Account {
   }
 
   /** Notes a failed call, by the class of its error: only throttling slows down, only passing faults open the breaker. */
-  failed(now: number, { fault }: ProviderError, tokens: number): void {
-    if (fault.kind === 'transient') this.#breaker.failed(now);
+  failed(now: number, { fault }: ProviderError, tokens: number, failures: number): void {
+    if (fault.kind === 'transient') {
+      this.#breaker.failed(now);
+      if (failures === 0) this.#odds.note(true);
+    }
     if (fault.kind !== 'throttled') return;
     const pausedUntil = this.#brake.throttled(now, fault.retryAfterMs);
     if (fault.limits) this.#pace.told(fault.limits);

@@ -84,10 +84,10 @@ function transient(
   const isExhausted = failures >= retry.maxAttempts;
   const othersSucceed = successes > successesAtFirstFailure;
   const again = (of: Partial<Batch>): Omit<Aftermath, 'end'> => {
-    const notBefore = now + Math.max(backoffMs(retry, failures), retryAfterMs ?? 0);
+    const notBefore = now + Math.max(backoffMs(retry, Math.min(failures, retry.maxAttempts)), retryAfterMs ?? 0);
     return { results: [], again: [{ ...batch, failures, successesAtFirstFailure, notBefore, ...of }] };
   };
-  if (isExhausted && othersSucceed) {
+  if (failures >= account.triesToBlame(retry.maxAttempts) && othersSucceed) {
     const failure = { code: 'provider_error', message: `${error.message} (${failures} tries)` };
     return { results: batch.tasks.map(({ task }) => ({ kind: 'failed', task, failure })), again: [] };
   }
@@ -96,7 +96,7 @@ function transient(
     return stopping(batch, { outcome: 'provider_down', note: error.message });
   }
   // In an outage no batch is to blame: it keeps its last try.
-  return again({ failures: Math.min(failures, retry.maxAttempts - 1) });
+  return again(othersSucceed ? {} : { failures: Math.min(failures, retry.maxAttempts - 1) });
 }
 
 function waiting(error: ProviderError, until: number): Stop {

@@ -54,8 +54,8 @@ export class Breaker {
       this.#probeAt = undefined;
       this.#last = [];
     }
-    // Only a service that stays up is trusted with the first, short pause again.
-    if (this.#last.length >= windowSize && !this.#last.includes(false)) this.#pauseMs = this.#firstPauseMs;
+    // A service has to stay up for a while before it is trusted with the first, short pause again.
+    this.#pauseMs = Math.max(this.#firstPauseMs, this.#pauseMs / 2);
   }
 
   #note(isGood: boolean): void {

@@ -89,7 +89,7 @@ export class Executor {
     try {
       const reply = await provider.complete({ ...rendered.request, ...this.#timeout(rendered, batch) }, signal);
       const durationMs = performance.now() - started;
-      account.succeeded(reply, tokens, durationMs);
+      account.succeeded(reply, tokens, durationMs, batch.failures);
       if (reply.usage) budget.learn(rendered.promptTokens, reply.usage.prompt);
       const aftermath = afterReply(batch, reply, {
         durationMs,
@@ -105,7 +105,7 @@ export class Executor {
       }
       if (!(error instanceof ProviderError)) throw error;
       const now = Date.now();
-      account.failed(now, error, tokens);
+      account.failed(now, error, tokens, batch.failures);
       const aftermath = afterError(batch, error, { now, retry, account });
       this.#report(batch, error, aftermath, now, inFlight() - 1);
       return aftermath;

@@ -14,18 +14,24 @@ const toldMargin = 0.99;
 /** After a throttled answer: this part of the rate that passed. */
 const learnedMargin = 0.97;
 
-/** Growth of a learned rate per second: fast until a second throttled answer has confirmed it, slow from then on. */
-const searchGrowth = 0.1;
-const steadyGrowth = 0.003;
-/** And no more per request, so that few large requests do not run into the limit as often as many small ones. */
-const steadyGrowthPerRequest = 0.0008;
-
-/** One throttled answer lowers the rate at most to this part of what it was. */
-const searchDrop = 0.5;
-const steadyDrop = 0.95;
+/** How a learned rate grows per second, and at most per request: few large ones must not run into the limit more often. */
+interface Growth {
+  perSecond: number;
+  perRequest: number;
+  /** One throttled answer lowers the rate at most to this part of what it was. */
+  drop: number;
+}
+/** Fast until a second throttled answer has confirmed the rate, slower until a third, slow from then on. */
+const search: Growth = { perSecond: 0.1, perRequest: Number.POSITIVE_INFINITY, drop: 0.5 };
+const approach: Growth = { perSecond: 0.01, perRequest: 0.002, drop: 0.95 };
+const steady: Growth = { perSecond: 0.003, perRequest: 0.0008, drop: 0.95 };
 
 /** Over less time than this, what passed says more about buckets than about the rate. */
 const shortestMeasurementMs = 3000;
+/** A rate that was throttled again so soon is far too high: it drops to this part. */
+const hastyDrop = 0.9;
+/** Over this, a debt that the bucket was left with no longer counts: the third is not needed. */
+const goodMeasurementMs = 10_000;
 
 /** Episodes after which the search for the rate is over in any case. */
 const mostSearches = 4;
@@ -86,7 +92,7 @@ class Flow {
   /** Never above this; Infinity: unknown. Units per millisecond. */
   #ceiling: number;
   #rate: number;
-  #growth = searchGrowth;
+  #growth = search;
   #grownAt = 0;
   /** What passed since the service last had to throttle, and what its bucket held then. */
   #since: { start: number; passed: number; creditMs: number } | undefined;
@@ -137,14 +143,15 @@ class Flow {
   #learn(passed: number, now: number, isNew: boolean): void {
     const { elapsedMs, rateBefore } = this.#episode;
     const wasLimited = rateBefore !== Number.POSITIVE_INFINITY;
-    const lowest = wasLimited ? rateBefore * (this.#growth === steadyGrowth ? steadyDrop : searchDrop) : 0;
     const isMeasured = !wasLimited || elapsedMs >= shortestMeasurementMs;
-    const learned = (isMeasured ? passed / elapsedMs : rateBefore) * learnedMargin;
-    this.#rate = Math.min(this.#ceiling, Math.max(learned, lowest));
+    const lowest = wasLimited ? rateBefore * this.#growth.drop : 0;
+    const learned = isMeasured ? (passed / elapsedMs) * learnedMargin : rateBefore * hastyDrop;
+    this.#rate = Math.min(this.#ceiling, isMeasured ? Math.max(learned, lowest) : learned);
     this.#grownAt = now;
     if (isNew) this.#episodes++;
     const isConfirmed = wasLimited && (elapsedMs >= shortestMeasurementMs || this.#episodes >= mostSearches);
-    if (isNew && isConfirmed) this.#growth = steadyGrowth;
+    if (!isNew || !isConfirmed) return;
+    this.#growth = this.#growth === search && elapsedMs < goodMeasurementMs ? approach : steady;
   }
 
   #grow(now: number): void {
@@ -155,9 +162,8 @@ class Flow {
     }
     if (this.#rate >= this.#ceiling || this.#rate === Number.POSITIVE_INFINITY) return;
     const seconds = Math.max(0, now - this.#grownAt) / 1000;
-    const growth = (1 + this.#growth) ** seconds;
-    const most = this.#growth === steadyGrowth ? 1 + steadyGrowthPerRequest : growth;
-    this.#rate = Math.min(this.#ceiling, this.#rate * Math.min(growth, most));
+    const { perSecond, perRequest } = this.#growth;
+    this.#rate = Math.min(this.#ceiling, this.#rate * Math.min((1 + perSecond) ** seconds, 1 + perRequest));
     this.#grownAt = now;
   }
 }

@@ -48,7 +48,7 @@ class CsvReader implements RecordReader {
       if (error instanceof InputError) faults.throwIfAny(error.faults[0]);
       if (error instanceof CsvError) {
         // Whole records that came with the broken one.
-        this.#understand(parser.take(), faults);
+        this.#understand(parser.takeRecords(), faults);
         this.#throwUnclosed(error, faults);
       }
       throw error;
@@ -158,7 +158,7 @@ class CsvBatches extends Parser {
     await new Promise<void>((resolve, reject) => {
       this.write(chunk, (error) => (error ? reject(error) : resolve()));
     });
-    return this.take();
+    return this.takeRecords();
   }
 
   async finish(): Promise<ParsedRecord[]> {
@@ -167,11 +167,11 @@ class CsvBatches extends Parser {
       this.once('end', resolve);
       this.end();
     });
-    return this.take();
+    return this.takeRecords();
   }
 
   /** The records pushed since the last call. */
-  take(): ParsedRecord[] {
+  takeRecords(): ParsedRecord[] {
     const batch = this.#batch;
     this.#batch = [];
     return batch;
