@@ -12,7 +12,6 @@ export function refuseClash(name: string, places: Places, bases: readonly string
   refuseTarget(checkpoint, 'the checkpoint', { 'the task file': input });
   for (const base of bases) {
     refuseTarget(report, 'the report', { [`the base sheet of ${name}`]: base });
-    refuseTarget(output, 'the result', { [`the base sheet of ${name}`]: base });
   }
 }
 

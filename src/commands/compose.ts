@@ -40,9 +40,8 @@ export function engineFacts(settings: Settings, maxItemsPerRequest?: number): En
 }
 
 /** How the pending tasks of a session are made ready. */
-export function queueOptions(settings: Settings): { dedupe: boolean; settings: string; replacesPseudo: boolean } {
-  const replacesPseudo = settings.provider.kind !== 'pseudo';
-  return { dedupe: settings.dedupe, settings: fingerprint(settings), replacesPseudo };
+export function queueOptions(settings: Settings): { dedupe: boolean; settings: string } {
+  return { dedupe: settings.dedupe, settings: fingerprint(settings) };
 }
 
 function promptSource(settings: Settings): PromptSource {

@@ -45,8 +45,8 @@ async function answerOf(provider: ProviderOverview, signal: AbortSignal): Promis
   const isUsable = settings !== undefined && enabled && !problem && (hasKey || settings.apiKeyVariable === undefined);
   // A provider that is not set up is no failure of those that are.
   if (!isUsable) return { text: `not called: ${stateOf(provider)}`, ok: true };
-  const { ok, milliseconds, message } = await ping(settings, signal);
+  const { ok, connected, milliseconds, message } = await ping(settings, signal);
   const text = ok ? `ok, ${formatNumber(Math.round(milliseconds))} ms` : escapeForTerminal(message);
   // A local service that ships in the list and runs on few machines: its silence is no failure, unless it is the one in use.
-  return { text, ok: ok || !(hasKey || provider.chosen) };
+  return { text, ok: ok || !(connected || hasKey || provider.chosen) };
 }

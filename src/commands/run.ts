@@ -13,6 +13,7 @@ import type { Report } from '../report/types.ts';
 import { Session } from '../store/session.ts';
 import type { Provider } from '../types/provider.ts';
 import type { Outcome } from '../types/session.ts';
+import { plural } from '../utils/format.ts';
 import { escapeForTerminal, toSafeJson } from '../utils/terminal.ts';
 import { refuseClash } from './clash.ts';
 import { engineFacts, queueOptions, refuseTooLarge } from './compose.ts';
@@ -88,11 +89,23 @@ async function prepareJob(
     progress.notice(`${escapeForTerminal(name)}: ${job.description}`);
     for (const line of describeImport(job)) progress.notice(line);
     warnReencoded(job, progress);
+    if (settings.provider.kind !== 'pseudo') warnPseudo(job, progress);
     return job;
   } catch (error) {
     session.close();
     throw error;
   }
+}
+
+/** Pseudo-localized text stays, as all text does when the model changes; it must not ship unnoticed. */
+function warnPseudo({ name, session }: Job, progress: ProgressView): void {
+  const count = session.reader.pseudoCount();
+  if (count === 0) return;
+  const file = escapeForTerminal(name);
+  progress.notice(
+    `warning: ${plural(count, 'row')} of ${file} hold${count === 1 ? 's' : ''} pseudo-localized text, no translation; to translate: translate redo ${file} --search ⟦`,
+    'warn',
+  );
 }
 
 function warnReencoded({ name, session }: Job, progress: ProgressView): void {

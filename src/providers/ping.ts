@@ -1,10 +1,12 @@
-import { TranslateError } from '../errors.ts';
+import { ProviderError, TranslateError } from '../errors.ts';
 import type { ProviderRequest } from '../types/provider.ts';
 import type { ProviderSettings } from '../types/settings.ts';
 import { createProvider } from './registry.ts';
 
 export interface PingResult {
   ok: boolean;
+  /** False where nothing listens at the address. */
+  connected: boolean;
   milliseconds: number;
   /** The model that answered, as the service names it. */
   model?: string;
@@ -29,10 +31,11 @@ export async function ping(settings: ProviderSettings, signal: AbortSignal): Pro
   try {
     const { model } = await (await createProvider(settings)).complete(request, signal);
     const milliseconds = elapsed();
-    return { ok: true, milliseconds, model, message: `${model} answered in ${milliseconds} ms` };
+    return { ok: true, connected: true, milliseconds, model, message: `${model} answered in ${milliseconds} ms` };
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof TranslateError)) throw error;
-    return { ok: false, milliseconds: elapsed(), message: error.message };
+    const connected = !(error instanceof ProviderError && error.code === 'connection');
+    return { ok: false, connected, milliseconds: elapsed(), message: error.message };
   }
 }

@@ -130,17 +130,8 @@ function updateAttempt(statement: Statement, attempt: number, end: AttemptEnd, d
  * Makes the queue ready for a run: tries again what may pass now, fills tasks that say what another one's translation
  * already says, and names for each group of identical tasks the one that is sent.
  */
-export function prepareQueue(
-  database: Database,
-  options: { dedupe: boolean; settings: string; replacesPseudo: boolean },
-): void {
+export function prepareQueue(database: Database, options: { dedupe: boolean; settings: string }): void {
   transaction(database, () => {
-    // What only looks like a translation gives way to one.
-    if (options.replacesPseudo) {
-      database.exec(`
-        UPDATE task SET state = 'pending', origin = NULL, translation = NULL, saved = NULL, model = NULL
-        WHERE model = 'pseudo' AND origin IN ('provider', 'checkpoint')`);
-    }
     database
       .prepare(
         `UPDATE task SET state = 'pending', code = NULL, message = NULL

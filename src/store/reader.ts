@@ -185,6 +185,13 @@ export class Reader implements SessionReader {
     return readAttempts(this.#database, filter);
   }
 
+  /** Rows that hold pseudo-localized text, which is no translation. */
+  pseudoCount(): number {
+    return this.#count(
+      "SELECT count(*) AS n FROM task WHERE position IS NOT NULL AND state = 'completed' AND model = 'pseudo'",
+    );
+  }
+
   /** Whether any translation carries a measured confidence. */
   hasConfidence(): boolean {
     return this.#count('SELECT count(*) AS n FROM (SELECT 1 FROM task WHERE confidence IS NOT NULL LIMIT 1)') > 0;

@@ -146,7 +146,7 @@ export class Session {
   }
 
   /** Makes the pending tasks ready to be handed out; see prepareQueue. */
-  prepare(options: { dedupe: boolean; settings: string; replacesPseudo: boolean }): void {
+  prepare(options: { dedupe: boolean; settings: string }): void {
     prepareQueue(this.#database, options);
   }
 

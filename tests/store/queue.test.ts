@@ -109,9 +109,9 @@ test('a run tries again only what may pass', async () => {
   });
   attempt(queue, tasks, results);
   const pending = () => [...opened.pending()].map(({ id }) => id);
-  opened.prepare({ dedupe: true, settings: 'settings', replacesPseudo: true });
+  opened.prepare({ dedupe: true, settings: 'settings' });
   expect(pending()).toEqual(['provider_error', 'missing', 'empty']);
-  opened.prepare({ dedupe: true, settings: 'other model', replacesPseudo: true });
+  opened.prepare({ dedupe: true, settings: 'other model' });
   expect(pending()).toEqual(codes);
 });
 

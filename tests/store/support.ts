@@ -29,7 +29,7 @@ export async function session(path: string, tasks: readonly Row[], dedupe = true
     key: { sha256: JSON.stringify(tasks), options: '' },
     template: { format: 'csv', layout: 'long' },
   }));
-  opened.prepare({ dedupe, settings: 'settings', replacesPseudo: true });
+  opened.prepare({ dedupe, settings: 'settings' });
   return opened;
 }
 

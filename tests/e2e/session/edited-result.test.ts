@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { column, files, report, scene } from './support.ts';
+import { column, report, scene } from './support.ts';
 
 const tasks = 'id,source\na,Alpha\nb,Beta\n';
 
@@ -62,14 +62,16 @@ test('a refused run leaves the session as it was', async () => {
   expect(project.read('tasks.translated.csv')).toBe(before);
 });
 
-test('pseudo-localized rows give way to translations, not the other way round', async () => {
+test('pseudo-localized rows stay, are warned of, and are translated after redo', async () => {
   const { project, run, sent } = await scene({ 'tasks.csv': `${tasks}c,Alpha\n` });
   await run('run tasks.csv --to ja --provider pseudo');
   expect(column(project, 'tasks.translated.csv')[0]).toContain('⟦');
-  await run('run tasks.csv --to ja');
+  const { stderr } = await run('run tasks.csv --to ja');
+  expect(stderr).toContain('3 rows of tasks.csv hold pseudo-localized text');
+  expect(stderr).toContain('translate redo tasks.csv --search ⟦');
+  expect(sent()).toEqual([]);
+  await run('redo tasks.csv --search ⟦');
+  expect((await run('run tasks.csv --to ja')).stderr).not.toContain('pseudo-localized');
   expect(sent()).toEqual(['ja:Alpha', 'ja:Beta']);
   expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] Alpha', '[ja] Beta', '[ja] Alpha']);
-  await run('run tasks.csv --to ja --provider pseudo');
-  expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] Alpha', '[ja] Beta', '[ja] Alpha']);
-  expect(files(project)).toContain('tasks.checkpoint.db');
 });
