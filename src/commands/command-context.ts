@@ -55,7 +55,7 @@ export async function withReader(
   use: (reader: import('../store/reader.ts').Reader) => Promise<void>,
 ): Promise<void> {
   const checkpoint = await checkpointOf(target, flags);
-  const { openReader } = await import('../store/session.ts');
+  const { openReader } = await import('../store/reading.ts');
   const reader = await openReader(checkpoint);
   try {
     await use(reader);

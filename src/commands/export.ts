@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
-import { openReader } from '../store/session.ts';
+import { openReader } from '../store/reading.ts';
 import { checkpointFiles, refuseTarget } from './clash.ts';
 import { writeOrRefuse, writeResultFile } from './result.ts';
 

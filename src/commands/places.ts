@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
-import { ownerOf } from '../store/session.ts';
+import { ownerOf } from '../store/reading.ts';
 
 /** Where the parts of one session lie. Paths are absolute, but for `-` (stdin, stdout). */
 export interface Places {

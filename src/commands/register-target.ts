@@ -23,7 +23,7 @@ export function registerStatus(program: Command, { signal }: CommandContext): vo
       const json = flags.json ?? false;
       if (!flags.watch) return withReader(target, flags, (reader) => print(renderStatus(reader, { json })));
       const { watch } = await import('./watch.ts');
-      const { lookAt } = await import('../store/session.ts');
+      const { lookAt } = await import('../store/reading.ts');
       const checkpoint = await checkpointOf(target, flags);
       const look = () => lookAt(checkpoint, (reader) => statusFrame(reader, { json }));
       await watch(look, process.stdout, signal);
@@ -116,7 +116,7 @@ export function registerStop(program: Command): void {
       example('translate stop tasks.csv', 'the run saves everything and ends; run again to continue'),
     )
     .action(async (target: string | undefined, flags: { config?: string }) => {
-      const { requestStop } = await import('../store/session.ts');
+      const { requestStop } = await import('../store/reading.ts');
       const checkpoint = await checkpointOf(target, flags);
       const run = await requestStop(checkpoint);
       if (run === undefined) {
@@ -138,7 +138,7 @@ export function registerReport(program: Command): void {
       ) => {
         const { renderReport } = await import('./report.ts');
         const checkpoint = await checkpointOf(target, flags);
-        const { openReader } = await import('../store/session.ts');
+        const { openReader } = await import('../store/reading.ts');
         const reader = await openReader(checkpoint);
         try {
           const text = renderReport(reader, flags.format, { checkpoint });

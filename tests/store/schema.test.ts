@@ -2,8 +2,9 @@ import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/store/driver.ts';
+import { openReader } from '../../src/store/reading.ts';
 import { inspect, migrate } from '../../src/store/schema.ts';
-import { openReader, Session } from '../../src/store/session.ts';
+import { Session } from '../../src/store/session.ts';
 import { folder } from './support.ts';
 
 test('a new database is migrated once', async () => {

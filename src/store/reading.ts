@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { UsageError } from '../errors.ts';
+import { claimWatcher } from './claim.ts';
+import { openDatabase, releaseClosed } from './driver.ts';
+import { readMeta } from './meta.ts';
+import { Reader } from './reader.ts';
+import { inspect } from './schema.ts';
+
+/** Opens a checkpoint for reading only; works while a run writes. */
+export async function openReader(path: string): Promise<Reader> {
+  requireFile(path);
+  const isLive = await claimWatcher(path);
+  // A finished checkpoint in a read-only folder can be read, one with a log beside it needs the writable opening.
+  const database = await openDatabase(path, { readOnly: true });
+  try {
+    if (inspect(database, path) === 'empty') throw noSessionYet(path);
+    return new Reader(database, path, isLive);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** One look at a session from a process that lives on: without staying in the way of a run that ends. */
+export async function lookAt<T>(path: string, use: (reader: Reader) => T): Promise<T> {
+  const reader = await openReader(path);
+  try {
+    return use(reader);
+  } finally {
+    reader.close();
+    releaseClosed();
+  }
+}
+
+/** The task file that a checkpoint belongs to; undefined where it does not say yet. */
+export async function ownerOf(path: string): Promise<string | undefined> {
+  const database = await openDatabase(path, { readOnly: true });
+  try {
+    return inspect(database, path) === 'session' ? readMeta(database, 'input') : undefined;
+  } finally {
+    database.close();
+    releaseClosed();
+  }
+}
+
+/** Asks the live run of a session to stop. Returns its number, or undefined where none lives. */
+export async function requestStop(path: string): Promise<number | undefined> {
+  if (!existsSync(path) || !(await claimWatcher(path))()) return undefined;
+  const database = await openDatabase(path);
+  try {
+    inspect(database, path);
+    const last = database.prepare('SELECT max(run) AS run FROM run WHERE ended_at IS NULL').get() as {
+      run: number | null;
+    };
+    if (last.run === null) return undefined;
+    database.prepare('UPDATE run SET stop_requested = 1 WHERE run = ?').run(last.run);
+    return last.run;
+  } finally {
+    database.close();
+  }
+}
+
+/** Copies a checkpoint, also one that is being written, so that a plan can be tried out on it. */
+export async function copyCheckpoint(from: string, to: string): Promise<void> {
+  const database = await openDatabase(from, { readOnly: true });
+  try {
+    inspect(database, from);
+    database.prepare('VACUUM INTO ?').run(to);
+  } finally {
+    database.close();
+  }
+}
+
+export function requireFile(path: string): void {
+  if (existsSync(path)) return;
+  throw new UsageError(`${path}: there is no checkpoint; start one with: translate run <tasks>`);
+}
+
+export function noSessionYet(path: string): UsageError {
+  return new UsageError(`${path}: holds no session yet; start one with: translate run <tasks>`);
+}
