@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Refill } from '../store/decide.ts';
 import type { ImportSummary } from '../store/import.ts';
 import type { ImportKey, Session } from '../store/session.ts';
+import type { WrittenResult } from '../store/written.ts';
 import { openTaskFile } from '../tasks/open.ts';
 import type { Settings } from '../types/settings.ts';
 import type { ReadOptions, SourceRow, TaskFormat } from '../types/task-file.ts';
@@ -18,6 +19,8 @@ export interface JobOptions {
   /** Sheets whose filled cells count, first named first. */
   bases: readonly string[];
   fresh: boolean;
+  /** The result of an earlier run, edited since: a base sheet too, before the others. */
+  edited?: string | undefined;
   /** Stops the reading; the checkpoint is then as it was. */
   signal: AbortSignal;
 }
@@ -34,6 +37,8 @@ export interface Job {
   imported?: ImportSummary;
   /** SHA-256 of the input as read. */
   sha256: string;
+  /** The languages asked for, as `ja,ko`; empty where the rows say theirs. */
+  languages: string;
   /** SHA-256 of the result file that stood there when the run began; absent where none did. */
   resultSha256?: string;
 }
@@ -51,9 +56,12 @@ export async function openJob(
   const read = readOptions(path, name, settings, options);
   const ownColumns = writtenInPlace(places) ? session.info().template?.ownColumns : undefined;
   const file = await openTaskFile({ ...read, ...(Array.isArray(ownColumns) && { ownColumns }) });
-  const bases = await Promise.all(
-    options.bases.map((base) => openTaskFile(readOptions(base, base, settings, options))),
-  );
+  const sheets = options.bases.map((base) => readOptions(base, base, settings, options));
+  if (options.edited !== undefined) {
+    // Results are written as UTF-8, whatever the input was.
+    sheets.unshift(readOptions(options.edited, options.edited, settings, { ...options, encoding: undefined }));
+  }
+  const bases = await Promise.all(sheets.map(openTaskFile));
   const key = await importKey(path, read, options);
   const result = statSync(places.output, { throwIfNoEntry: false });
   const job = {
@@ -62,6 +70,7 @@ export async function openJob(
     session,
     description: file.description,
     sha256: key.sha256,
+    languages: languagesOf(settings),
     ...(result?.isFile() && { resultSha256: await sha256Of(places.output) }),
   };
   if (!options.fresh && session.isImported(key)) return job;
@@ -77,11 +86,22 @@ export async function openJob(
  * The result file of an earlier run, where somebody has changed it since: its texts are taken in before it is written again.
  * Undefined where it is as it was written, or takes the input's place anyway.
  */
-export async function editedResult(session: Session, places: Places): Promise<string | undefined> {
+export async function editedResult(
+  reader: { writtenResult(path: string): WrittenResult | undefined },
+  places: Pick<Places, 'input' | 'output'>,
+): Promise<{ path: string; languages: string } | undefined> {
   const { output } = places;
-  const written = session.writtenResult(output);
+  const written = reader.writtenResult(output);
   if (written === undefined || !existsSync(output) || writtenInPlace(places)) return undefined;
-  return (await sha256Of(output)) === written ? undefined : output;
+  if (written.sha256.includes(await sha256Of(output))) return undefined;
+  return { path: output, languages: written.languages };
+}
+
+/** The languages asked for, to tell whether two runs write the same kind of result. */
+export function languagesOf(settings: Settings): string {
+  return parseTargets(settings.to)
+    .map(({ tag }) => tag)
+    .join(',');
 }
 
 /** Whether the input is still what was read. */
@@ -90,7 +110,7 @@ export async function isUnchanged(job: Job): Promise<boolean> {
 }
 
 /** Whether the result takes the input's place. */
-export function writtenInPlace({ input, output }: Places): boolean {
+export function writtenInPlace({ input, output }: Pick<Places, 'input' | 'output'>): boolean {
   return existsSync(input) && existsSync(output) && realpathSync(input) === realpathSync(output);
 }
 
@@ -108,7 +128,7 @@ function readOptions(path: string, name: string, settings: Settings, options: Jo
 
 async function importKey(path: string, read: ReadOptions, options: JobOptions): Promise<ImportKey> {
   const { format, encoding, columns, from, to } = read;
-  const bases = await Promise.all(options.bases.map(sha256Of));
+  const bases = await Promise.all([...(options.edited ? [options.edited] : []), ...options.bases].map(sha256Of));
   return {
     sha256: await sha256Of(path),
     options: JSON.stringify([format, encoding, columns, from, to, options.refill, bases]),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { TranslateError, UsageError } from '../errors.ts';
@@ -43,20 +44,27 @@ class Edited extends Error {}
 /**
  * Writes what the checkpoint holds. Returns the path written.
  *
- * @param confirm called when everything is written, before the file takes its name; may throw
+ * @param confirm called with the content's SHA-256 when all is written, before the file takes its name; may throw
  */
 export async function writeResultFile(
   reader: Reader,
   output: string,
-  confirm: () => Promise<void> = async () => {},
+  confirm: (sha256: string) => Promise<void> = async () => {},
   write: typeof writeAtomically = writeAtomically,
 ): Promise<string> {
   const template = reader.template();
   if (!template) throw new UsageError(`${reader.path}: holds no rows yet; start with: translate run <tasks>`);
   const withConfidence = reader.hasConfidence();
   const produce = async (sink: Sink): Promise<void> => {
-    await writeResult({ ...template, withConfidence }, reader.resultRows(), sink);
-    await confirm();
+    const hash = createHash('sha256');
+    const hashing: Sink = {
+      write: (chunk) => {
+        hash.update(chunk);
+        return sink.write(chunk);
+      },
+    };
+    await writeResult({ ...template, withConfidence }, reader.resultRows(), hashing);
+    await confirm(hash.digest('hex'));
   };
   if (output === '-') await produce({ write: writeStdout });
   else await write(output, produce);
@@ -92,16 +100,13 @@ async function writeResultOf(job: Job, warnings: string[]): Promise<string> {
   if (!inPlace && job.places.input !== '-' && !(await isUnchanged(job))) {
     warnings.push(`${job.name} was edited during the run; the result is that of the file before. Run again`);
   }
-  const confirm = async (): Promise<void> => {
+  const confirm = async (sha256: string): Promise<void> => {
     const isEdited = inPlace ? !(await isUnchanged(job)) : await wasTouched(job);
     if (isEdited) throw new Edited();
+    if (!inPlace) job.session.noteWrittenResult(output, sha256, job.languages);
   };
   try {
-    const written = await writeSomewhere(output, checkpoint, warnings, (path) =>
-      writeResultFile(reader, path, confirm),
-    );
-    if (isFile(written)) job.session.noteWrittenResult(written, await sha256Of(written));
-    return written;
+    return await writeSomewhere(output, checkpoint, warnings, (path) => writeResultFile(reader, path, confirm));
   } catch (error) {
     if (!(error instanceof Edited)) throw error;
     const beside = besides(output, 'not-merged');
@@ -113,10 +118,11 @@ async function writeResultOf(job: Job, warnings: string[]): Promise<string> {
   }
 }
 
-/** Whether the result file of an earlier run is no longer what this one found. */
-async function wasTouched({ places: { output }, resultSha256 }: Job): Promise<boolean> {
+/** Whether the result file is neither what this run found nor what an export has written since. */
+async function wasTouched({ places: { output }, resultSha256, session }: Job): Promise<boolean> {
   if (resultSha256 === undefined || !isFile(output)) return false;
-  return (await sha256Of(output)) !== resultSha256;
+  const now = await sha256Of(output);
+  return now !== resultSha256 && !session.writtenResult(output)?.sha256.includes(now);
 }
 
 function isFile(path: string): boolean {

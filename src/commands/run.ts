@@ -13,6 +13,7 @@ import type { Report } from '../report/types.ts';
 import { Session } from '../store/session.ts';
 import type { Provider } from '../types/provider.ts';
 import type { Outcome } from '../types/session.ts';
+import type { Settings } from '../types/settings.ts';
 import { plural } from '../utils/format.ts';
 import { escapeForTerminal, toSafeJson } from '../utils/terminal.ts';
 import { refuseClash } from './clash.ts';
@@ -20,7 +21,7 @@ import { engineFacts, queueOptions, refuseTooLarge } from './compose.ts';
 import { confirmFresh, confirmSpending } from './confirm.ts';
 import { describeImport } from './describe-import.ts';
 import { expandInputs, spoolStdin } from './inputs.ts';
-import { editedResult, type Job, openJob } from './job.ts';
+import { editedResult, type Job, languagesOf, openJob } from './job.ts';
 import { type Places, placesFor } from './places.ts';
 import { refuseUnwritable, writeStdout } from './result.ts';
 import { refuseUncountable, runJob, type Shared } from './run-job.ts';
@@ -82,9 +83,11 @@ async function prepareJob(
     session.hold();
     const path = name === '-' && stdinPath !== undefined ? stdinPath : places.input;
     const edited = await editedResult(session, places);
-    if (edited) progress.notice(`${escapeForTerminal(edited)} was edited: its changed cells count as a person's`);
-    const bases = edited ? [edited, ...read.bases] : read.bases;
-    const job = await openJob({ name, path, places, session }, settings, { ...read, bases });
+    if (edited) {
+      refuseOtherLanguages(edited, settings, options.command);
+      progress.notice(`${escapeForTerminal(edited.path)} was edited: its changed cells count as a person's`);
+    }
+    const job = await openJob({ name, path, places, session }, settings, { ...read, edited: edited?.path });
     session.prepare(queueOptions(settings));
     progress.notice(`${escapeForTerminal(name)}: ${job.description}`);
     for (const line of describeImport(job)) progress.notice(line);
@@ -95,6 +98,15 @@ async function prepareJob(
     session.close();
     throw error;
   }
+}
+
+/** A result edited for other languages would be read wrongly, and overwritten with what was typed into it. */
+function refuseOtherLanguages(edited: { path: string; languages: string }, settings: Settings, command: string): void {
+  if (edited.languages === languagesOf(settings)) return;
+  const to = edited.languages === '' ? 'without --to' : `with --to ${edited.languages}`;
+  throw new UsageError(
+    `${edited.path}: was edited since it was written for ${edited.languages || 'the languages of its rows'}; take the changes in first (${command}, but ${to}), or name another result with -o`,
+  );
 }
 
 /** Pseudo-localized text stays, as all text does when the model changes; it must not ship unnoticed. */
@@ -175,8 +187,12 @@ function worse(one: Outcome, other: Outcome): Outcome {
   return one === 'done' || exitCodes[other] > exitCodes[one] ? other : one;
 }
 
-function refuseSharedPlaces(name: string, { output, report }: Places, jobs: readonly Job[]): void {
+function refuseSharedPlaces(name: string, { input, output, report }: Places, jobs: readonly Job[]): void {
   for (const job of jobs) {
+    if (job.places.output === input || output === job.places.input) {
+      const [one, other] = job.places.output === input ? [name, job.name] : [job.name, name];
+      throw new UsageError(`${one} is the result of ${other}; run them one by one`);
+    }
     const shared = [job.places.output, job.places.report].find((path) => path === output || path === report);
     if (shared === undefined) continue;
     throw new UsageError(

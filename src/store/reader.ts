@@ -21,6 +21,7 @@ import { type TaskColumns, taskColumns, toTask } from './records.ts';
 import { likePattern } from './redo.ts';
 import { currencyOf, isBilled, moneySum, readAttempts, readSpending } from './spending.ts';
 import { decodeText } from './text.ts';
+import { readWritten, type WrittenResult } from './written.ts';
 
 /** A session's facts, by queries alone: for the run itself and for any other process. */
 export class Reader implements SessionReader {
@@ -51,6 +52,11 @@ export class Reader implements SessionReader {
   template(): ResultTemplate | undefined {
     const stored = readMeta(this.#database, 'template');
     return stored === undefined ? undefined : (JSON.parse(stored) as ResultTemplate);
+  }
+
+  /** A result file as it was written last; undefined where it never was. */
+  writtenResult(path: string): WrittenResult | undefined {
+    return readWritten(this.#database, path);
   }
 
   /** What the last import brought. */

@@ -5,6 +5,7 @@ import { openDatabase, releaseClosed } from './driver.ts';
 import { readMeta } from './meta.ts';
 import { Reader } from './reader.ts';
 import { inspect } from './schema.ts';
+import { noteWritten, readWritten } from './written.ts';
 
 /** Opens a checkpoint for reading only; works while a run writes. */
 export async function openReader(path: string): Promise<Reader> {
@@ -57,6 +58,18 @@ export async function requestStop(path: string): Promise<number | undefined> {
     return last.run;
   } finally {
     database.close();
+  }
+}
+
+/** Notes a result that another process than the run has written. */
+export async function noteExport(path: string, output: string, sha256: string): Promise<void> {
+  const database = await openDatabase(path);
+  try {
+    const languages = readWritten(database, output)?.languages;
+    if (languages !== undefined) noteWritten(database, output, sha256, languages);
+  } finally {
+    database.close();
+    releaseClosed();
   }
 }
 

@@ -24,6 +24,7 @@ import { Reader } from './reader.ts';
 import { noSessionYet, requireFile } from './reading.ts';
 import { markForRedo, type RedoSelection } from './redo.ts';
 import { inspect, migrate } from './schema.ts';
+import { noteWritten, readWritten, type WrittenResult } from './written.ts';
 
 /** What identifies an import: the same again needs no reading. */
 export interface ImportKey {
@@ -135,14 +136,13 @@ export class Session {
     for (const key of ['input', 'output', 'command'] as const) writeMeta(this.#database, key, names[key]);
   }
 
-  /** SHA-256 of a result file as this session wrote it last; undefined where it never did. */
-  writtenResult(path: string): string | undefined {
-    const written = JSON.parse(readMeta(this.#database, 'written') ?? '{}') as Record<string, string>;
-    return written[path];
+  /** A result file as this session, or an export of it, wrote it last; undefined where neither did. */
+  writtenResult(path: string): WrittenResult | undefined {
+    return readWritten(this.#database, path);
   }
 
-  noteWrittenResult(path: string, sha256: string): void {
-    writeMeta(this.#database, 'written', JSON.stringify({ [path]: sha256 }));
+  noteWrittenResult(path: string, sha256: string, languages: string): void {
+    noteWritten(this.#database, path, sha256, languages);
   }
 
   /** Makes the pending tasks ready to be handed out; see prepareQueue. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { column, report, scene } from './support.ts';
+import { column, files, gate, report, scene } from './support.ts';
 
 const tasks = 'id,source\na,Alpha\nb,Beta\n';
 
@@ -28,6 +28,61 @@ describe('a result file that somebody has corrected', () => {
   });
 });
 
+describe('an edited result', () => {
+  test('is not read for other languages, nor overwritten for them', async () => {
+    const { project, run, sent } = await scene({ 'tasks.csv': tasks });
+    await run('run tasks.csv --to ja');
+    const edited = project.read('tasks.translated.csv').replace('[ja] Beta', 'ベータ');
+    project.write('tasks.translated.csv', edited);
+    sent();
+    const { stderr } = await run('run tasks.csv --to ko', 2);
+    expect(stderr).toContain('was edited since it was written for ja');
+    expect([project.read('tasks.translated.csv'), sent()]).toEqual([edited, []]);
+    await run('run tasks.csv --to ja');
+    await run('run tasks.csv --to ko');
+    expect(sent()).toEqual(['ko:Alpha', 'ko:Beta']);
+    await run('run tasks.csv --to ja');
+    expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] Alpha', 'ベータ']);
+  });
+
+  test('is not overwritten by export', async () => {
+    const { project, run } = await scene({ 'tasks.csv': tasks });
+    await run('run tasks.csv --to ja');
+    await run('export tasks.csv');
+    const edited = project.read('tasks.translated.csv').replace('[ja] Beta', 'ベータ');
+    project.write('tasks.translated.csv', edited);
+    for (const command of ['export tasks.csv', 'export tasks.csv -o tasks.translated.csv']) {
+      expect((await run(command, 2)).stderr).toContain('was edited since it was written');
+    }
+    expect(project.read('tasks.translated.csv')).toBe(edited);
+  });
+
+  test('is read as UTF-8 where the input is not', async () => {
+    const { project, run } = await scene({ 'tasks.csv': Buffer.from('id,source\na,caf\xe9\nb,Beta\n', 'latin1') });
+    const command = 'run tasks.csv --to ja --encoding windows-1252';
+    await run(command);
+    project.write('tasks.translated.csv', project.read('tasks.translated.csv').replace('[ja] café', 'カフェ'));
+    await run(command);
+    expect(column(project, 'tasks.translated.csv')).toEqual(['カフェ', '[ja] Beta']);
+  });
+});
+
+test('an export beside a live run does not push its result aside', async () => {
+  const held = gate();
+  const { project, fake } = await scene({ 'tasks.csv': tasks });
+  await project.run(['run', 'tasks.csv', '--to', 'ja']);
+  project.write('tasks.csv', `${tasks}c,Gamma\n`);
+  fake.set(held.respond);
+  const live = project.start(['run', 'tasks.csv', '--to', 'ja']);
+  await held.reached;
+  expect((await project.run(['export', 'tasks.csv'])).code).toBe(0);
+  expect(column(project, 'tasks.translated.csv', 'status')).toEqual(['completed', 'completed', 'pending']);
+  held.open();
+  expect((await live.done).stderr).not.toContain('was edited');
+  expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] Alpha', '[ja] Beta', '[ja] Gamma']);
+  expect(files(project)).toEqual(['tasks.checkpoint.db', 'tasks.csv', 'tasks.report.json', 'tasks.translated.csv']);
+});
+
 describe('a file that is to be written in place of another', () => {
   const clashes = [
     ['run tasks.csv --to ja --report tasks.csv', 'is the task file'],
@@ -37,6 +92,7 @@ describe('a file that is to be written in place of another', () => {
     ['report tasks.csv -o tasks.csv', 'is the task file'],
     ['report tasks.csv -o tasks.checkpoint.db', 'is the checkpoint'],
     ['export tasks.csv -o tasks.checkpoint.db', 'is the checkpoint'],
+    ['run tasks.csv tasks.translated.csv --to ja', 'tasks.translated.csv is the result of tasks.csv'],
   ] as const;
   test.each(clashes)('is refused: %s', async (command, reason) => {
     const { project, run, sent } = await scene({ 'tasks.csv': tasks, 'base.csv': tasks });
