@@ -58,12 +58,14 @@ describe('an edited result', () => {
   });
 
   test('is read as UTF-8 where the input is not', async () => {
-    const { project, run } = await scene({ 'tasks.csv': Buffer.from('id,source\na,caf\xe9\nb,Beta\n', 'latin1') });
-    const command = 'run tasks.csv --to ja --encoding windows-1252';
+    const json = '[{"id": "a", "source": "caf\xe9"}, {"id": "b", "source": "Beta"}]';
+    const { project, run } = await scene({ 'tasks.json': Buffer.from(json, 'latin1') });
+    const command = 'run tasks.json --to ja --encoding windows-1252';
     await run(command);
-    project.write('tasks.translated.csv', project.read('tasks.translated.csv').replace('[ja] café', 'カフェ'));
+    const result = (): { translation: string }[] => JSON.parse(project.read('tasks.translated.json'));
+    project.write('tasks.translated.json', project.read('tasks.translated.json').replace('[ja] café', 'カフェ'));
     await run(command);
-    expect(column(project, 'tasks.translated.csv')).toEqual(['カフェ', '[ja] Beta']);
+    expect(result().map(({ translation }) => translation)).toEqual(['カフェ', '[ja] Beta']);
   });
 });
 
