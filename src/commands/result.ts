@@ -103,7 +103,7 @@ async function writeResultOf(job: Job, warnings: string[]): Promise<string> {
   const confirm = async (sha256: string): Promise<void> => {
     const isEdited = inPlace ? !(await isUnchanged(job)) : await wasTouched(job);
     if (isEdited) throw new Edited();
-    if (!inPlace) job.session.noteWrittenResult(output, sha256, job.languages);
+    if (!inPlace) job.session.noteWrittenResult(output, sha256, job.languages, job.resultSha256);
   };
   try {
     return await writeSomewhere(output, checkpoint, warnings, (path) => writeResultFile(reader, path, confirm));

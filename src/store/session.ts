@@ -141,8 +141,9 @@ export class Session {
     return readWritten(this.#database, path);
   }
 
-  noteWrittenResult(path: string, sha256: string, languages: string): void {
-    noteWritten(this.#database, path, sha256, languages);
+  /** @param standing SHA-256 of what stands there until then */
+  noteWrittenResult(path: string, sha256: string, languages: string, standing: string | undefined): void {
+    noteWritten(this.#database, path, sha256, languages, standing);
   }
 
   /** Makes the pending tasks ready to be handed out; see prepareQueue. */

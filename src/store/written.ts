@@ -3,7 +3,7 @@ import { readMeta, writeMeta } from './meta.ts';
 
 /** A result file as the program wrote it. */
 export interface WrittenResult {
-  /** SHA-256 of its content, the newest first; the one before it too, for a kill may come between note and rename. */
+  /** SHA-256 of its content, the newest first; of what stood there before too, for a kill may come between note and rename. */
   sha256: string[];
   /** Languages it was written for, as `ja,ko`: without a language column its cells mean nothing else. */
   languages: string;
@@ -14,11 +14,20 @@ export function readWritten(database: Database, path: string): WrittenResult | u
   return readAll(database)[path];
 }
 
-/** Notes a result before it takes its place. Other paths stay noted. */
-export function noteWritten(database: Database, path: string, sha256: string, languages: string): void {
+/**
+ * Notes a result before it takes its place. Other paths stay noted.
+ *
+ * @param standing SHA-256 of what stands there, known or taken in: it stays where the new one does not get there
+ */
+export function noteWritten(
+  database: Database,
+  path: string,
+  sha256: string,
+  languages: string,
+  standing = readWritten(database, path)?.sha256[0],
+): void {
   const all = readAll(database);
-  const before = all[path]?.sha256.filter((known) => known !== sha256) ?? [];
-  all[path] = { sha256: [sha256, ...before].slice(0, 2), languages };
+  all[path] = { sha256: standing === undefined ? [sha256] : [sha256, standing], languages };
   writeMeta(database, 'written', JSON.stringify(all));
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { contentFilterOn, type FakeProvider, failAlways, startFakeProvider } from '../../support/fake-provider.ts';
@@ -380,7 +380,7 @@ describe('export', () => {
   test('writes the result again, to its place or another', async () => {
     const project = await finished();
     const result = project.read('t.translated.csv');
-    project.write('t.translated.csv', 'lost');
+    rmSync(project.path('t.translated.csv'));
     const { code, stdout, stderr } = await project.run(['export']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(stderr).toMatch(/^Wrote .*t\.translated\.csv\n$/);
