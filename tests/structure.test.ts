@@ -11,7 +11,7 @@ const rows: readonly (readonly string[])[] = [
   ['commands'],
   ['progress', 'monitor', 'report'],
   ['engine'],
-  ['planner', 'prompt', 'checks', 'providers', 'store', 'tasks', 'config'],
+  ['planner', 'prompt', 'checks', 'glossary', 'memory', 'providers', 'store', 'tasks', 'config'],
   ['types', 'errors.ts', 'utils', 'exit-codes.ts', 'version.ts'],
 ];
 /** Its members do not know each other: whoever needs two of them lies above. */

@@ -106,6 +106,13 @@ export function loadSettings(input: LoadInput): LoadedSettings {
     },
     game: { type: game.type ?? '', worldView: game.world_view ?? '', style: game.style ?? '' },
     glossary: config.glossary ?? {},
+    checks: {
+      severities: {},
+      onFailure: 'fail',
+      lengthUnit: 'graphemes',
+      strictGlossary: false,
+      forbidden: { characters: '', words: {} },
+    },
     columns: columnNames(config.columns),
     ...(from === undefined ? {} : { from }),
     to: splitList(flags.to?.length ? flags.to : (config.to ?? [])),

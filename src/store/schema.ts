@@ -59,6 +59,15 @@ const steps: readonly string[] = [
   );
   CREATE INDEX attempt_run ON attempt (run);
   `,
+  `
+  -- The scene, file or group that a row belongs to: neighbours that hang together. No part of the hash.
+  ALTER TABLE task ADD COLUMN scene TEXT;
+  -- What was put right in the translation by the program, in words.
+  ALTER TABLE task ADD COLUMN mended TEXT;
+  -- What the checks found in a translation of ours that was kept all the same.
+  CREATE TABLE issue (task INTEGER NOT NULL, check_name TEXT NOT NULL, severity TEXT NOT NULL, message TEXT NOT NULL);
+  CREATE INDEX issue_task ON issue (task);
+  `,
 ];
 
 /**

@@ -1,3 +1,4 @@
+import type { CheckSettings } from './check.ts';
 import type { ColumnNames } from './task-file.ts';
 import type { Currency, ModelPrice } from './usage.ts';
 
@@ -72,6 +73,7 @@ export interface Settings {
   game: GameSettings;
   /** Term to translation by language tag. */
   glossary: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  checks: CheckSettings;
   columns: ColumnNames;
   /** As given (`en`, `JP=ja`), not yet parsed. */
   from?: string;

@@ -1,0 +1,32 @@
+import type { CheckFacts, CheckSettings, Inspected, Issue, Pair } from '../types/check.ts';
+import { mend } from './mend.ts';
+import { checks } from './registry.ts';
+
+export interface Inspector {
+  /** Mends what a program can mend, then checks the rest. */
+  inspect(pair: Pair): Inspected;
+  /** Checks a text as it stands. */
+  check(pair: Pair): readonly Issue[];
+}
+
+export function createInspector(facts: CheckFacts, severities: CheckSettings['severities']): Inspector {
+  const active = checks.flatMap((check) => {
+    const severity = severities[check.name] ?? check.severity;
+    return severity === 'off' ? [] : [{ check, severity, isSet: severities[check.name] !== undefined }];
+  });
+  const check = (pair: Pair): Issue[] =>
+    active.flatMap(({ check: { name, find }, severity, isSet }) =>
+      find(pair, facts).map((finding) => ({
+        check: name,
+        severity: isSet ? severity : (finding.severity ?? severity),
+        message: finding.message,
+      })),
+    );
+  return {
+    check,
+    inspect: (pair) => {
+      const { text, mended } = mend(pair, facts);
+      return { text, mended, issues: check({ ...pair, translation: text }) };
+    },
+  };
+}

@@ -1,0 +1,5 @@
+import type { Check } from './check.ts';
+import { empty } from './empty.ts';
+
+/** Every check of a single translation, in the order in which its findings are told: what is gravest first. */
+export const checks: readonly Check[] = [empty];
