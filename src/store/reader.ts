@@ -2,7 +2,9 @@ import type {
   AttemptRecord,
   Counts,
   FailureRecord,
+  IssueCount,
   LanguageSummary,
+  Quality,
   RunInfo,
   Saved,
   SessionInfo,
@@ -17,6 +19,7 @@ import type { Currency } from '../types/usage.ts';
 import { type Database, iterate } from './driver.ts';
 import type { ImportSummary } from './import.ts';
 import { readMeta } from './meta.ts';
+import { byNeed, issuesOfTask, needsReview, readIssueCounts, readQuality, toIssues } from './quality.ts';
 import { type TaskColumns, taskColumns, toTask } from './records.ts';
 import { likePattern } from './redo.ts';
 import { currencyOf, isBilled, moneySum, readAttempts, readSpending } from './spending.ts';
@@ -155,6 +158,14 @@ export class Reader implements SessionReader {
     ).map((row) => ({ ...row, example: decodeText(row.example) }));
   }
 
+  issueCounts(): IssueCount[] {
+    return readIssueCounts(this.#database);
+  }
+
+  quality(): Quality {
+    return readQuality(this.#database);
+  }
+
   tasks(filter: TaskFilter): { total: number; tasks: TaskRecord[] } {
     const conditions = ['position IS NOT NULL'];
     const values: string[] = [];
@@ -174,12 +185,14 @@ export class Reader implements SessionReader {
         pattern,
       );
     }
+    if (filter.needsReview) add(needsReview);
     const where = conditions.join(' AND ');
     const total = this.#count(`SELECT count(*) AS n FROM task WHERE ${where}`, ...values);
     const records = this.#all<TaskRow>(
       `SELECT task, line, state, origin, translation, confidence, code, message, stale,
-         model, prompt_tokens, completion_tokens, duration_ms, ${taskColumns}
-       FROM task JOIN row USING (position) WHERE ${where} ORDER BY position, slot LIMIT ? OFFSET ?`,
+         model, prompt_tokens, completion_tokens, duration_ms, previous, ${issuesOfTask} AS issues, ${taskColumns}
+       FROM task JOIN row USING (position) WHERE ${where}
+       ORDER BY ${filter.needsReview ? byNeed : 'position, slot'} LIMIT ? OFFSET ?`,
       ...values,
       filter.limit ?? -1,
       filter.offset ?? 0,
@@ -268,6 +281,8 @@ interface TaskRow extends TaskColumns {
   prompt_tokens: number | null;
   completion_tokens: number | null;
   duration_ms: number | null;
+  previous: string | null;
+  issues: string;
 }
 
 interface OutcomeRow {
@@ -288,6 +303,8 @@ function toTaskRecord(row: TaskRow): TaskRecord {
     line: row.line,
     state: row.state,
     stale: row.stale === 1,
+    issues: row.origin === 'human' ? [] : toIssues(row.issues),
+    ...(row.state === 'failed' && row.previous !== null && { rejected: decodeText(row.previous) }),
     ...(row.origin !== null && { origin: row.origin }),
     ...(row.translation !== null && { translation: decodeText(row.translation) }),
     ...(row.confidence !== null && { confidence: row.confidence }),
@@ -305,7 +322,7 @@ function toOutcome(row: OutcomeRow): TaskOutcome {
     targetLang: row.target_lang,
     translation: row.state === 'completed' ? (decodeText(row.translation) ?? '') : '',
     status: row.state === 'processing' ? 'pending' : row.state,
-    error: row.state === 'failed' ? `${row.code}: ${decodeText(row.message)}` : '',
+    error: row.code !== null && row.state !== 'pending' ? `${row.code}: ${decodeText(row.message)}` : '',
     ...(row.confidence !== null && { confidence: row.confidence }),
   };
 }

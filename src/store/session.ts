@@ -284,10 +284,10 @@ function recover(database: Database): void {
 function forget(database: Database): void {
   database.exec(`
     UPDATE task SET state = 'pending', origin = NULL, translation = NULL, confidence = NULL, saved = NULL, again = 0,
-      duplicate_of = NULL, code = NULL, message = NULL, settings = NULL, run = NULL, model = NULL,
+      duplicate_of = NULL, code = NULL, message = NULL, mended = NULL, settings = NULL, run = NULL, model = NULL,
       prompt_tokens = NULL, completion_tokens = NULL, duration_ms = NULL
     WHERE origin IS NULL OR origin NOT IN ('human', 'copied');
-    DELETE FROM row; DELETE FROM attempt; DELETE FROM run; DELETE FROM meta WHERE key NOT IN ('input', 'holder');
+    DELETE FROM row; DELETE FROM issue; DELETE FROM attempt; DELETE FROM run; DELETE FROM meta WHERE key NOT IN ('input', 'holder');
   `);
   identifySession(database);
 }

@@ -17,6 +17,7 @@ const records: TaskRecord[] = [
     translation: '你好 {0},“朋友”',
     confidence: 0.93,
     stale: false,
+    issues: [],
   },
   {
     task: 2,
@@ -30,6 +31,7 @@ const records: TaskRecord[] = [
     code: 'content_filter',
     message: 'blocked, a\x1b',
     stale: false,
+    issues: [],
   },
   {
     task: 3,
@@ -42,8 +44,9 @@ const records: TaskRecord[] = [
     origin: 'human',
     translation: '長い'.repeat(100),
     stale: true,
+    issues: [],
   },
-  { task: 4, line: 1235, id: 'open', source: 'Open', targetLang: 'ja', state: 'pending', stale: false },
+  { task: 4, line: 1235, id: 'open', source: 'Open', targetLang: 'ja', state: 'pending', stale: false, issues: [] },
 ];
 const session = () => reader({ ...night(), tasks: records });
 
