@@ -189,7 +189,7 @@ export class Reader implements SessionReader {
     const where = conditions.join(' AND ');
     const total = this.#count(`SELECT count(*) AS n FROM task WHERE ${where}`, ...values);
     const records = this.#all<TaskRow>(
-      `SELECT task, line, state, origin, translation, confidence, code, message, stale,
+      `SELECT task, line, position, state, origin, translation, confidence, code, message, stale,
          model, prompt_tokens, completion_tokens, duration_ms, previous, ${issuesOfTask} AS issues, ${taskColumns}
        FROM task JOIN row USING (position) WHERE ${where}
        ORDER BY ${filter.needsReview ? byNeed : 'position, slot'} LIMIT ? OFFSET ?`,
@@ -270,6 +270,7 @@ interface RunRow {
 interface TaskRow extends TaskColumns {
   task: number;
   line: number;
+  position: number;
   state: TaskState;
   origin: Origin | null;
   translation: string | null;
@@ -301,6 +302,7 @@ function toTaskRecord(row: TaskRow): TaskRecord {
     ...toTask(row),
     task: row.task,
     line: row.line,
+    position: row.position,
     state: row.state,
     stale: row.stale === 1,
     issues: row.origin === 'human' ? [] : toIssues(row.issues),

@@ -157,6 +157,8 @@ export interface TaskRecord extends Task {
   /** Private number of the task, stable within the session. */
   task: number;
   line: number;
+  /** 0-based place in the file, header not counted. */
+  position: number;
   state: TaskState;
   origin?: Origin;
   translation?: string;

@@ -9,6 +9,7 @@ const records: TaskRecord[] = [
   {
     task: 1,
     line: 2,
+    position: 0,
     id: 'greeting',
     source: 'Hello {0}, "friend"',
     targetLang: 'zh-CN',
@@ -22,6 +23,7 @@ const records: TaskRecord[] = [
   {
     task: 2,
     line: 3,
+    position: 1,
     source: '=1+1\n\x1b[31mred\u202e',
     sourceLang: 'en',
     targetLang: 'zh-CN',
@@ -36,6 +38,7 @@ const records: TaskRecord[] = [
   {
     task: 3,
     line: 1234,
+    position: 1232,
     id: `dialog_${'x'.repeat(100)}`,
     source: 'long '.repeat(100),
     speaker: 'Anna',
@@ -46,7 +49,17 @@ const records: TaskRecord[] = [
     stale: true,
     issues: [],
   },
-  { task: 4, line: 1235, id: 'open', source: 'Open', targetLang: 'ja', state: 'pending', stale: false, issues: [] },
+  {
+    task: 4,
+    line: 1235,
+    position: 1233,
+    id: 'open',
+    source: 'Open',
+    targetLang: 'ja',
+    state: 'pending',
+    stale: false,
+    issues: [],
+  },
 ];
 const session = () => reader({ ...night(), tasks: records });
 
@@ -84,6 +97,7 @@ test('CSV holds the values byte for byte', () => {
     confidence: '',
     stale: 'false',
     code: 'content_filter',
+    issues: '',
     message: 'blocked, a\x1b',
     model: '',
     prompt_tokens: '',
@@ -106,6 +120,6 @@ test('no rows are said to be no rows', () => {
   expect(taskListFormats.map((format) => renderTasks(reader(nothing()), { filter: {}, format }))).toEqual([
     'No rows match.\n',
     '{\n  "total": 0,\n  "offset": 0,\n  "tasks": []\n}\n',
-    'line,id,source_lang,target_lang,source,context,speaker,max_length,status,origin,translation,confidence,stale,code,message,model,prompt_tokens,completion_tokens,duration_ms\n',
+    'line,id,source_lang,target_lang,source,context,speaker,max_length,status,origin,translation,confidence,stale,code,message,issues,model,prompt_tokens,completion_tokens,duration_ms\n',
   ]);
 });
