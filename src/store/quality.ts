@@ -1,7 +1,7 @@
-import type { Issue, Severity } from '../types/check.ts';
+import type { CheckName, Issue, Severity } from '../types/check.ts';
 import type { IssueCount, Quality } from '../types/session.ts';
-import type { Database } from './driver.ts';
-import { decodeText } from './text.ts';
+import { type Database, transaction } from './driver.ts';
+import { decodeText, encodeText } from './text.ts';
 
 /** Rows worth a person's look, as SQL over `task`. */
 export const needsReview = `(state = 'failed' OR stale = 1 OR state = 'completed' AND (code IS NOT NULL
@@ -18,6 +18,18 @@ export const issuesOfTask = `(SELECT json_group_array(json_array(check_name, sev
 export function toIssues(json: string): Issue[] {
   const found = JSON.parse(json) as [Issue['check'], Severity, string][];
   return found.map(([check, severity, message]) => ({ check, severity, message: decodeText(message) }));
+}
+
+export function replaceIssues(
+  database: Database,
+  check: CheckName,
+  issues: Iterable<{ task: number; severity: Severity; message: string }>,
+): void {
+  transaction(database, () => {
+    database.prepare('DELETE FROM issue WHERE check_name = ?').run(check);
+    const insert = database.prepare('INSERT INTO issue (task, check_name, severity, message) VALUES (?, ?, ?, ?)');
+    for (const { task, severity, message } of issues) insert.run(task, check, severity, encodeText(message));
+  });
 }
 
 export function readIssueCounts(database: Database): IssueCount[] {

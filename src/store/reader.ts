@@ -13,7 +13,7 @@ import type {
   TaskFilter,
   TaskRecord,
 } from '../types/session.ts';
-import type { Origin, TaskState } from '../types/task.ts';
+import type { Origin, Task, TaskState } from '../types/task.ts';
 import type { ResultRow, ResultTemplate, TaskOutcome } from '../types/task-file.ts';
 import type { Currency } from '../types/usage.ts';
 import { type Database, iterate } from './driver.ts';
@@ -204,6 +204,28 @@ export class Reader implements SessionReader {
     return readAttempts(this.#database, filter);
   }
 
+  /** The source of every row, in file order. */
+  *sources(): IterableIterator<string> {
+    const rows = iterate<{ source: string }>(
+      this.#database,
+      'SELECT source FROM task WHERE position IS NOT NULL GROUP BY position',
+    );
+    for (const { source } of rows) yield decodeText(source);
+  }
+
+  /** All translations that stand in the file, people's too, in file order. */
+  *translations(): IterableIterator<TranslationRecord> {
+    const rows = iterate<TaskColumns & { task: number; line: number; origin: Origin; translation: string }>(
+      this.#database,
+      `SELECT task, line, origin, translation, ${taskColumns} FROM task JOIN row USING (position)
+       WHERE state = 'completed' AND position IS NOT NULL ORDER BY position, slot`,
+    );
+    for (const row of rows) {
+      const { task, line, origin } = row;
+      yield { ...toTask(row), task, line, origin, translation: decodeText(row.translation) };
+    }
+  }
+
   /** Rows that hold pseudo-localized text, which is no translation. */
   pseudoCount(): number {
     return this.#count(
@@ -253,6 +275,14 @@ export class Reader implements SessionReader {
   #count(sql: string, ...values: (string | number)[]): number {
     return (this.#database.prepare(sql).get(...values) as { n: number }).n;
   }
+}
+
+/** A translation with the task that it belongs to. */
+export interface TranslationRecord extends Task {
+  task: number;
+  line: number;
+  origin: Origin;
+  translation: string;
 }
 
 interface RunRow {

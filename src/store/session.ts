@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { StorageError, type TranslateError, UsageError } from '../errors.ts';
+import type { CheckName, Severity } from '../types/check.ts';
 import type { Queue } from '../types/queue.ts';
 import type { Outcome, SessionInfo } from '../types/session.ts';
 import type { SourceRow } from '../types/task-file.ts';
@@ -19,6 +20,7 @@ import {
 import { type ImportOptions, type ImportSummary, importRows } from './import.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { countRemaining, type PlacedTask, pendingTasks } from './pending.ts';
+import { replaceIssues } from './quality.ts';
 import { createQueue, prepareQueue } from './queue.ts';
 import { Reader } from './reader.ts';
 import { noSessionYet, requireFile } from './reading.ts';
@@ -114,11 +116,26 @@ export class Session {
       if (options.fresh) forget(this.#database);
       const summary = await importRows(this.#database, rows, options);
       const { key, template } = finish();
+      this.#database.exec("DELETE FROM meta WHERE key = 'families'");
       writeMeta(this.#database, 'template', JSON.stringify(template));
       writeMeta(this.#database, 'import', JSON.stringify([key.sha256, key.options]));
       writeMeta(this.#database, 'import_summary', JSON.stringify(summary));
       return summary;
     });
+  }
+
+  /** What takes reading all rows to find out; kept until the next import. */
+  learn(key: 'families', find: () => string): string {
+    const known = readMeta(this.#database, key);
+    if (known !== undefined) return known;
+    const found = find();
+    writeMeta(this.#database, key, found);
+    return found;
+  }
+
+  /** Replaces what was noted of a check that looks at the file as a whole. Only rows of ours can have issues. */
+  noteFileIssues(check: CheckName, issues: Iterable<{ task: number; severity: Severity; message: string }>): void {
+    replaceIssues(this.#database, check, issues);
   }
 
   /** What follows is undone by `close`, unless `keep` comes before. */
