@@ -5,6 +5,7 @@
  * where a price is unknown. Paths are relative to the root, with `/`. An absent value is null, not left out.
  */
 import type { CheckName, Issue } from '../types/check.ts';
+import type { TaskSortKey } from '../types/session.ts';
 import type { Origin, TaskState } from '../types/task.ts';
 import type { TaskFormat } from '../types/task-file.ts';
 import type { Currency } from '../types/usage.ts';
@@ -206,17 +207,7 @@ export interface TaskRow {
   duration_ms: number | null;
 }
 
-export const sortKeys = [
-  'position',
-  'id',
-  'status',
-  'target_lang',
-  'source',
-  'translation',
-  'confidence',
-  'finished',
-] as const;
-export type SortKey = (typeof sortKeys)[number];
+export type SortKey = TaskSortKey;
 
 /** Query of `GET /api/monitor/dataframe/{session_id}`. */
 export interface DataFrameQuery {

@@ -53,6 +53,10 @@ export function reader(data: SessionData): SessionReader {
       const end = Math.max(0, found.length - offset);
       return found.slice(Math.max(0, end - limit), end).values();
     },
+    lastChange: () => 0,
+    changedTasks: () => ({ total: 0, tasks: [] }),
+    endedAttempts: () => ({ total: 0, attempts: [] }),
+    timeline: () => undefined,
     close() {},
   };
 }
