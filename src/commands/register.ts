@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type CommandContext, load, print } from './command-context.ts';
 import { example, type SettingsOptions, settingsOptions } from './command-options.ts';
 import { registerPlan, registerRun } from './register-run.ts';
+import { registerServe } from './register-serve.ts';
 import {
   registerExport,
   registerLog,
@@ -32,6 +33,7 @@ export function registerCommands(program: Command, context: CommandContext): voi
     registerReport,
     registerLog,
     registerExport,
+    registerServe,
     registerProviders,
     registerInit,
   ];

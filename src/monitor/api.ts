@@ -431,7 +431,6 @@ export type ProblemCode =
   /** Host, Origin or path is not one of ours. */
   | 'forbidden'
   | 'not_found'
-  | 'method_not_allowed'
   /** The file has a live run. */
   | 'live'
   /** The session cannot be gone on with from here; `detail` says how. */

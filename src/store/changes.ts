@@ -37,11 +37,11 @@ export function readTimeline(database: Database, run: number, points: number): R
   const stepMs = Math.max(1, Math.ceil((span.stop - span.start + 1) / points));
   const steps = database
     .prepare(
-      `SELECT (${startedMs} + duration_ms - ?2) / CAST(?3 AS INTEGER) AS step, sum(delivered) AS rows, count(*) AS requests,
+      `SELECT CAST((${startedMs} + duration_ms - ?2) / ?3 AS INTEGER) AS step, sum(delivered) AS rows, count(*) AS requests,
          count(CASE WHEN outcome <> 'ok' THEN 1 END) AS errors,
          coalesce(sum(prompt + completion), 0) AS tokens, total(cost) AS cost
        FROM attempt WHERE run = ?1 AND outcome IS NOT NULL GROUP BY step ORDER BY step`,
     )
     .all(run, span.start, stepMs) as RunTimeline['steps'];
-  return { from: span.start, stepMs, steps: steps.map((one) => ({ ...one, step: Math.floor(one.step) })) };
+  return { from: span.start, stepMs, steps };
 }

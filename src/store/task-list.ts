@@ -49,7 +49,8 @@ export function readChangedTasks(
       `SELECT ${listed} FROM task JOIN row USING (position) WHERE change > ? ORDER BY change DESC, task DESC LIMIT ?`,
     )
     .all(after, limit) as TaskRow[];
-  return { total, tasks: records.map(toTaskRecord).reverse() };
+  // Rows that are no longer in the file are counted by the index, and listed nowhere.
+  return { total: records.length < limit ? records.length : total, tasks: records.map(toTaskRecord).reverse() };
 }
 
 function conditions(filter: TaskFilter): { where: string; values: string[] } {
