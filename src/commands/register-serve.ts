@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { CommandContext } from './command-context.ts';
-import { collect, example } from './command-options.ts';
+import { collect, count, example } from './command-options.ts';
 
 export function registerServe(program: Command, { signal }: CommandContext): void {
   program
@@ -11,13 +11,23 @@ export function registerServe(program: Command, { signal }: CommandContext): voi
     .option('--root <folder>', 'folder with the task files; nothing outside it can be reached', '.')
     .option('--token <token>', 'ask everybody for it (TRANSLATE_SERVE_TOKEN, which other users cannot see)')
     .option('--allow-host <name>', 'further name under which the server is called; repeatable', collect)
+    .option('--max-upload <MiB>', 'largest file that can be uploaded', count, 100)
     .addHelpText('after', example('translate serve --root strings', 'then open http://127.0.0.1:8787/'))
-    .action(async (flags: { port: number; host: string; root: string; token?: string; allowHost?: string[] }) => {
-      const { serve } = await import('./serve.ts');
-      const { port, host, root, allowHost: allowHosts = [] } = flags;
-      const token = flags.token ?? (process.env.TRANSLATE_SERVE_TOKEN || undefined);
-      await serve({ port, host, root, token, allowHosts, signal });
-    });
+    .action(
+      async (flags: {
+        port: number;
+        host: string;
+        root: string;
+        token?: string;
+        allowHost?: string[];
+        maxUpload: number;
+      }) => {
+        const { serve } = await import('./serve.ts');
+        const { port, host, root, allowHost: allowHosts = [] } = flags;
+        const token = flags.token ?? (process.env.TRANSLATE_SERVE_TOKEN || undefined);
+        await serve({ port, host, root, token, allowHosts, maxUploadBytes: flags.maxUpload * 1024 * 1024, signal });
+      },
+    );
 }
 
 function port(text: string): number {

@@ -17,6 +17,7 @@ export interface ServeOptions {
   /** Undefined: none asked for; made for an address others can reach. */
   token?: string | undefined;
   allowHosts: readonly string[];
+  maxUploadBytes: number;
   /** Aborted: the server ends. */
   signal: AbortSignal;
 }
@@ -36,6 +37,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     address,
     names: options.allowHosts,
     token,
+    maxUploadBytes: options.maxUploadBytes,
     onError: (error) => say(`unexpected error: ${error instanceof Error ? (error.stack ?? error.message) : error}`),
   });
   try {

@@ -16,7 +16,7 @@ const planMs = 120_000;
 const maxPlans = 2;
 
 interface Child {
-  process: ChildProcess;
+  handle: ChildProcess;
   output: () => string;
   /** Exit code, or undefined while it lives. */
   code: () => number | null | undefined;
@@ -56,7 +56,7 @@ export class Runs {
     try {
       const child = this.#spawn(['run', input, '--yes', ...toArguments(options)], 'ignore');
       this.#children.set(checkpoint, child);
-      child.process.once('close', () => this.#children.delete(checkpoint));
+      child.handle.once('close', () => this.#children.delete(checkpoint));
       return await this.#begun(child, input, checkpoint);
     } finally {
       this.#starting.delete(checkpoint);
@@ -72,11 +72,11 @@ export class Runs {
       const args = ['plan', input, '--json', ...toArguments(options, ['limit'])];
       const child = this.#spawn(args, 'pipe');
       let text = '';
-      child.process.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      child.handle.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk;
       });
-      const timer = setTimeout(() => child.process.kill(), planMs);
-      await closed(child.process);
+      const timer = setTimeout(() => child.handle.kill(), planMs);
+      await closed(child.handle);
       clearTimeout(timer);
       if (child.code() !== 0) throw new ProblemError('refused', said(child, this.#host.root));
       return toPlan(JSON.parse(text) as Record<string, unknown>);
@@ -87,7 +87,7 @@ export class Runs {
 
   /** A run that has not begun yet, and so cannot be asked through its checkpoint. */
   interrupt(checkpoint: string): boolean {
-    return this.#children.get(checkpoint)?.process.kill('SIGINT') ?? false;
+    return this.#children.get(checkpoint)?.handle.kill('SIGINT') ?? false;
   }
 
   async #refuseLive(input: string): Promise<string> {
@@ -106,7 +106,7 @@ export class Runs {
   }
 
   async #begun(child: Child, input: string, checkpoint: string): Promise<StartAnswer> {
-    const { pid } = child.process;
+    const { pid } = child.handle;
     let answer: StartAnswer | undefined;
     for (const until = performance.now() + beginMs; performance.now() < until; await sleep(25)) {
       const code = child.code();
@@ -149,7 +149,7 @@ export class Runs {
       code ??= exit;
     });
     child.unref();
-    return { process: child, output: () => output, code: () => code };
+    return { handle: child, output: () => output, code: () => code };
   }
 
   #shown(path: string): string {

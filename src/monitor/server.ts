@@ -19,13 +19,11 @@ export interface ServerOptions {
   names: readonly string[];
   /** Undefined: everybody who reaches it may use it. */
   token: string | undefined;
-  /** Default 100 MiB. */
-  maxUploadBytes?: number;
+  maxUploadBytes: number;
   /** Told of errors that nobody expected. */
   onError(error: unknown): void;
 }
 
-const defaultUploadBytes = 100 * 1024 * 1024;
 const bodyBytes = 1024 * 1024;
 
 /** The server, ready to listen; `runs` tells what it has started. */
@@ -34,7 +32,7 @@ export async function createServer(
   options: ServerOptions,
 ): Promise<{ app: FastifyInstance; runs: Runs }> {
   const sessions = new Sessions(host);
-  const { maxUploadBytes = defaultUploadBytes } = options;
+  const { maxUploadBytes } = options;
   const parts: Parts = {
     host,
     sessions,
