@@ -52,12 +52,10 @@ export async function serve(options: ServeOptions): Promise<void> {
   }
   const { port } = app.server.address() as AddressInfo;
   const url = `http://${address.includes(':') ? `[${address}]` : address}:${port}/`;
-  say(`Serving ${root} at ${url} (API: ${url}docs). Ctrl-C ends the server; runs go on.`);
-  if (token !== undefined && options.token === undefined) {
-    // After `#`: a browser keeps that part to itself.
-    say(`Token, shown this once: ${token}`);
-    say(`Open: ${url}#token=${token}`);
-  }
+  const made = token !== undefined && options.token === undefined;
+  // After `#`: a browser keeps that part to itself.
+  const lines = made ? [`Token, shown this once: ${token}`, `Open: ${url}#token=${token}`] : [];
+  say([...lines, `Serving ${root} at ${url} (API: ${url}docs). Ctrl-C ends the server; runs go on.`].join('\n'));
   await aborted(signal);
   await app.close();
   say(runs.count > 0 ? `Server ended; ${plural(runs.count, 'run')} of it go on.` : 'Server ended.');

@@ -16,6 +16,8 @@ const maxCheckpoints = 500;
 const passedOver = new Set(['node_modules', '__pycache__']);
 /** How long what was found is taken for what is there, milliseconds. */
 const freshMs = 1000;
+/** A run that ends waits half a second for those who read. */
+const releaseMs = 250;
 
 interface Known {
   /** Size and times of the files: another signature, another look. */
@@ -29,6 +31,7 @@ interface Known {
 export class Sessions {
   readonly #host: MonitorHost;
   readonly #known = new Map<string, Known>();
+  #release: NodeJS.Timeout | undefined;
   #found: { at: number; paths: Promise<{ paths: string[]; truncated: boolean }> } | undefined;
 
   constructor(host: MonitorHost) {
@@ -74,8 +77,16 @@ export class Sessions {
       return use(reader);
     } finally {
       reader.close();
-      this.#host.releaseReaders();
+      this.#releaseSoon();
     }
+  }
+
+  /** Once for all looks of a moment, for it takes longer than a look; and before a run that ends loses its patience. */
+  #releaseSoon(): void {
+    this.#release ??= setTimeout(() => {
+      this.#release = undefined;
+      this.#host.releaseReaders();
+    }, releaseMs);
   }
 
   /** The session of a checkpoint; undefined where there is none yet. */
