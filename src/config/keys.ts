@@ -93,6 +93,7 @@ export const configSchema = section({
     target_lang: nullable(texts()),
     context: nullable(texts()),
     speaker: nullable(texts()),
+    group: nullable(texts()),
     max_length: nullable(texts()),
     translation: nullable(texts()),
     locked: nullable(texts()),
