@@ -17,6 +17,7 @@ import {
   transaction,
 } from './driver.ts';
 import { type ImportOptions, type ImportSummary, importRows } from './import.ts';
+import { type LineLookup, lineLookup } from './lines.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { countRemaining, type PlacedTask, pendingTasks } from './pending.ts';
 import { createQueue, prepareQueue } from './queue.ts';
@@ -171,6 +172,11 @@ export class Session {
   /** Tasks that a run would send now; see pendingTasks. */
   pending(minChars?: number): IterableIterator<PlacedTask> {
     return pendingTasks(this.#database, minChars);
+  }
+
+  /** Lines before a task, for a batch that is only shown; a run asks its queue. */
+  linesBefore(...question: Parameters<LineLookup>): ReturnType<LineLookup> {
+    return lineLookup(this.#database)(...question);
   }
 
   /** Starts the next run. From here on the checkpoint is kept, whatever happens. */
