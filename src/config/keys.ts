@@ -1,5 +1,6 @@
 /** Every key of llm_config.yaml and translate.yaml. What they mean is said in config/llm_config.yaml. */
 import { UsageError } from '../errors.ts';
+import { canonicalTag, explainTag } from '../utils/languages.ts';
 import { checkAddressVariables, checkVariables } from './expand.ts';
 import { parseMoney } from './money.ts';
 import {
@@ -93,10 +94,14 @@ export const configSchema = section({
     target_lang: nullable(texts()),
     context: nullable(texts()),
     speaker: nullable(texts()),
+    group: nullable(texts()),
     max_length: nullable(texts()),
     translation: nullable(texts()),
     locked: nullable(texts()),
   }),
+  languages: mapOf(section({ formality: text(), notes: text() }), languageTag),
+  characters: mapOf(section({ gender: text(), voice: text(), names: mapOf(text(), languageTag) })),
+  context_window: num({ min: 0, max: 100 }),
   glossary: mapOf(mapOf(text(), languageTag)),
   dedupe: bool(),
   output_dir: text(),
@@ -131,9 +136,7 @@ function providerName(name: string): string {
 }
 
 function languageTag(tag: string): string {
-  try {
-    return Intl.getCanonicalLocales(tag.replaceAll('_', '-'))[0]!;
-  } catch {
-    throw new UsageError('is no language tag: write ja, zh-CN, pt-BR …');
-  }
+  const problem = explainTag(tag);
+  if (problem === undefined) return canonicalTag(tag)!;
+  throw new UsageError(`is ${problem}`);
 }

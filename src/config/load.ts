@@ -105,6 +105,9 @@ export function loadSettings(input: LoadInput): LoadedSettings {
       giveUpAfterSeconds: llm.retry?.give_up_after ?? delaySeconds * 6,
     },
     game: { type: game.type ?? '', worldView: game.world_view ?? '', style: game.style ?? '' },
+    languages: config.languages ?? {},
+    characters: config.characters ?? {},
+    contextWindow: config.context_window ?? 0,
     glossary: config.glossary ?? {},
     checks: {
       severities: {},
