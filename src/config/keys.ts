@@ -1,5 +1,6 @@
 /** Every key of llm_config.yaml and translate.yaml. What they mean is said in config/llm_config.yaml. */
 import { UsageError } from '../errors.ts';
+import { type CheckName, checkNames, lengthUnits, placeholderFamilies, type Severity } from '../types/check.ts';
 import { checkAddressVariables, checkVariables } from './expand.ts';
 import { parseMoney } from './money.ts';
 import {
@@ -11,7 +12,9 @@ import {
   nullable,
   num,
   oneOf,
+  oneOrMore,
   parsed,
+  type Schema,
   section,
   text,
   texts,
@@ -70,6 +73,13 @@ const provider = section({
   prices: pricesSchema,
 });
 
+const severities = section(
+  Object.fromEntries(checkNames.map((name) => [name, oneOf('error', 'warning', 'off')])) as Record<
+    CheckName,
+    Schema<Severity | 'off'>
+  >,
+);
+
 export const configSchema = section({
   llm: section({
     default_provider: text(),
@@ -98,6 +108,15 @@ export const configSchema = section({
     locked: nullable(texts()),
   }),
   glossary: mapOf(mapOf(text(), languageTag)),
+  checks: severities,
+  placeholder_families: oneOrMore(oneOf('auto', ...placeholderFamilies)),
+  length_unit: oneOf(...lengthUnits),
+  charset: texts(),
+  forbidden: section({
+    characters: text(),
+    words: mapOf(texts(), (name) => (name === '*' ? name : languageTag(name))),
+  }),
+  on_check_failure: oneOf('fail', 'keep'),
   dedupe: bool(),
   output_dir: text(),
   state_dir: text(),
