@@ -1,6 +1,7 @@
 /** Every key of llm_config.yaml and translate.yaml. What they mean is said in config/llm_config.yaml. */
 import { UsageError } from '../errors.ts';
 import { checkAddressVariables, checkVariables } from './expand.ts';
+import { glossarySchema } from './glossary-keys.ts';
 import { parseMoney } from './money.ts';
 import {
   anything,
@@ -97,7 +98,7 @@ export const configSchema = section({
     translation: nullable(texts()),
     locked: nullable(texts()),
   }),
-  glossary: mapOf(mapOf(text(), languageTag)),
+  glossary: glossarySchema,
   dedupe: bool(),
   output_dir: text(),
   state_dir: text(),
@@ -128,12 +129,4 @@ export type PriceEntry = Infer<typeof pricesSchema>;
 function providerName(name: string): string {
   if (/^[\w.-]{1,64}$/.test(name)) return name;
   throw new UsageError('is no name for a provider: use letters, digits, dot, - and _');
-}
-
-function languageTag(tag: string): string {
-  try {
-    return Intl.getCanonicalLocales(tag.replaceAll('_', '-'))[0]!;
-  } catch {
-    throw new UsageError('is no language tag: write ja, zh-CN, pt-BR …');
-  }
 }

@@ -1,7 +1,9 @@
 import { type BatchLimits, measureAll, replyAllowance } from '../planner/planner.ts';
-import { renderUserMessage } from '../prompt/user-message.ts';
+import { renderGlossary, renderUserMessage } from '../prompt/user-message.ts';
+import type { Term, TermMatcher } from '../types/glossary.ts';
 import type { ProviderRequest } from '../types/provider.ts';
 import type { QueuedTask } from '../types/queue.ts';
+import { estimateTokens } from '../utils/estimate.ts';
 import { keyOf } from './judge.ts';
 
 /** What a language pair's batches share. */
@@ -10,8 +12,8 @@ export interface PromptSource {
   sourceLang?: string;
   /** The rendered system message of a language pair. */
   system(sourceLang: string | undefined, targetLang: string): string;
-  /** The glossary's terms in this language. */
-  glossary(targetLang: string): Readonly<Record<string, string>>;
+  /** Finds the glossary's terms; absent: no glossary. */
+  terms?: (sourceLang: string | undefined, targetLang: string) => TermMatcher;
 }
 
 export interface RenderedBatch {
@@ -40,7 +42,7 @@ export function renderBatch(
     previous: task.previous,
     problem: task.problem,
   }));
-  const glossary = occurringTerms(prompts.glossary(targetLang), tasks);
+  const glossary = prompts.terms ? occurringTerms(prompts.terms(sourceLang, targetLang), tasks) : [];
   const size = measureAll(tasks);
   const pair = { targetLang, ...(sourceLang !== undefined && { sourceLang }) };
   return {
@@ -49,20 +51,21 @@ export function renderBatch(
       user: renderUserMessage({ ...pair, glossary, items }),
       items: items.map(({ key, text }) => ({ key, text })),
       ...pair,
-      glossary,
+      glossary: Object.fromEntries(
+        glossary.flatMap(({ term, translation }) => (translation === undefined ? [] : [[term, translation]])),
+      ),
       maxOutputTokens: replyAllowance(size, limits, generous),
     },
-    promptTokens: limits.systemTokens + size.promptTokens,
+    promptTokens: limits.systemTokens + size.promptTokens + glossaryTokens(glossary),
     replyTokens: size.replyTokens,
   };
 }
 
-function occurringTerms(
-  glossary: Readonly<Record<string, string>>,
-  tasks: readonly QueuedTask[],
-): Readonly<Record<string, string>> {
-  const sources = tasks.map((task) => task.source.toLowerCase());
-  return Object.fromEntries(
-    Object.entries(glossary).filter(([term]) => sources.some((source) => source.includes(term.toLowerCase()))),
-  );
+/** Each term once, in the order in which they come up. */
+function occurringTerms(matcher: TermMatcher, tasks: readonly QueuedTask[]): Term[] {
+  return [...new Set(tasks.flatMap(({ source }) => matcher.occurring(source)))];
+}
+
+function glossaryTokens(glossary: readonly Term[]): number {
+  return glossary.length === 0 ? 0 : estimateTokens(JSON.stringify(renderGlossary(glossary)));
 }

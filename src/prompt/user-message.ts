@@ -1,3 +1,5 @@
+import type { Term } from '../types/glossary.ts';
+
 export interface PromptItem {
   /** Local to the batch: a small number. */
   key: string;
@@ -14,8 +16,8 @@ export interface PromptBatch {
   /** BCP 47; absent: the model detects it. */
   sourceLang?: string | undefined;
   targetLang: string;
-  /** Terms that occur in this batch, source term to translation. */
-  glossary: Readonly<Record<string, string>>;
+  /** Terms that occur in this batch. */
+  glossary: readonly Term[];
   items: readonly PromptItem[];
 }
 
@@ -40,10 +42,21 @@ export function renderUserMessage(batch: PromptBatch): string {
   return JSON.stringify({
     source_lang: batch.sourceLang || undefined,
     target_lang: batch.targetLang,
-    glossary: Object.keys(batch.glossary).length === 0 ? undefined : batch.glossary,
+    glossary: batch.glossary.length === 0 ? undefined : renderGlossary(batch.glossary),
     shared: shared.context === undefined && shared.speaker === undefined ? undefined : shared,
     items: Object.fromEntries(items),
   });
+}
+
+/** Source term to translation; an object `{translation, avoid, note}` where there is more to say than that. */
+export function renderGlossary(terms: readonly Term[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    terms.map(({ term, translation, forbidden, note }) => {
+      const avoid = forbidden.length === 0 ? undefined : forbidden;
+      const isBare = note === undefined && avoid === undefined;
+      return [term, isBare ? translation : { translation, avoid, note }];
+    }),
+  );
 }
 
 function renderItem(item: PromptItem): unknown {

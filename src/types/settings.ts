@@ -1,4 +1,5 @@
 import type { CheckSettings } from './check.ts';
+import type { GlossaryTerm } from './glossary.ts';
 import type { ColumnNames } from './task-file.ts';
 import type { Currency, ModelPrice } from './usage.ts';
 
@@ -71,8 +72,8 @@ export interface Settings {
   };
   retry: RetrySettings;
   game: GameSettings;
-  /** Term to translation by language tag. */
-  glossary: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Every term once, in the order of belief of its sources. */
+  glossary: readonly GlossaryTerm[];
   checks: CheckSettings;
   columns: ColumnNames;
   /** As given (`en`, `JP=ja`), not yet parsed. */
