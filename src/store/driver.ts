@@ -90,7 +90,9 @@ export async function databaseOpener(): Promise<(path: string, options?: OpenOpt
       return database;
     } catch (error) {
       if (error instanceof StorageError) throw error;
-      throw new UsageError(`${path}: cannot be opened as ${options.as ?? 'a checkpoint'} (${sentence(error)})`, { cause: error });
+      throw new UsageError(`${path}: cannot be opened as ${options.as ?? 'a checkpoint'} (${sentence(error)})`, {
+        cause: error,
+      });
     }
   };
 }

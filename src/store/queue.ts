@@ -2,6 +2,7 @@ import type { AttemptEnd, AttemptStart, LedgerFacts, Queue, TaskResult } from '.
 import { passingFailures } from '../types/task.ts';
 import { type Database, type Statement, transaction } from './driver.ts';
 import { countRemaining } from './pending.ts';
+import { fillFromMemory, type Recall } from './recall.ts';
 import { type QueuedRecord, queued, queuedColumns, toQueuedTask } from './records.ts';
 import { encodeText } from './text.ts';
 
@@ -126,11 +127,19 @@ function updateAttempt(statement: Statement, attempt: number, end: AttemptEnd, d
   );
 }
 
+export interface QueueOptions {
+  dedupe: boolean;
+  /** Fingerprint of what decides whether a refused task may fare better now. */
+  settings: string;
+  /** Absent: no translation memory. */
+  recall?: Recall | undefined;
+}
+
 /**
  * Makes the queue ready for a run: tries again what may pass now, fills tasks that say what another one's translation
- * already says, and names for each group of identical tasks the one that is sent.
+ * already says or the translation memory knows, and names for each group of identical tasks the one that is sent.
  */
-export function prepareQueue(database: Database, options: { dedupe: boolean; settings: string }): void {
+export function prepareQueue(database: Database, options: QueueOptions): void {
   transaction(database, () => {
     database
       .prepare(
@@ -143,20 +152,30 @@ export function prepareQueue(database: Database, options: { dedupe: boolean; set
         WHERE state = 'pending' AND position IS NOT NULL AND (tries > 0 OR misses > 0);
       UPDATE task SET duplicate_of = NULL WHERE duplicate_of IS NOT NULL;
     `);
-    if (!options.dedupe) return;
-    const identical = 'd.target_lang = task.target_lang AND d.hash = task.hash';
-    database.exec(`
-      UPDATE task SET state = 'completed', origin = 'checkpoint', saved = 'duplicate', confidence = NULL,
-        translation = (SELECT translation FROM task AS d WHERE ${identical} AND d.state = 'completed' AND d.stale = 0 LIMIT 1),
-        ours = (SELECT translation FROM task AS d WHERE ${identical} AND d.state = 'completed' AND d.stale = 0 LIMIT 1),
-        model = (SELECT model FROM task AS d WHERE ${identical} AND d.state = 'completed' AND d.stale = 0 LIMIT 1)
-      WHERE state = 'pending' AND position IS NOT NULL AND again = 0
-        AND EXISTS (SELECT 1 FROM task AS d WHERE ${identical} AND d.state = 'completed' AND d.stale = 0);
-      UPDATE task SET duplicate_of = first.task FROM (
-        SELECT target_lang, hash, min(task) AS task FROM task WHERE state = 'pending' AND position IS NOT NULL
-        GROUP BY target_lang, hash HAVING count(*) > 1) AS first
-      WHERE task.target_lang = first.target_lang AND task.hash = first.hash AND task.task <> first.task
-        AND task.state = 'pending' AND task.position IS NOT NULL;
-    `);
+    if (options.dedupe) fillDuplicates(database);
+    if (options.recall) fillFromMemory(database, options.recall);
+    if (options.dedupe) nameDuplicates(database);
   });
+}
+
+function fillDuplicates(database: Database): void {
+  const identical = 'd.target_lang = task.target_lang AND d.hash = task.hash';
+  const known = `FROM task AS d WHERE ${identical} AND d.state = 'completed' AND d.stale = 0`;
+  database.exec(`
+    UPDATE task SET state = 'completed', origin = 'checkpoint', saved = 'duplicate', confidence = NULL,
+      translation = (SELECT translation ${known} LIMIT 1),
+      ours = (SELECT translation ${known} LIMIT 1),
+      model = (SELECT model ${known} LIMIT 1)
+    WHERE state = 'pending' AND position IS NOT NULL AND again = 0 AND EXISTS (SELECT 1 ${known});
+  `);
+}
+
+function nameDuplicates(database: Database): void {
+  database.exec(`
+    UPDATE task SET duplicate_of = first.task FROM (
+      SELECT target_lang, hash, min(task) AS task FROM task WHERE state = 'pending' AND position IS NOT NULL
+      GROUP BY target_lang, hash HAVING count(*) > 1) AS first
+    WHERE task.target_lang = first.target_lang AND task.hash = first.hash AND task.task <> first.task
+      AND task.state = 'pending' AND task.position IS NOT NULL;
+  `);
 }

@@ -71,7 +71,10 @@ export class Memory {
 
   /** All translations, in the order in which their texts came. */
   *entries(): IterableIterator<MemoryEntry> {
-    const records = iterate<EntryRecord>(this.#database, 'SELECT * FROM entry JOIN text USING (text) ORDER BY text, entry');
+    const records = iterate<EntryRecord>(
+      this.#database,
+      'SELECT * FROM entry JOIN text USING (text) ORDER BY text, entry',
+    );
     for (const record of records) yield toEntry(record);
   }
 

@@ -60,7 +60,9 @@ export function migrateMemory(database: Database): void {
 function readTables(database: Database, path: string): { tables: number; checkpoint: number } {
   try {
     return database
-      .prepare("SELECT count(*) AS tables, count(CASE WHEN name = 'attempt' THEN 1 END) AS checkpoint FROM sqlite_schema")
+      .prepare(
+        "SELECT count(*) AS tables, count(CASE WHEN name = 'attempt' THEN 1 END) AS checkpoint FROM sqlite_schema",
+      )
       .get() as { tables: number; checkpoint: number };
   } catch (error) {
     if (isBusy(error)) throw error;

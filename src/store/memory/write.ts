@@ -1,5 +1,5 @@
 import type { MemoryEntry } from '../../types/memory.ts';
-import { type Database, transaction } from '../driver.ts';
+import { type Database, type Statement, transaction } from '../driver.ts';
 import { encodeText } from '../text.ts';
 import { shortest, textHash, timestamp } from './records.ts';
 import { signatures } from './signature.ts';
@@ -29,12 +29,14 @@ export function addEntries(database: Database, entries: Iterable<MemoryEntry>, o
   const result: Added = { added: 0, replaced: 0 };
   if (news.length === 0) return result;
   return transaction(database, () => {
-    const write = writer(database);
+    const texts = new TextWriter(database);
+    const write = writer(database, texts);
     const now = timestamp();
     for (const entry of news) {
       const outcome = write({ ...entry, changedAt: entry.changedAt ?? now });
       if (outcome !== 'kept') result[outcome]++;
     }
+    texts.sign();
     return result;
   });
 }
@@ -61,8 +63,10 @@ interface Slot {
   origin: string;
 }
 
-function writer(database: Database): (entry: MemoryEntry & { changedAt: string }) => 'added' | 'replaced' | 'kept' {
-  const addText = textWriter(database);
+function writer(
+  database: Database,
+  texts: TextWriter,
+): (entry: MemoryEntry & { changedAt: string }) => 'added' | 'replaced' | 'kept' {
   const find = database.prepare(
     'SELECT entry, translation, origin FROM entry WHERE text = ? AND context = ? AND spoken = ? AND options = ?',
   );
@@ -83,7 +87,7 @@ function writer(database: Database): (entry: MemoryEntry & { changedAt: string }
   );
   return (entry) => {
     const { hash, context, spoken } = keyOf(entry);
-    const text = addText(hash, entry);
+    const text = texts.numberOf(hash, entry);
     const facts = [entry.sourceLang ?? '', entry.targetLang, encodeText(entry.translation), entry.origin] as const;
     const slot = find.get(text, context, spoken, entry.options) as Slot | undefined;
     if (!slot) insert.run(text, context, spoken, entry.options, ...facts, entry.changedAt);
@@ -95,18 +99,32 @@ function writer(database: Database): (entry: MemoryEntry & { changedAt: string }
   };
 }
 
-/** Finds a text or makes it known, with its signatures; returns its number. */
-function textWriter(database: Database): (hash: string, entry: MemoryEntry) => number {
-  const find = database.prepare('SELECT text FROM text WHERE hash = ?');
-  const insert = database.prepare('INSERT INTO text (hash, source) VALUES (?, ?)');
-  const sign = database.prepare('INSERT OR IGNORE INTO signature (band, text) VALUES (?, ?)');
-  return (hash, { source, targetLang }) => {
-    const known = find.get(hash) as { text: number } | undefined;
+/** Finds texts or makes them known. */
+class TextWriter {
+  readonly #find: Statement;
+  readonly #insert: Statement;
+  readonly #sign: Statement;
+  readonly #unsigned: [band: number, text: number][] = [];
+
+  constructor(database: Database) {
+    this.#find = database.prepare('SELECT text FROM text WHERE hash = ?');
+    this.#insert = database.prepare('INSERT INTO text (hash, source) VALUES (?, ?)');
+    this.#sign = database.prepare('INSERT OR IGNORE INTO signature (band, text) VALUES (?, ?)');
+  }
+
+  numberOf(hash: string, { source, targetLang }: MemoryEntry): number {
+    const known = this.#find.get(hash) as { text: number } | undefined;
     if (known) return known.text;
-    const text = Number(insert.run(hash, encodeText(source)).lastInsertRowid);
-    for (const band of signatures(source, shortest(targetLang))) sign.run(band, text);
+    const text = Number(this.#insert.run(hash, encodeText(source)).lastInsertRowid);
+    for (const band of signatures(source, shortest(targetLang))) this.#unsigned.push([band, text]);
     return text;
-  };
+  }
+
+  /** Writes the signatures of the new texts: in the order of the index, which is twice as fast. */
+  sign(): void {
+    this.#unsigned.sort(([a], [b]) => a - b);
+    for (const [band, text] of this.#unsigned) this.#sign.run(band, text);
+  }
 }
 
 function keyOf(entry: MemoryEntry): { hash: string; context: string; spoken: string } {

@@ -1,0 +1,39 @@
+import type { Task } from '../types/task.ts';
+import type { Database } from './driver.ts';
+import { type TaskColumns, taskColumns, toTask } from './records.ts';
+import { encodeText } from './text.ts';
+
+/** The text that the translation memory has for a task, if it may be used. */
+export type Recall = (task: Task) => string | undefined;
+
+const pageSize = 1000;
+
+/** Completes pending tasks that the translation memory knows; not those that were marked to be done again. */
+export function fillFromMemory(database: Database, recall: Recall): void {
+  const page = database.prepare(
+    `SELECT task, ${taskColumns} FROM task
+     WHERE state = 'pending' AND position IS NOT NULL AND again = 0 AND task > ? ORDER BY task LIMIT ?`,
+  );
+  // A text of ours that gives way may still stand in a sheet: it is not to be taken for a person's there.
+  const noteReplaced = database.prepare(
+    `INSERT OR IGNORE INTO wrote SELECT target_lang, coalesce(id, hash), ours FROM task
+     WHERE task = ? AND ours IS NOT NULL AND ours <> ?`,
+  );
+  const complete = database.prepare(
+    `UPDATE task SET state = 'completed', origin = 'memory', saved = 'memory', translation = ?, ours = ?,
+       confidence = NULL, run = NULL, model = NULL, prompt_tokens = NULL, completion_tokens = NULL, duration_ms = NULL
+     WHERE task = ?`,
+  );
+  for (let last = 0; ; ) {
+    const records = page.all(last, pageSize) as (TaskColumns & { task: number })[];
+    if (records.length === 0) return;
+    for (const record of records) {
+      last = record.task;
+      const text = recall(toTask(record));
+      if (text === undefined) continue;
+      const stored = encodeText(text);
+      noteReplaced.run(record.task, stored);
+      complete.run(stored, stored, record.task);
+    }
+  }
+}
