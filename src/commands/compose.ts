@@ -82,9 +82,9 @@ function cached<K, V>(cache: Map<K, V>, key: K, make: () => V): V {
   return made;
 }
 
-function fingerprint({ provider, game, promptTemplate, glossary }: Settings): string {
+function fingerprint({ provider, game, promptTemplate, glossary, checks }: Settings): string {
   const { name, model, temperature, maxTokens, contextTokens, extraBody } = provider;
-  const facts = [name, model, temperature, maxTokens, contextTokens, extraBody, game, promptTemplate, glossary];
+  const facts = [name, model, temperature, maxTokens, contextTokens, extraBody, game, promptTemplate, glossary, checks];
   return createHash('sha256').update(JSON.stringify(facts)).digest('base64').slice(0, 22);
 }
 

@@ -25,7 +25,7 @@ function readPrompts(database: Database): Record<string, number[]> {
 
 /**
  * The finished translations of the file: people's, but for those whose source has changed since, and a provider's, of runs
- * that sent these very prompts. Pseudo-localized text is no translation.
+ * that sent these very prompts. Pseudo-localized text is no translation, and what was kept although a check refused it is none to be used again.
  */
 export function* finishedTranslations(database: Database, prompts: string): IterableIterator<Learned> {
   const runs = JSON.stringify(readPrompts(database)[prompts] ?? []);
@@ -33,7 +33,7 @@ export function* finishedTranslations(database: Database, prompts: string): Iter
     database,
     `SELECT ${taskColumns}, translation, origin FROM task
      WHERE position IS NOT NULL AND state = 'completed' AND ((origin = 'human' AND stale = 0)
-       OR (origin = 'provider' AND model IS NOT 'pseudo' AND run IN (SELECT value FROM json_each(?))))
+       OR (origin = 'provider' AND code IS NULL AND model IS NOT 'pseudo' AND run IN (SELECT value FROM json_each(?))))
      ORDER BY position, slot`,
     runs,
   );

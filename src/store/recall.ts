@@ -21,7 +21,7 @@ export function fillFromMemory(database: Database, recall: Recall): void {
   );
   const complete = database.prepare(
     `UPDATE task SET state = 'completed', origin = 'memory', saved = 'memory', translation = ?, ours = ?,
-       confidence = NULL, run = NULL, model = NULL, prompt_tokens = NULL, completion_tokens = NULL, duration_ms = NULL
+       confidence = NULL, code = NULL, message = NULL, mended = NULL, run = NULL, model = NULL, prompt_tokens = NULL, completion_tokens = NULL, duration_ms = NULL
      WHERE task = ?`,
   );
   for (let last = 0; ; ) {
