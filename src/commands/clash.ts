@@ -5,11 +5,19 @@ import { lockPath } from '../store/claim.ts';
 import type { Places } from './places.ts';
 
 /** Throws where a file that is to be written is one that is read, or is written for another purpose. */
-export function refuseClash(name: string, places: Places, bases: readonly string[]): void {
+export function refuseClash(name: string, places: Places, bases: readonly string[], memory?: string): void {
   const { input, output, report, checkpoint } = places;
   refuseTarget(report, 'the report', { 'the task file': input, 'the result': output, ...checkpointFiles(checkpoint) });
   refuseTarget(output, 'the result', checkpointFiles(checkpoint));
   refuseTarget(checkpoint, 'the checkpoint', { 'the task file': input });
+  if (memory !== undefined) {
+    refuseTarget(memory, 'the translation memory', {
+      'the task file': input,
+      'the result': output,
+      'the report': report,
+    });
+    refuseTarget(memory, 'the translation memory', checkpointFiles(checkpoint));
+  }
   for (const base of bases) {
     refuseTarget(report, 'the report', { [`the base sheet of ${name}`]: base });
   }

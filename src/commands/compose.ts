@@ -5,10 +5,13 @@ import type { PromptSource } from '../engine/request.ts';
 import { InputError } from '../errors.ts';
 import { type BatchLimits, tooLarge } from '../planner/planner.ts';
 import { renderSystem } from '../prompt/render.ts';
+import type { QueueOptions } from '../store/queue.ts';
 import type { Session } from '../store/session.ts';
 import type { Settings } from '../types/settings.ts';
 import { estimateTokens } from '../utils/estimate.ts';
 import { canonicalTag, parseLanguage } from '../utils/languages.ts';
+import { checkFacts, rulesFor } from './rules.ts';
+import type { RunMemory } from './run-memory.ts';
 
 /** What the engine needs that follows from the settings alone. */
 export interface EngineFacts {
@@ -19,6 +22,8 @@ export interface EngineFacts {
   cutsPrompts: boolean;
   /** Fingerprint of what decides whether a refused task may fare better next time. */
   fingerprint: string;
+  /** Fingerprint of what the prompts are made from: the same where every row would be asked for in the same words. */
+  promptFingerprint: string;
 }
 
 export function engineFacts(settings: Settings, maxItemsPerRequest?: number): EngineFacts {
@@ -36,12 +41,14 @@ export function engineFacts(settings: Settings, maxItemsPerRequest?: number): En
     costOf: (usage, tier) => costOf(usage, provider.price, tier),
     cutsPrompts: provider.kind === 'compatible',
     fingerprint: fingerprint(settings),
+    promptFingerprint: hash([settings.game, settings.promptTemplate, prompts.sourceLang]),
   };
 }
 
 /** How the pending tasks of a session are made ready. */
-export function queueOptions(settings: Settings): { dedupe: boolean; settings: string } {
-  return { dedupe: settings.dedupe, settings: fingerprint(settings) };
+export function queueOptions(settings: Settings, memory?: RunMemory): QueueOptions {
+  const recall = memory?.recall(rulesFor(settings, checkFacts(settings, [])));
+  return { dedupe: settings.dedupe, settings: fingerprint(settings), recall };
 }
 
 function promptSource(settings: Settings): PromptSource {
@@ -85,6 +92,11 @@ function cached<K, V>(cache: Map<K, V>, key: K, make: () => V): V {
 function fingerprint({ provider, game, promptTemplate, glossary, checks }: Settings): string {
   const { name, model, temperature, maxTokens, contextTokens, extraBody } = provider;
   const facts = [name, model, temperature, maxTokens, contextTokens, extraBody, game, promptTemplate, glossary, checks];
+  return hash(facts);
+}
+
+/** SHA-256, cut to 132 bits. */
+function hash(facts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(facts)).digest('base64').slice(0, 22);
 }
 

@@ -15,6 +15,7 @@ import { estimateJob, type JobEstimate } from './estimate-job.ts';
 import { expandInputs, spoolStdin } from './inputs.ts';
 import { type JobOptions, openJob } from './job.ts';
 import { type PlaceOptions, placesFor } from './places.ts';
+import { RunMemory } from './run-memory.ts';
 
 export interface PlanOptions {
   settings: Settings;
@@ -50,13 +51,16 @@ export async function plan(patterns: readonly string[], options: PlanOptions): P
   const names = await expandInputs(patterns, options.places.cwd);
   const stdin = names.includes('-') ? await spoolStdin() : undefined;
   const folder = await mkdtemp(join(tmpdir(), 'translate-plan-'));
+  let memory: RunMemory | undefined;
   try {
+    memory = await RunMemory.open(options.settings, engineFacts(options.settings).prompts, options.read.fresh);
     const plans: FilePlan[] = [];
     for (const [index, name] of names.entries()) {
-      plans.push(await planFile(name, stdin?.path, join(folder, `${index}.db`), options));
+      plans.push(await planFile(name, stdin?.path, join(folder, `${index}.db`), options, memory));
     }
     return options.json ? renderPlanJson(plans, options) : renderPlans(plans, options);
   } finally {
+    memory?.close();
     await rm(folder, { recursive: true, force: true });
     await stdin?.remove();
   }
@@ -67,6 +71,7 @@ async function planFile(
   stdinPath: string | undefined,
   copy: string,
   { settings, places: placeOptions, read }: PlanOptions,
+  memory: RunMemory | undefined,
 ): Promise<FilePlan> {
   const places = await placesFor(name, placeOptions);
   if (existsSync(places.checkpoint)) await copyCheckpoint(places.checkpoint, copy);
@@ -75,7 +80,7 @@ async function planFile(
   try {
     const job = await openJob({ name, path, places: { ...places, checkpoint: copy }, session }, settings, read);
     const facts = engineFacts(settings);
-    session.prepare(queueOptions(settings));
+    session.prepare(queueOptions(settings, memory));
     refuseTooLarge(session, name, facts.limits);
     const { total, completed, pending, failed, skipped } = session.reader.counts();
     return {

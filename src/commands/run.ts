@@ -25,6 +25,7 @@ import { editedResult, type Job, languagesOf, openJob } from './job.ts';
 import { type Places, placesFor } from './places.ts';
 import { refuseUnwritable, writeStdout } from './result.ts';
 import { refuseUncountable, runJob, type Shared } from './run-job.ts';
+import { RunMemory } from './run-memory.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** How long the answer about the key may keep a run waiting once the files are read, milliseconds. */
@@ -43,14 +44,16 @@ export async function run(patterns: readonly string[], options: RunOptions): Pro
   const keyCheck = options.frozen ? undefined : refusedKey(settings.provider, options.signal);
   const stdin = names.includes('-') ? await spoolStdin() : undefined;
   const jobs: Job[] = [];
+  let memory: RunMemory | undefined;
   try {
+    memory = await RunMemory.open(settings, engineFacts(settings).prompts, options.read.fresh);
     // Paid work is thrown away with the import; what would stop the run after it is looked at before.
     if (options.read.fresh && !options.frozen) requireKey(settings.provider);
     // All files are read and found valid before the first request of any of them.
     for (const name of names) {
       const places = await placesFor(name, options.places);
       refuseSharedPlaces(name, places, jobs);
-      jobs.push(await prepareJob(name, places, stdin?.path, options, progress));
+      jobs.push(await prepareJob(name, places, stdin?.path, options, progress, memory));
     }
     const isNeeded = await prepareSending(jobs, options);
     for (const { session } of jobs) session.keep();
@@ -58,10 +61,11 @@ export async function run(patterns: readonly string[], options: RunOptions): Pro
     const refusal = isNeeded
       ? await Promise.race([keyCheck, sleep(keyPatienceMs, undefined, { ref: false })])
       : undefined;
-    return await runJobs(jobs, provider, refusal, options, progress);
+    return await runJobs(jobs, provider, refusal, options, progress, memory);
   } finally {
     progress.stop();
     for (const { session } of jobs) session.close();
+    memory?.close();
     await stdin?.remove();
   }
 }
@@ -72,12 +76,13 @@ async function prepareJob(
   stdinPath: string | undefined,
   options: RunOptions,
   progress: ProgressView,
+  memory: RunMemory | undefined,
 ): Promise<Job> {
   const { settings, read } = options;
   // The claim comes first: beside a live run nothing is touched.
   const session = await Session.open(places.checkpoint, name, { input: places.input });
   try {
-    refuseClash(name, places, read.bases);
+    refuseClash(name, places, read.bases, settings.memory);
     await refuseUnwritable([places.output, places.report]);
     if (read.fresh) await confirmFresh(name, session.reader, options);
     session.hold();
@@ -88,7 +93,7 @@ async function prepareJob(
       progress.notice(`${escapeForTerminal(edited.path)} was edited: its changed cells count as a person's`);
     }
     const job = await openJob({ name, path, places, session }, settings, { ...read, edited: edited?.path });
-    session.prepare(queueOptions(settings));
+    session.prepare(queueOptions(settings, memory));
     progress.notice(`${escapeForTerminal(name)}: ${job.description}`);
     for (const line of describeImport(job)) progress.notice(line);
     warnReencoded(job, progress);
@@ -150,6 +155,7 @@ async function runJobs(
   refusal: string | undefined,
   options: RunOptions,
   progress: ProgressView,
+  memory: RunMemory | undefined,
 ): Promise<Outcome> {
   const { settings } = options;
   const shared: Shared = {
@@ -161,6 +167,7 @@ async function runJobs(
       retry: settings.retry,
     }),
     progress,
+    memory,
   };
   const reports: Report[] = [];
   let outcome: Outcome = 'done';

@@ -26,6 +26,8 @@ export interface SettingsFlags {
   maxCost?: string | undefined;
   /** Prompt template, relative to `cwd`. */
   prompt?: string | undefined;
+  /** Translation memory, relative to `cwd`. */
+  memory?: string | undefined;
 }
 
 export interface ProviderOverview {
@@ -78,7 +80,7 @@ export function loadSettings(input: LoadInput): LoadedSettings {
   const config = merge(shipped.layer, project?.layer ?? {});
   const overrides = readOverrides(flags, environment);
 
-  const base = (key: 'output_dir' | 'state_dir' | 'prompt') =>
+  const base = (key: 'output_dir' | 'state_dir' | 'prompt' | 'memory') =>
     config[key] === undefined ? undefined : resolve(dirname((project ?? shipped).path), config[key]);
   const promptPath = flags.prompt === undefined ? base('prompt') : resolve(cwd, flags.prompt);
   const promptFile = promptPath ?? packageFile('prompts/translate.md');
@@ -87,6 +89,7 @@ export function loadSettings(input: LoadInput): LoadedSettings {
   const { llm = {}, game = {} } = config;
   const outputDir = base('output_dir');
   const stateDir = base('state_dir');
+  const memory = flags.memory === undefined ? base('memory') : resolve(cwd, flags.memory);
   const from = flags.from ?? config.from;
   const maxCost = overrides.maxCost ?? config.max_cost;
   const delaySeconds = llm.retry?.delay_seconds ?? 5;
@@ -119,6 +122,7 @@ export function loadSettings(input: LoadInput): LoadedSettings {
     dedupe: config.dedupe ?? true,
     ...(outputDir === undefined ? {} : { outputDir }),
     ...(stateDir === undefined ? {} : { stateDir }),
+    ...(memory === undefined ? {} : { memory }),
     shutdownGraceSeconds: config.shutdown_grace_seconds ?? 5,
     confirmAbove: config.confirm_above ?? 5,
     ...(maxCost === undefined ? {} : { maxCost }),

@@ -1,5 +1,6 @@
 import { type BatchLimits, measureAll, replyAllowance } from '../planner/planner.ts';
 import { renderUserMessage } from '../prompt/user-message.ts';
+import type { Suggestion } from '../types/memory.ts';
 import type { ProviderRequest } from '../types/provider.ts';
 import type { QueuedTask } from '../types/queue.ts';
 import { keyOf } from './judge.ts';
@@ -12,6 +13,8 @@ export interface PromptSource {
   system(sourceLang: string | undefined, targetLang: string): string;
   /** The glossary's terms in this language. */
   glossary(targetLang: string): Readonly<Record<string, string>>;
+  /** The translation of a text much like the task's; absent: there is no translation memory. */
+  suggest?: ((task: QueuedTask) => Suggestion | undefined) | undefined;
 }
 
 export interface RenderedBatch {
@@ -39,6 +42,7 @@ export function renderBatch(
     maxLength: task.maxLength,
     previous: task.previous,
     problem: task.problem,
+    similar: task.similar,
   }));
   const glossary = occurringTerms(prompts.glossary(targetLang), tasks);
   const size = measureAll(tasks);

@@ -8,6 +8,8 @@ export interface PromptItem {
   /** An earlier answer, and why it was rejected. */
   previous?: string | undefined;
   problem?: string | undefined;
+  /** A text much like this one, and its translation. */
+  similar?: { text: string; translation: string } | undefined;
 }
 
 export interface PromptBatch {
@@ -53,6 +55,7 @@ function renderItem(item: PromptItem): unknown {
     max_length: item.maxLength,
     previous: item.previous,
     problem: item.problem,
+    similar: item.similar,
   };
   const bare = Object.values(notes).every((value) => value === undefined);
   return bare ? item.text : { text: item.text, ...notes };

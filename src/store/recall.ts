@@ -1,10 +1,17 @@
+import type { Issue } from '../types/check.ts';
 import type { Task } from '../types/task.ts';
 import type { Database } from './driver.ts';
 import { type TaskColumns, taskColumns, toTask } from './records.ts';
 import { encodeText } from './text.ts';
 
-/** The text that the translation memory has for a task, if it may be used. */
-export type Recall = (task: Task) => string | undefined;
+export interface Recalled {
+  text: string;
+  /** What the checks found in it; no errors. */
+  issues: readonly Issue[];
+}
+
+/** What the translation memory has for a task, if it may be used. */
+export type Recall = (task: Task) => Recalled | undefined;
 
 const pageSize = 1000;
 
@@ -24,16 +31,20 @@ export function fillFromMemory(database: Database, recall: Recall): void {
        confidence = NULL, code = NULL, message = NULL, mended = NULL, run = NULL, model = NULL, prompt_tokens = NULL, completion_tokens = NULL, duration_ms = NULL
      WHERE task = ?`,
   );
+  const noteIssue = database.prepare('INSERT INTO issue (task, check_name, severity, message) VALUES (?, ?, ?, ?)');
   for (let last = 0; ; ) {
     const records = page.all(last, pageSize) as (TaskColumns & { task: number })[];
     if (records.length === 0) return;
     for (const record of records) {
       last = record.task;
-      const text = recall(toTask(record));
-      if (text === undefined) continue;
-      const stored = encodeText(text);
+      const recalled = recall(toTask(record));
+      if (!recalled) continue;
+      const stored = encodeText(recalled.text);
       noteReplaced.run(record.task, stored);
       complete.run(stored, stored, record.task);
+      for (const { check, severity, message } of recalled.issues) {
+        noteIssue.run(record.task, check, severity, encodeText(message));
+      }
     }
   }
 }

@@ -169,6 +169,11 @@ export class Session {
     prepareQueue(this.#database, options);
   }
 
+  /** Tasks that the translation memory has filled since the last run. */
+  recalled(): number {
+    return countRecalled(this.#database);
+  }
+
   /** Marks tasks to be done again; see markForRedo. */
   redo(selection: RedoSelection): { marked: number; kept: number } {
     return markForRedo(this.#database, selection);
@@ -297,6 +302,13 @@ function countFound(database: Database): number {
     )
     .get() as { n: number };
   return found.n;
+}
+
+function countRecalled(database: Database): number {
+  const filled = database
+    .prepare("SELECT count(*) AS n FROM task WHERE position IS NOT NULL AND origin = 'memory' AND run IS NULL")
+    .get() as { n: number };
+  return filled.n;
 }
 
 /** A crash leaves rows in flight and attempts without an end. Only the holder of the claim may say that they are over. */
