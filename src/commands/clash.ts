@@ -5,22 +5,22 @@ import { lockPath } from '../store/claim.ts';
 import type { Places } from './places.ts';
 
 /** Throws where a file that is to be written is one that is read, or is written for another purpose. */
-export function refuseClash(name: string, places: Places, bases: readonly string[], memory?: string): void {
+export function refuseClash(name: string, places: Places, bases: readonly string[]): void {
   const { input, output, report, checkpoint } = places;
   refuseTarget(report, 'the report', { 'the task file': input, 'the result': output, ...checkpointFiles(checkpoint) });
   refuseTarget(output, 'the result', checkpointFiles(checkpoint));
   refuseTarget(checkpoint, 'the checkpoint', { 'the task file': input });
-  if (memory !== undefined) {
-    refuseTarget(memory, 'the translation memory', {
-      'the task file': input,
-      'the result': output,
-      'the report': report,
-    });
-    refuseTarget(memory, 'the translation memory', checkpointFiles(checkpoint));
-  }
   for (const base of bases) {
     refuseTarget(report, 'the report', { [`the base sheet of ${name}`]: base });
   }
+}
+
+/** Throws where the translation memory is another file of the run. */
+export function refuseMemoryClash(name: string, places: Places, memory: string | undefined): void {
+  if (memory === undefined) return;
+  const { input, output, report, checkpoint } = places;
+  const files = { 'the task file': input, [`the result of ${name}`]: output, [`the report of ${name}`]: report };
+  refuseTarget(memory, 'the translation memory', { ...files, ...checkpointFiles(checkpoint) });
 }
 
 /** The files of a checkpoint, by what they are called in a refusal. */

@@ -16,7 +16,7 @@ import type { Outcome } from '../types/session.ts';
 import type { Settings } from '../types/settings.ts';
 import { plural } from '../utils/format.ts';
 import { escapeForTerminal, toSafeJson } from '../utils/terminal.ts';
-import { refuseClash } from './clash.ts';
+import { refuseClash, refuseMemoryClash } from './clash.ts';
 import { engineFacts, queueOptions, refuseTooLarge } from './compose.ts';
 import { confirmFresh, confirmSpending } from './confirm.ts';
 import { describeImport } from './describe-import.ts';
@@ -46,9 +46,10 @@ export async function run(patterns: readonly string[], options: RunOptions): Pro
   const jobs: Job[] = [];
   let memory: RunMemory | undefined;
   try {
-    memory = await RunMemory.open(settings, engineFacts(settings).prompts, options.read.fresh);
     // Paid work is thrown away with the import; what would stop the run after it is looked at before.
     if (options.read.fresh && !options.frozen) requireKey(settings.provider);
+    for (const name of names) refuseMemoryClash(name, await placesFor(name, options.places), settings.memory);
+    memory = await RunMemory.open(settings, engineFacts(settings).prompts, options.read.fresh);
     // All files are read and found valid before the first request of any of them.
     for (const name of names) {
       const places = await placesFor(name, options.places);
@@ -82,7 +83,7 @@ async function prepareJob(
   // The claim comes first: beside a live run nothing is touched.
   const session = await Session.open(places.checkpoint, name, { input: places.input });
   try {
-    refuseClash(name, places, read.bases, settings.memory);
+    refuseClash(name, places, read.bases);
     await refuseUnwritable([places.output, places.report]);
     if (read.fresh) await confirmFresh(name, session.reader, options);
     session.hold();

@@ -122,7 +122,7 @@ describe('A similar text', () => {
     await run(`run one.csv ${flags}`);
     const [item] = fake.requests.at(-1)?.items ?? [];
     expect(item?.text).toBe('Open the door');
-    expect(JSON.stringify(item?.['similar'] ?? '')).not.toContain('[ja] Open');
+    expect(JSON.stringify(item?.similar ?? '')).not.toContain('[ja] Open');
   });
 });
 
@@ -130,7 +130,7 @@ describe('The memory’s file', () => {
   test('is shared by two runs at a time', async () => {
     const waiting = gate();
     const { project, fake, run } = await scene({ 'one.csv': first, 'two.csv': 'source\nUp\nDown\n' });
-    fake.set({ respond: waiting.respond });
+    fake.set(waiting.respond);
     const [one, two] = ['one.csv', 'two.csv'].map((name) => project.start(['run', name, ...flags.split(' ')]).done);
     await waiting.reached;
     waiting.open();
@@ -164,8 +164,8 @@ describe('The memory’s file', () => {
   });
 
   test.each([
-    ['a checkpoint', 'one.checkpoint.db', 'is a checkpoint, no translation memory'],
-    ['a text', 'one.csv', 'is the task file'],
+    ['a checkpoint', 'one.checkpoint.db', 'is a checkpoint, no translation memory; name another file with --memory'],
+    ['the task file', 'one.csv', 'is the task file'],
     ['some other file', 'other.txt', 'a translation memory (file is not a database)'],
   ])('is refused where it is %s', async (_, name, message) => {
     const { project, run, fake } = await scene({ 'one.csv': first, 'two.csv': second });
@@ -182,7 +182,7 @@ describe('The memory’s file', () => {
     const { project, run, fake } = await scene({ 'one.csv': first });
     // The file takes its place after the run has looked for it.
     const waiting = gate();
-    fake.set({ respond: waiting.respond });
+    fake.set(waiting.respond);
     const { done } = project.start(['run', 'one.csv', ...flags.split(' ')]);
     await waiting.reached;
     project.write('m.db', 'nothing but text '.repeat(100));
