@@ -119,7 +119,9 @@ function optionsFingerprint(prompts: PromptSource): (task: Task) => string {
   return ({ sourceLang = prompts.sourceLang, targetLang, speaker, maxLength }) => {
     const system = systemOf(sourceLang, targetLang);
     if (speaker === undefined && maxLength === undefined) return system;
-    return fingerprint(JSON.stringify([system, speaker ?? '', maxLength ?? 0]));
+    const character = speaker === undefined ? '' : (prompts.character(speaker, targetLang) ?? '');
+    const limit = maxLength === undefined ? [] : [maxLength, prompts.maxLengthUnit ?? ''];
+    return fingerprint(JSON.stringify([system, speaker ?? '', character, ...limit]));
   };
 }
 

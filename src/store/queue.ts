@@ -1,6 +1,7 @@
 import type { AttemptEnd, AttemptStart, LedgerFacts, Queue, TaskResult } from '../types/queue.ts';
 import { passingFailures } from '../types/task.ts';
 import { type Database, type Statement, transaction } from './driver.ts';
+import { lineLookup } from './lines.ts';
 import { countRemaining } from './pending.ts';
 import { fillFromMemory, type Recall } from './recall.ts';
 import { type QueuedRecord, queued, queuedColumns, toQueuedTask } from './records.ts';
@@ -72,6 +73,7 @@ export function createQueue(database: Database, facts: LedgerFacts): Queue {
         for (const { task } of tasks) statements.release.run(task);
       });
     },
+    linesBefore: lineLookup(database),
     startAttempt: (start) => insertAttempt(statements.startAttempt, facts, start),
     endAttempt(attempt, end, results) {
       return transaction(database, () => {

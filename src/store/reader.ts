@@ -234,6 +234,16 @@ export class Reader implements SessionReader {
     );
   }
 
+  /** Rows with a length limit whose source might be longer than it: by its bytes, the largest figure in any unit. */
+  limitedSources(): { line: number; id: string | null; source: string; maxLength: number }[] {
+    return this.#all<{ line: number; id: string | null; source: string; max_length: number }>(
+      `SELECT line, id, source, min(max_length) AS max_length FROM task JOIN row USING (position)
+       WHERE max_length IS NOT NULL AND length(CAST(source AS BLOB)) > max_length GROUP BY position ORDER BY position`,
+    ).map(({ line, id, source, max_length }) => {
+      return { line, id: decodeText(id), source: decodeText(source), maxLength: max_length };
+    });
+  }
+
   /** Whether any translation carries a measured confidence. */
   hasConfidence(): boolean {
     return this.#count('SELECT count(*) AS n FROM (SELECT 1 FROM task WHERE confidence IS NOT NULL LIMIT 1)') > 0;

@@ -19,6 +19,7 @@ import {
 } from './driver.ts';
 import { type ImportOptions, type ImportSummary, importRows } from './import.ts';
 import { finishedTranslations, type Learned, notePrompts } from './learned.ts';
+import { type LineLookup, lineLookup } from './lines.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { countRemaining, type PlacedTask, pendingTasks } from './pending.ts';
 import { replaceIssues } from './quality.ts';
@@ -194,6 +195,11 @@ export class Session {
   /** Tasks that a run would send now; see pendingTasks. */
   pending(minChars?: number): IterableIterator<PlacedTask> {
     return pendingTasks(this.#database, minChars);
+  }
+
+  /** Lines before a task, for a batch that is only shown; a run asks its queue. */
+  linesBefore(...question: Parameters<LineLookup>): ReturnType<LineLookup> {
+    return lineLookup(this.#database)(...question);
   }
 
   /** Starts the next run. From here on the checkpoint is kept, whatever happens. */

@@ -17,6 +17,13 @@ export interface QueuedTask extends Task {
   similar?: Suggestion;
 }
 
+/** A line of the file as neighbours may see it. */
+export interface Line {
+  text: string;
+  /** Absent where there is none yet, or it belongs to an earlier text. */
+  translation?: string;
+}
+
 /** Tokens and money that a call is expected to use; `cost` null where the price is unknown. */
 export interface Estimate {
   prompt: number;
@@ -75,6 +82,8 @@ export interface Queue {
   release(tasks: readonly QueuedTask[]): void;
   /** Pending tasks that will be sent, and the characters of their sources. */
   remaining(): { tasks: number; chars: number };
+  /** At most `count` lines of the same language and scene that stand before a task, in file order. */
+  linesBefore(task: QueuedTask, count: number): Line[];
   startAttempt(start: AttemptStart): number;
   /** Returns how many tasks were filled besides, because they say the same. */
   endAttempt(attempt: number, end: AttemptEnd, results: readonly TaskResult[]): { duplicates: number };

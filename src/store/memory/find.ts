@@ -40,7 +40,7 @@ function speaks(entry: Pick<Found, 'spoken'>, spoken: string): boolean {
 const leastSimilar = 0.75;
 /** Longer texts get no suggestion, in characters: it would double a prompt that is long already. */
 const longestSource = 1000;
-const longestTranslation = 3000;
+const longestTranslation = 1500;
 /** So many texts are looked at for one signature, and so many of all are compared. */
 const perBand = 64;
 const mostCompared = 16;

@@ -28,7 +28,10 @@ function liar({ source, wrong, right }: Mistake): Respond {
 async function tryMistake(mistake: Mistake, more: SetupOptions = {}) {
   const { source, to = 'ja', maxLength = '', glossary } = mistake;
   const settings = { to: [to], ...(glossary && { glossary }), ...more.settings };
-  const { project, fake } = await setUp(`id,source,max_length\nrow,${cell(source)},${maxLength}\n`, { ...more, settings });
+  const { project, fake } = await setUp(`id,source,max_length\nrow,${cell(source)},${maxLength}\n`, {
+    ...more,
+    settings,
+  });
   fake.set(liar(mistake));
   const report = expectAgreement(project, await project.run(['run', 'tasks.csv']), fake);
   const again = fake.requests.slice(1).flatMap(({ items }): FakeItem[] => [...items]);
@@ -38,12 +41,20 @@ async function tryMistake(mistake: Mistake, more: SetupOptions = {}) {
 const askedAgain: [name: string, mistake: Mistake, problem: RegExp][] = [
   [
     'a placeholder was dropped',
-    { source: 'You have {0} coins and {1} gems', wrong: 'コインと{1}個の宝石があります', right: 'コイン{0}枚と宝石{1}個があります' },
+    {
+      source: 'You have {0} coins and {1} gems',
+      wrong: 'コインと{1}個の宝石があります',
+      right: 'コイン{0}枚と宝石{1}個があります',
+    },
     /\{0\} is missing/,
   ],
   [
     'a placeholder was invented',
-    { source: 'You have {0} coins and {1} gems', wrong: 'コイン{0}枚と宝石{1}個と{2}', right: 'コイン{0}枚と宝石{1}個があります' },
+    {
+      source: 'You have {0} coins and {1} gems',
+      wrong: 'コイン{0}枚と宝石{1}個と{2}',
+      right: 'コイン{0}枚と宝石{1}個があります',
+    },
     /\{2\}/,
   ],
   [
@@ -53,7 +64,11 @@ const askedAgain: [name: string, mistake: Mistake, problem: RegExp][] = [
   ],
   [
     'tags changed places',
-    { source: 'Press <b>Start</b> to play', wrong: '</b>スタート<b>を押して遊ぶ', right: '<b>スタート</b>を押して遊ぶ' },
+    {
+      source: 'Press <b>Start</b> to play',
+      wrong: '</b>スタート<b>を押して遊ぶ',
+      right: '<b>スタート</b>を押して遊ぶ',
+    },
     /<\/?b>/,
   ],
   [
@@ -170,7 +185,8 @@ test('a faulty text may be kept with its issue', async () => {
 });
 
 const stories = Array.from({ length: 12 }, (_, index) => `The hero has ${index + 11} gems in room {${index}}`);
-const good = (source: string): string => source.replace(/The hero has (\d+) gems in room (.*)/, '勇者は部屋$2に宝石を$1個持つ');
+const good = (source: string): string =>
+  source.replace(/The hero has (\d+) gems in room (.*)/, '勇者は部屋$2に宝石を$1個持つ');
 
 test.each([
   ['two rows', (texts: string[]) => [texts[1], texts[0], ...texts.slice(2)]],
