@@ -58,6 +58,8 @@ export class RunMemory {
 
   /** Keeps a session's finished translations. Returns a warning where that cannot be done: the run is none the worse. */
   async learn(session: Session, prompts: string): Promise<string | undefined> {
+    // Closed while it is written, so that it ends as one file.
+    this.close();
     try {
       const memory = await Memory.create(this.#path);
       try {
@@ -66,7 +68,7 @@ export class RunMemory {
       } finally {
         memory.close();
       }
-      this.#memory ??= await Memory.open(this.#path);
+      this.#memory = await Memory.open(this.#path);
       return undefined;
     } catch (error) {
       return `the translation memory could not be written (${reason(error)}); what it would have learned comes with the next run`;

@@ -1,5 +1,5 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openDatabase, releaseClosed } from '../../src/store/driver.ts';
 import { Memory } from '../../src/store/memory/memory.ts';
@@ -157,8 +157,8 @@ describe('The file of a memory', () => {
     opened.add([base], asked);
     opened.close();
     expect(statSync(path).mode & 0o777).toBe(0o600);
-    const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
-    expect(log?.size ?? 0).toBe(0);
+    (await Memory.open(path))?.close();
+    expect(readdirSync(dirname(path))).toEqual(['m.db']);
   });
 
   test('is not made by looking for it', async () => {

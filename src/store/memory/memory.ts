@@ -16,14 +16,16 @@ const longestWaitMs = 10_000;
 export class Memory {
   readonly path: string;
   readonly #database: Database;
+  readonly #isWritable: boolean;
   /** Translations of exactly this, the one to believe first; see exactFinder. */
   readonly find: (query: MemoryQuery, options: string) => string[];
   /** The most similar text with its translation; see suggestionFinder. */
   readonly suggest: (query: MemoryQuery) => Suggestion | undefined;
 
-  private constructor(path: string, database: Database) {
+  private constructor(path: string, database: Database, isWritable: boolean) {
     this.path = path;
     this.#database = database;
+    this.#isWritable = isWritable;
     this.find = exactFinder(database);
     this.suggest = suggestionFinder(database);
   }
@@ -33,7 +35,7 @@ export class Memory {
     if (!existsSync(path)) return undefined;
     const database = await openDatabase(path, { readOnly: true, as: 'a translation memory' });
     try {
-      if (inspectMemory(database, path) === 'memory') return new Memory(path, database);
+      if (inspectMemory(database, path) === 'memory') return new Memory(path, database, false);
       database.close();
       return undefined;
     } catch (error) {
@@ -57,7 +59,7 @@ export class Memory {
       inspectMemory(database, path);
       useWal(database, path);
       migrateMemory(database);
-      return new Memory(path, database);
+      return new Memory(path, database, true);
     } catch (error) {
       database.close();
       throw error;
@@ -90,16 +92,23 @@ export class Memory {
       .all() as MemoryCount[];
   }
 
-  /** Leaves one file without a log beside it, as far as nobody else has it open. */
+  /** After writing, leaves one file without a log beside it, as far as nobody else has it open. */
   close(): void {
     try {
-      this.#database.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)');
-    } catch (error) {
-      // Whoever closes last folds the log in.
-      if (!isBusy(error) && !(error instanceof StorageError)) throw error;
+      if (this.#isWritable) foldLog(this.#database);
+    } finally {
+      this.#database.close();
+      releaseClosed();
     }
-    this.#database.close();
-    releaseClosed();
+  }
+}
+
+function foldLog(database: Database): void {
+  try {
+    database.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE');
+  } catch (error) {
+    // Whoever closes last folds the log in; until then it holds everything.
+    if (!isBusy(error) && !(error instanceof StorageError)) throw error;
   }
 }
 

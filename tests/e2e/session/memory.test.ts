@@ -201,3 +201,69 @@ describe('The memory’s file', () => {
     expect(sent()).toHaveLength(2);
   });
 });
+
+describe('translate memory', () => {
+  const unit = (source: string, text: string): string =>
+    `<tu><tuv xml:lang="en-US"><seg>${source}</seg></tuv><tuv xml:lang="ja-JP"><seg>${text}</seg></tuv></tu>`;
+  const tmx = (body: string): string =>
+    `<?xml version="1.0"?>\n<tmx version="1.4"><header srclang="en"/><body>${body}</body></tmx>`;
+
+  test('brings in a TMX file that fills rows', async () => {
+    const old = tmx(unit('Open the door', '開く') + unit('Close the door', '閉じる'));
+    const { project, run, sent } = await scene({ 'one.csv': first, 'old.tmx': old });
+    const { stdout } = await run('memory import old.tmx --memory m.db');
+    expect(stdout).toBe('old.tmx: 2 translations read: 2 new, 0 replaced, 0 known or older.\n');
+    await run(`run one.csv ${flags}`);
+    expect(sent()).toEqual([]);
+    expect(column(project, 'one.translated.csv')).toEqual(['開く', '閉じる']);
+  });
+
+  test.each(['tmx', 'csv'])('gives all of it to another memory by %s', async (format) => {
+    const { project, run, sent } = await finished({ 'two.csv': second });
+    await run(`memory export all.${format} --memory m.db`);
+    await run(`memory import all.${format} --memory other.db`);
+    const [one, other] = await Promise.all(
+      ['m.db', 'other.db'].map((name) => run(`memory stats --json --memory ${name}`)),
+    );
+    expect(JSON.parse(other?.stdout ?? '')).toEqual({
+      ...JSON.parse(one?.stdout ?? ''),
+      memory: project.path('other.db'),
+    });
+    await run('run two.csv --from en --to ja --memory other.db');
+    expect(sent()).toEqual([]);
+  });
+
+  test('takes nothing of a faulty file', async () => {
+    const { project, run } = await scene({ 'bad.tmx': tmx(`${unit('a', 'b')}\n<tu><tuv>`) });
+    const { stderr } = await run('memory import bad.tmx --memory m.db', 2);
+    expect(stderr).toMatch(/^translate: bad\.tmx:3:\d+: cannot be read as XML/);
+    expect(existsSync(project.path('m.db'))).toBe(false);
+  });
+
+  test('learns every filled row where there is no checkpoint', async () => {
+    const sheet = 'source,translation\nOpen,開く\nShut,\nQuit,Quit\n';
+    const { run } = await scene({ 'sheet.csv': sheet });
+    const { stdout } = await run('memory learn sheet.csv --from en --to ja --memory m.db');
+    expect(stdout).toContain('There is no checkpoint of it');
+    expect(stdout).toContain('sheet.csv: 1 correction learned.');
+  });
+
+  test('learns from a wide result in place, and knows what it wrote', async () => {
+    const { project, run } = await scene({ 'wide.csv': 'id,en,ja\na,Open,\nb,Shut,\n' });
+    await run('run wide.csv --from en --to ja -o wide.csv');
+    project.write('wide.csv', project.read('wide.csv').replace('[ja] Open', '開く'));
+    const learn = 'memory learn wide.csv --from en --to ja --memory m.db';
+    expect((await run(learn)).stdout).toBe('wide.csv: 1 correction learned, 1 row is as it was written.\n');
+    expect((await run(learn)).stdout).toContain('0 corrections learned, 1 row known already');
+  });
+
+  test.each([
+    ['no memory is named', 'memory stats', 'use --memory FILE, or set memory: in translate.yaml'],
+    ['there is none yet', 'memory stats --memory m.db', 'there is no translation memory yet'],
+    ['the file is of no known kind', 'memory import one.xlsx --memory m.db', 'files that end in .tmx or .csv'],
+    ['the file is not there', 'memory import no.tmx --memory m.db', 'no.tmx: there is no such file'],
+  ])('says what to do where %s', async (_, command, message) => {
+    const { run } = await scene({});
+    expect((await run(command, 2)).stderr).toContain(message);
+  });
+});
