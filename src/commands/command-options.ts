@@ -61,6 +61,7 @@ export function readingOptions(command: Command): Command {
     .addOption(new Option('--format <format>', 'format of the task file').choices(['csv', 'tsv', 'json', 'jsonl']))
     .option('--encoding <name>', 'of a task file that is not UTF-8, such as gbk, shift_jis, windows-1252')
     .option('--prompt <file>', 'prompt template of your own')
+    .option('--memory <file>', 'translation memory: reuse what was translated before, keep what is translated now')
     .option('--concurrency <n>', 'most requests at a time (TRANSLATE_CONCURRENCY)')
     .option('--max-chars <n>', 'most characters in one request')
     .option('--max-cost <amount>', 'stop before the run costs more: 5, 5USD, 15CNY (TRANSLATE_MAX_COST)')

@@ -114,7 +114,13 @@ export function writtenInPlace({ input, output }: Pick<Places, 'input' | 'output
   return existsSync(input) && existsSync(output) && realpathSync(input) === realpathSync(output);
 }
 
-function readOptions(path: string, name: string, settings: Settings, options: JobOptions): ReadOptions {
+/** How a file is to be read, by the configuration and the command line. */
+export function readOptions(
+  path: string,
+  name: string,
+  settings: Settings,
+  options: Pick<JobOptions, 'format' | 'encoding'>,
+): ReadOptions {
   return {
     path,
     name,

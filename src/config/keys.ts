@@ -131,6 +131,7 @@ export const configSchema = section({
   max_cost: money(),
   max_cost_total: money(),
   prompt: text(),
+  memory: text(),
 });
 
 /** config/prices.yaml. */

@@ -30,6 +30,8 @@ export interface SettingsFlags {
   prompt?: string | undefined;
   /** Glossary files besides those of the configuration, relative to `cwd`. */
   glossary?: readonly string[] | undefined;
+  /** Translation memory, relative to `cwd`. */
+  memory?: string | undefined;
 }
 
 export interface ProviderOverview {
@@ -85,7 +87,7 @@ export function loadSettings(input: LoadInput): LoadedSettings {
   const overrides = readOverrides(flags, environment);
 
   const folder = dirname((project ?? shipped).path);
-  const base = (key: 'output_dir' | 'state_dir' | 'prompt') =>
+  const base = (key: 'output_dir' | 'state_dir' | 'prompt' | 'memory') =>
     config[key] === undefined ? undefined : resolve(folder, config[key]);
   const promptPath = flags.prompt === undefined ? base('prompt') : resolve(cwd, flags.prompt);
   const promptFile = promptPath ?? packageFile('prompts/translate.md');
@@ -95,6 +97,7 @@ export function loadSettings(input: LoadInput): LoadedSettings {
   const glossary = configuredGlossary(config.glossary);
   const outputDir = base('output_dir');
   const stateDir = base('state_dir');
+  const memory = flags.memory === undefined ? base('memory') : resolve(cwd, flags.memory);
   const from = flags.from ?? config.from;
   const maxCost = overrides.maxCost ?? config.max_cost;
   const delaySeconds = llm.retry?.delay_seconds ?? 5;
@@ -130,6 +133,7 @@ export function loadSettings(input: LoadInput): LoadedSettings {
     dedupe: config.dedupe ?? true,
     ...(outputDir === undefined ? {} : { outputDir }),
     ...(stateDir === undefined ? {} : { stateDir }),
+    ...(memory === undefined ? {} : { memory }),
     shutdownGraceSeconds: config.shutdown_grace_seconds ?? 5,
     confirmAbove: config.confirm_above ?? 5,
     ...(maxCost === undefined ? {} : { maxCost }),

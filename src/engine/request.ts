@@ -2,6 +2,7 @@ import { nearestLines } from '../planner/before.ts';
 import { type BatchLimits, measureAll, replyAllowance, type TaskSize } from '../planner/planner.ts';
 import { renderGlossary, renderUserMessage } from '../prompt/user-message.ts';
 import type { Term, TermMatcher } from '../types/glossary.ts';
+import type { Suggestion } from '../types/memory.ts';
 import type { ProviderRequest } from '../types/provider.ts';
 import type { Line, QueuedTask } from '../types/queue.ts';
 import { estimateTokens } from '../utils/estimate.ts';
@@ -15,6 +16,8 @@ export interface PromptSource {
   system(sourceLang: string | undefined, targetLang: string): string;
   /** Finds the glossary's terms; absent: no glossary. */
   terms?: (sourceLang: string | undefined, targetLang: string) => TermMatcher;
+  /** The translation of a text much like the task's; absent: there is no translation memory. */
+  suggest?: ((task: QueuedTask) => Suggestion | undefined) | undefined;
   /** Who a speaker is, for this language; undefined where nobody of that name is known. */
   character(speaker: string, targetLang: string): string | undefined;
   /** What `max_length` counts, where that is not the characters that a player sees. */
@@ -50,6 +53,7 @@ export function renderBatch(tasks: readonly QueuedTask[], options: BatchOptions)
     maxLength: task.maxLength,
     previous: task.previous,
     problem: task.problem,
+    similar: task.similar,
   }));
   const glossary = prompts.terms ? occurringTerms(prompts.terms(sourceLang, targetLang), tasks) : [];
   const size = measureAll(tasks, limits);

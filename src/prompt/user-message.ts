@@ -10,6 +10,8 @@ export interface PromptItem {
   /** An earlier answer, and why it was rejected. */
   previous?: string | undefined;
   problem?: string | undefined;
+  /** A text much like this one, and its translation. */
+  similar?: { text: string; translation: string } | undefined;
 }
 
 /** A line of the file beside the batch; not to be translated. */
@@ -86,6 +88,7 @@ function renderItem(item: PromptItem): unknown {
     max_length: item.maxLength,
     previous: item.previous,
     problem: item.problem,
+    similar: item.similar,
   };
   const bare = Object.values(notes).every((value) => value === undefined);
   return bare ? item.text : { text: item.text, ...notes };

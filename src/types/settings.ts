@@ -104,6 +104,8 @@ export interface Settings {
   dedupe: boolean;
   outputDir?: string;
   stateDir?: string;
+  /** File of the translation memory, absolute; absent: none. */
+  memory?: string;
   /** How long in-flight batches may take after a stop was asked for, seconds. */
   shutdownGraceSeconds: number;
   /** A plan above this asks before it spends, on a terminal. */
