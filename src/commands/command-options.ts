@@ -18,6 +18,7 @@ export interface ReadFlags extends SettingsOptions {
   encoding?: string;
   fresh?: boolean;
   json?: boolean;
+  showPrompt?: boolean;
 }
 
 export interface RunFlags extends ReadFlags {

@@ -56,6 +56,7 @@ export function registerPlan(program: Command, { signal }: CommandContext): void
     .argument('<tasks...>', "task files or quoted globs; '-' reads stdin");
   readingOptions(settingsOptions(command))
     .option('--json', 'one JSON document on stdout')
+    .option('--show-prompt', 'what the first request would say, instead of the plan; with --json beside it')
     .addHelpText('after', example('translate plan tasks.csv --to ja', 'how many rows are new, changed or done'))
     .action((patterns: string[], flags: ReadFlags) => showPlan(patterns, flags, signal));
 }
@@ -65,5 +66,13 @@ export async function showPlan(patterns: string[], flags: ReadFlags, signal: Abo
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
   const { plan } = await import('./plan.ts');
   const places = placeOptions(settings, flags);
-  await print(await plan(patterns, { settings, places, read: jobOptions(flags, signal), json: flags.json ?? false }));
+  await print(
+    await plan(patterns, {
+      settings,
+      places,
+      read: jobOptions(flags, signal),
+      json: flags.json ?? false,
+      showPrompt: flags.showPrompt ?? false,
+    }),
+  );
 }

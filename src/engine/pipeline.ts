@@ -10,6 +10,8 @@ import { WarmUp } from './warm-up.ts';
 export interface PipelineParts extends ExecutorParts {
   prompts: PromptSource;
   limits: BatchLimits;
+  /** Lines before a batch that are told with it. */
+  contextWindow: number;
   /** Most batches in flight. */
   workers: number;
   /** Most tasks to hand out in this run. */
@@ -153,7 +155,7 @@ export class Pipeline {
   #packNext(now: number): QueuedTask[] {
     const { queue, limits, workers, taskLimit } = this.#parts;
     const share = fairShare(this.#openChars, workers);
-    const window = queue.next(limits.maxRows);
+    const window = queue.next(limits.maxRows + 1);
     const packed = pack(window, limits, share);
     if (packed.length === 0 || !this.#stragglers.mayWait(packed, window, now)) return packed;
     const fresh = this.#handedOut < taskLimit ? window.filter(isFresh) : [];
@@ -176,8 +178,10 @@ export class Pipeline {
 
   /** Sends a batch; false where its money is set aside for batches in flight, and it has to wait for them. */
   #start(batch: Batch): boolean {
-    const { budget, prompts, limits } = this.#parts;
-    const rendered = renderBatch(batch.tasks, prompts, limits, batch.generous);
+    const { budget, queue, prompts, limits, contextWindow } = this.#parts;
+    const { tasks, generous } = batch;
+    const before = contextWindow > 0 && tasks[0] ? queue.linesBefore(tasks[0], contextWindow) : [];
+    const rendered = renderBatch(tasks, { prompts, limits, before, generous });
     const reserved = this.#mostItCanCost(rendered);
     if (!budget.reserve(reserved)) {
       // What is in flight gives back more than it uses; with nothing there, only a smaller batch may fit.

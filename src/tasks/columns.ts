@@ -24,6 +24,7 @@ const aliases: Readonly<Record<ColumnRole, readonly string[]>> = {
     '说明',
   ],
   speaker: ['character', '角色'],
+  group: ['scene', 'file', '场景'],
   max_length: ['max_len', 'max_chars', 'limit', 'char_limit', '字数限制'],
   translation: ['target', 'translated_text', 'translated', '译文'],
   locked: ['dnt', 'do_not_translate'],

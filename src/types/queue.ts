@@ -1,4 +1,5 @@
-import type { Failure, Task, TranslationResponse } from './task.ts';
+import type { Issue } from './check.ts';
+import type { Failure, FailureCode, Task, TranslationResponse } from './task.ts';
 import type { Currency, Usage } from './usage.ts';
 
 /** A pending task as the store hands it out. */
@@ -11,6 +12,13 @@ export interface QueuedTask extends Task {
   /** The last answer that was not good, and why, to be told to the model. */
   previous?: string;
   problem?: string;
+}
+
+/** A line of the file as neighbours may see it. */
+export interface Line {
+  text: string;
+  /** Absent where there is none yet, or it belongs to an earlier text. */
+  translation?: string;
 }
 
 /** Tokens and money that a call is expected to use; `cost` null where the price is unknown. */
@@ -44,10 +52,20 @@ export interface AttemptEnd {
 
 /** What becomes of a task after an attempt. Tasks of the batch that are not named stay with their batch, which goes again. */
 export type TaskResult =
-  | { kind: 'completed'; task: number; response: TranslationResponse }
-  | { kind: 'failed'; task: number; failure: Failure }
+  | {
+      kind: 'completed';
+      task: number;
+      response: TranslationResponse;
+      /** What the checks found, worst first; with `failure`, kept although it is an error. */
+      issues: readonly Issue[];
+      failure?: Failure;
+      /** What the program put right in it, in words. */
+      mended: readonly string[];
+    }
+  /** `previous`: the last answer, where there was one. */
+  | { kind: 'failed'; task: number; failure: Failure; previous?: string }
   /** Answered, but not well: back among the pending, one try used up. */
-  | { kind: 'again'; task: number; problem: string; previous?: string }
+  | { kind: 'again'; task: number; code: FailureCode; problem: string; previous?: string }
   /** Left out of the reply: back among the pending. */
   | { kind: 'missed'; task: number }
   /** Back among the pending as it was. */
@@ -61,6 +79,8 @@ export interface Queue {
   release(tasks: readonly QueuedTask[]): void;
   /** Pending tasks that will be sent, and the characters of their sources. */
   remaining(): { tasks: number; chars: number };
+  /** At most `count` lines of the same language and scene that stand before a task, in file order. */
+  linesBefore(task: QueuedTask, count: number): Line[];
   startAttempt(start: AttemptStart): number;
   /** Returns how many tasks were filled besides, because they say the same. */
   endAttempt(attempt: number, end: AttemptEnd, results: readonly TaskResult[]): { duplicates: number };

@@ -54,6 +54,21 @@ export interface GameSettings {
   style: string;
 }
 
+/** What holds for one target language alone. */
+export interface LanguageSettings {
+  /** How the player is addressed: `informal`, `formal`, `polite (です・ます)`. */
+  formality?: string;
+  notes?: string;
+}
+
+/** Somebody who speaks. */
+export interface CharacterSettings {
+  gender?: string;
+  voice?: string;
+  /** What they are called, by language tag. */
+  names?: Readonly<Record<string, string>>;
+}
+
 export interface Money {
   amount: number;
   currency: Currency;
@@ -71,6 +86,12 @@ export interface Settings {
   };
   retry: RetrySettings;
   game: GameSettings;
+  /** By language tag. */
+  languages: Readonly<Record<string, LanguageSettings>>;
+  /** By name as the sheets' `speaker` has it, case aside. */
+  characters: Readonly<Record<string, CharacterSettings>>;
+  /** Lines before a batch that are told with it; 0: none. */
+  contextWindow: number;
   /** Term to translation by language tag. */
   glossary: Readonly<Record<string, Readonly<Record<string, string>>>>;
   checks: CheckSettings;

@@ -214,7 +214,7 @@ max_cost: five
       ),
       'translate.yaml:7:9: dedupe: "yes" is not allowed here: it must be true or false',
       expect.stringContaining('translate.yaml:8:12: columns.sorce: is not a known key (did you mean "source"?)'),
-      'translate.yaml:9:21: glossary.Mana.not a tag: is no language tag: write ja, zh-CN, pt-BR …',
+      'translate.yaml:9:21: glossary.Mana.not a tag: is not a known language tag (examples: ja, zh-CN, pt-BR)',
       'translate.yaml:10:11: max_cost: "five" is no amount of money: write 5, 5USD, $5, 15CNY or ¥15',
     ]);
     expect(error).toBeInstanceOf(UsageError);

@@ -1,9 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
-import { checkTemplate, loadTemplate, renderSystem } from '../../src/prompt/render.ts';
+import { checkTemplate, renderSystem, unnamedValues } from '../../src/prompt/render.ts';
 import { renderUserMessage } from '../../src/prompt/user-message.ts';
 
 describe('system message', () => {
@@ -42,17 +40,27 @@ describe('system message', () => {
     expect(() => renderSystem(template, { targetLang: 'ja' })).toThrow(UsageError);
   });
 
-  test('a template file is read and checked', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'translate-prompt-'));
-    try {
-      writeFileSync(join(folder, 'a.md'), '\uFEFFTo {{target_lang}}');
-      expect(renderSystem(loadTemplate(join(folder, 'a.md')), { targetLang: 'ja' })).toBe('To Japanese (ja)');
-      writeFileSync(join(folder, 'a.md'), ' \n');
-      expect(() => loadTemplate(join(folder, 'a.md'))).toThrow('a.md: the prompt template is empty');
-      expect(() => loadTemplate(join(folder, 'b.md'))).toThrow(UsageError);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+  test('a template that is empty or names no target language is refused', () => {
+    expect(() => checkTemplate('\uFEFF \n', 'a.md')).toThrow('a.md: the prompt template is empty');
+    expect(() => checkTemplate('From {{source_lang}} to \\{{target_lang}}', 'a.md')).toThrow(
+      'a.md: {{target_lang}} is missing: the prompt template has to name the language to translate into',
+    );
+    expect(() => checkTemplate('\uFEFFTo {{ target_lang }}', 'a.md')).not.toThrow();
+  });
+
+  test('notes on the language are never lost', () => {
+    const values = { targetLang: 'de', languageNotes: 'formality: informal' };
+    expect(renderSystem('To {{target_lang}} ({{language_notes}}).', values)).toBe(
+      'To German (de) (formality: informal).',
+    );
+    expect(renderSystem('To {{target_lang}}.', values)).toBe('To German (de).\n\nFor German (de): formality: informal');
+    expect(renderSystem('To {{target_lang}}.', { targetLang: 'de' })).toBe('To German (de).');
+  });
+
+  test('what a template has no place for is told', () => {
+    const values = { gameType: 'chess', worldView: ' ', gameStyle: 'dry' };
+    expect(unnamedValues('{{target_lang}} {{game_type}}', values)).toEqual(['game_style']);
+    expect(unnamedValues('{{target_lang}} {{game_style}}{{game_type}}', values)).toEqual([]);
   });
 
   test('the shipped template is short, knows every note and asks for JSON', () => {
@@ -60,18 +68,21 @@ describe('system message', () => {
     const system = renderSystem(template, { targetLang: 'ja' });
     expect(system).not.toContain('{{');
     expect(system).not.toMatch(/^- \w+:\s*$/m);
-    for (const word of ['JSON', 'glossary', 'shared', 'context', 'speaker', 'max_length', 'previous', 'problem']) {
+    const words =
+      'JSON glossary shared characters before context speaker max_length max_length_unit previous problem note';
+    for (const word of words.split(' ')) {
       expect(system).toContain(word);
     }
-    expect(system.length / 4).toBeLessThan(450);
+    expect(system.length / 4).toBeLessThan(480);
     const full = renderSystem(template, {
       targetLang: 'ja',
       gameType: 'G1',
       worldView: 'W1',
       gameStyle: 'S1',
+      languageNotes: 'N1',
       sourceLang: 'en',
     });
-    expect(full).toMatch(/English \(en\)[\s\S]*Japanese \(ja\)[\s\S]*G1[\s\S]*W1[\s\S]*S1/);
+    expect(full).toMatch(/English \(en\)[\s\S]*Japanese \(ja\)[\s\S]*N1[\s\S]*G1[\s\S]*W1[\s\S]*S1/);
   });
 
   test.each([
