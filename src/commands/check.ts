@@ -3,17 +3,17 @@ import { UsageError } from '../errors.ts';
 import { checkReporters } from '../report/check/registry.ts';
 import { fileName, totalText } from '../report/check/texts.ts';
 import { type CheckFormat, type CheckReport, type CheckScreen, isFailing } from '../report/check/types.ts';
-import type { Severity } from '../types/check.ts';
+import type { PlaceholderFamily, Severity } from '../types/check.ts';
 import type { Settings } from '../types/settings.ts';
 import type { TaskFormat } from '../types/task-file.ts';
 import { escapeForTerminal } from '../utils/terminal.ts';
-import { checkFacts } from './check-facts.ts';
 import { checkFile } from './check-file.ts';
 import { refuseTarget } from './clash.ts';
 import { print } from './command-context.ts';
 import { spoolStdin } from './inputs.ts';
 import { readOptions } from './job.ts';
 import { writeOrRefuse } from './result.ts';
+import { checkFacts } from './rules.ts';
 
 export interface CheckOptions {
   settings: Settings;
@@ -47,7 +47,7 @@ async function readAndCheck(name: string, { settings, inputFormat, encoding, sig
     return await checkFile({
       read: readOptions(stdin?.path ?? resolve(name), name, settings, { format: inputFormat, encoding }),
       severities: settings.checks.severities,
-      factsOf: (sources) => checkFacts(settings, sources),
+      factsOf: (sources) => checkFacts(settings, familiesIn(sources)),
       signal,
     });
   } finally {
@@ -60,6 +60,11 @@ async function writeFileAndTell(path: string, text: Iterable<string>, report: Ch
     for (const piece of text) await sink.write(piece);
   });
   process.stderr.write(`Wrote ${escapeForTerminal(path)}: ${totalText(report)}\n`);
+}
+
+/** Families of placeholders that are syntax in these texts. */
+function familiesIn(_sources: Iterable<string>): PlaceholderFamily[] {
+  return [];
 }
 
 /** Mostly a sheet with a column per language that was read as one with a row per text. */

@@ -11,13 +11,12 @@ import {
   unknownText,
 } from './sections.ts';
 import { failureText, outcomeAdvice, outcomeText } from './texts.ts';
-import type { Report, ReportFailure, ReportLanguage, ReportModelCost, ReportWasted } from './types.ts';
+import type { Report, ReportFailure, ReportIssue, ReportLanguage, ReportModelCost, ReportWasted } from './types.ts';
 
 /** Bytes that the rows of one section may take, so that none crowds out the others. */
-const sectionBytes = 64 * 1024;
+const sectionBytes = 48 * 1024;
 /** More rows than anybody reads on a page; the JSON report has them all. */
 const maxFailures = 500;
-const maxIssues = 200;
 
 /** The report for a CI job's page. At most 1 MiB: lists are cut where they would grow longer, and say how much is left out. */
 export function renderMarkdown(report: Report): string {
@@ -119,23 +118,23 @@ function reasonLine({ code, count }: FailureGroup): string {
 
 function issues({ quality }: Report): string {
   if (quality.issues.length === 0) return '';
-  const rows = quality.issues
-    .slice(0, maxIssues)
-    .map(({ check, severity, target_lang, count, example }) => [
-      cell(check),
-      severity,
-      cell(target_lang),
-      formatNumber(count),
-      cell(`line ${example.line}: ${example.message}`),
-    ]);
-  const more = quality.issues.length > maxIssues ? '\n\n… and more; the JSON report lists all.' : '';
+  const row = ({ check, severity, target_lang, count, example }: ReportIssue) => [
+    cell(check),
+    severity,
+    cell(target_lang),
+    formatNumber(count),
+    cell(`line ${example.line}: ${example.message}`),
+  ];
   const head = ['check', 'severity', 'language', 'rows', 'example'];
-  return `### Issues in translations that were kept\n\n${table(head, ['', '', '', ':', ''], rows)}${more}`;
+  const title = '### Issues in translations that were kept';
+  return `${title}\n\n${section(head, ['', '', '', ':', ''], quality.issues, row, 'issue')}`;
 }
 
 function mended({ quality }: Report): string {
-  const lines = quality.mended.slice(0, maxIssues).map(({ what, count }) => `- ${formatNumber(count)} × ${cell(what)}`);
-  return lines.length === 0 ? '' : `### Mended by the program\n\n${lines.join('\n')}`;
+  if (quality.mended.length === 0) return '';
+  const line = ({ what, count }: (typeof quality.mended)[number]) => `- ${formatNumber(count)} × ${cell(what)}`;
+  const { text, shown } = fitLines(quality.mended, sectionBytes, line);
+  return `### Mended by the program\n\n${text}${leftOut(quality.mended.length - shown, 'kind')}`.trimEnd();
 }
 
 function failures(list: readonly ReportFailure[], room: number): string {

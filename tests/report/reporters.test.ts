@@ -71,6 +71,11 @@ describe('markdown', () => {
     report.languages = many.map((target_lang) => ({ ...language!, target_lang }));
     report.cost.by_model = many.map((name) => ({ ...model!, model: name }));
     report.wasted = many.map((outcome) => ({ ...wasted!, outcome }));
+    report.quality.issues = many.map((target_lang) => {
+      const example = { id: 'a', line: 2, message: target_lang };
+      return { check: 'length', severity: 'warning', target_lang, count: 1, example };
+    });
+    report.quality.mended = many.map((what) => ({ what, count: 1 }));
     report.failures = many.map((code, line) => ({ id: code, target_lang: 'ja', code, message: code, line }));
     const text = renderMarkdown(report);
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1024 * 1024);
@@ -81,6 +86,8 @@ describe('markdown', () => {
       'models',
       'outcomes',
       'reasons',
+      'issues',
+      'kinds',
       'rows',
     ]);
     // A table goes on until an empty line.
