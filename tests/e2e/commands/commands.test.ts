@@ -34,7 +34,20 @@ async function out(project: Project, ...args: string[]): Promise<string> {
 }
 
 describe('help', () => {
-  const commands = ['run', 'plan', 'status', 'tasks', 'redo', 'stop', 'report', 'log', 'export', 'providers', 'init'];
+  const commands = [
+    'run',
+    'plan',
+    'check',
+    'status',
+    'tasks',
+    'redo',
+    'stop',
+    'report',
+    'log',
+    'export',
+    'providers',
+    'init',
+  ];
 
   test.each(commands)('of %s shows an example', async (command) => {
     const project = await projectOf({});
