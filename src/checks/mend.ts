@@ -1,4 +1,5 @@
 import type { CheckFacts, Pair } from '../types/check.ts';
+import { mendTwins } from './twins.ts';
 
 export interface Mended {
   text: string;
@@ -7,6 +8,6 @@ export interface Mended {
 }
 
 /** Puts right what needs no judgement. Each step returns the text as it is where it has nothing to do. */
-export function mend(pair: Pair, _facts: CheckFacts): Mended {
-  return { text: pair.translation, mended: [] };
+export function mend(pair: Pair, facts: CheckFacts): Mended {
+  return mendTwins(pair, facts);
 }

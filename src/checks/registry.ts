@@ -1,5 +1,6 @@
 import type { Check } from './check.ts';
 import { empty } from './empty.ts';
+import { placeholders } from './placeholders.ts';
 
 /** Every check of a single translation, in the order in which its findings are told: what is gravest first. */
-export const checks: readonly Check[] = [empty];
+export const checks: readonly Check[] = [empty, placeholders];
