@@ -55,6 +55,10 @@ function placeholderLines(files) {
       const values = findValues(pair.source, facts.families);
       const groups = ['all', targetLang, ...new Set(values.map(({ family }) => family))];
       const isAlarm = hasErrors(pair, facts);
+      if (!isAlarm && process.env.WARNED && placeholders.find(pair, facts).length > 0)
+        process.stderr.write(
+          `${name}\tWARN ${JSON.stringify([placeholders.find(pair, facts)[0].message, pair.source, pair.translation])}\n`,
+        );
       if (isAlarm && process.env.SHOW)
         process.stderr.write(
           `${name}\t${JSON.stringify([placeholders.find(pair, facts).map((x) => x.message), pair.source, pair.translation])}\n`,
@@ -65,10 +69,10 @@ function placeholderLines(files) {
       }
       for (const group of groups) add(group, 'rows');
       if (isAlarm) for (const group of groups) add(group, 'alarms');
-      const mutant = isAlarm ? undefined : mutate(pair, facts, random);
+      const mutant = placeholders.find(pair, facts).length > 0 ? undefined : mutate(pair, facts, random);
       if (!mutant) continue;
       for (const group of groups) add(group, 'mutants');
-      const isFound = hasErrors(mutant, facts);
+      const isFound = placeholders.find(mutant, facts).length > 0;
       if (isFound) for (const group of groups) add(group, 'found');
       else if (process.env.MISSED)
         process.stderr.write(`${name}\t${JSON.stringify([mutant.kind, pair.source, mutant.translation])}\n`);
@@ -87,16 +91,12 @@ function placeholderLines(files) {
 function mutate(pair, { families }, random) {
   const values = findValues(pair.translation, families);
   if (values.length === 0) return undefined;
-  const { start, end, text } = values[Math.floor(random() * values.length)];
+  const { start, end, text, family } = values[Math.floor(random() * values.length)];
   const kind = Math.floor(random() * 3);
   const inner = /[\p{L}\p{N}]+/u.exec(text);
   const changed = [
     () => '',
-    () =>
-      text.replace(
-        inner[0],
-        `${inner[0]}x`.replace(/^(\d+)x$/, (_, digits) => String(Number(digits) + 7)),
-      ),
+    () => (family === 'printf' ? text.slice(0, -1) + (text.endsWith('d') ? 's' : 'd') : renamed(text, inner[0])),
     () => {
       const at = inner.index + Math.floor(random() * inner[0].length);
       const letter = /\d/.test(text[at])
@@ -108,6 +108,10 @@ function mutate(pair, { families }, random) {
     },
   ][kind]();
   return { ...pair, kind, translation: pair.translation.slice(0, start) + changed + pair.translation.slice(end) };
+}
+
+function renamed(text, name) {
+  return text.replace(name, /^\d+$/.test(name) ? String(Number(name) + 7) : `${name}x`);
 }
 
 function speedLines(files) {

@@ -8,7 +8,7 @@ export const placeholders: Check = {
   name: 'placeholders',
   severity: 'error',
   find: ({ source, translation }, { families }) => {
-    const { missing, unknown, reordered } = compareValues(source, translation, families);
+    const { missing, unknown, reordered, rarer } = compareValues(source, translation, families);
     const strange = unknown.length > 0 ? unknown.map(({ text }) => text) : lookalikes(missing, source, translation);
     const [lost] = missing;
     if (missing.length === 1 && strange.length === 1 && lost) {
@@ -19,6 +19,7 @@ export const placeholders: Check = {
       ...bracesFinding(source, translation, missing),
       ...strange.map((text) => ({ message: `the placeholder ${text} is not in the source` })),
       ...orderFinding(reordered),
+      ...rarer.map(rarerFinding),
     ];
   },
 };
@@ -28,6 +29,10 @@ function missingFinding({ text, family }: Value): Finding {
   const isChoice = family === 'icu' && text.endsWith('{');
   const message = `the placeholder ${isChoice ? `${text.slice(0, text.lastIndexOf(','))}, …}` : text} is missing`;
   return isChoice ? { message, severity: 'warning' } : { message };
+}
+
+function rarerFinding({ text }: Value): Finding {
+  return { message: `the placeholder ${text} stands there less often than in the source`, severity: 'warning' };
 }
 
 /** Where the whole plural went, its braces must be gone too. */
