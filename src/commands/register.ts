@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type CommandContext, load, print } from './command-context.ts';
 import { example, type SettingsOptions, settingsOptions } from './command-options.ts';
+import { registerGlossary } from './register-glossary.ts';
 import { registerPlan, registerRun } from './register-run.ts';
 import {
   registerExport,
@@ -32,6 +33,7 @@ export function registerCommands(program: Command, context: CommandContext): voi
     registerReport,
     registerLog,
     registerExport,
+    registerGlossary,
     registerProviders,
     registerInit,
   ];
