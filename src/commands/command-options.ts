@@ -37,8 +37,16 @@ export function settingsOptions(command: Command): Command {
     .option('-m, --model <name>', 'model of the provider (TRANSLATE_MODEL)');
 }
 
+export function glossaryOption(command: Command): Command {
+  return command.option(
+    '--glossary <file>',
+    'glossary (csv, tsv, yaml, json) besides that of the configuration; repeatable',
+    collect,
+  );
+}
+
 export function readingOptions(command: Command): Command {
-  return command
+  return glossaryOption(command)
     .option('--from <language>', 'source language (BCP 47), or COLUMN=language')
     .option('--to <languages>', 'target languages, separated by commas; COLUMN=language names a column', collect)
     .option('-o, --output <file>', "result file; '-' is stdout; may be the input")

@@ -38,6 +38,7 @@ export async function run(patterns: readonly string[], options: RunOptions): Pro
   const progress = createProgress({ stream: process.stderr, env: process.env, level });
   // Where a key goes is said however quiet the run is to be.
   for (const warning of options.warnings) progress.notice(`warning: ${escapeForTerminal(warning)}`, 'error');
+  for (const warning of options.glossaryWarnings) progress.notice(`warning: ${escapeForTerminal(warning)}`, 'warn');
   const names = await expandInputs(patterns, places.cwd);
   refuseSharedOutput(names, options);
   // Asked while the files are read: a refused key then costs nothing, not even a wait.
