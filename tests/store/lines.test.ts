@@ -40,3 +40,16 @@ test('lines are looked up, however long the file', async () => {
     expect.stringMatching(/^SEARCH line USING INDEX task_line \(slot=\? AND scene=\? AND position<\?\)$/),
   ]);
 });
+
+test('a text that belongs to an earlier source is not told', async () => {
+  const path = join(folder(), 'a.db');
+  const earlier = await session(path, [{ id: 'a', source: 'Old', cell: 'Alt' }]);
+  earlier.startRun(facts);
+  earlier.close();
+  const now = await session(path, [
+    { id: 'a', source: 'New', cell: 'Alt' },
+    { id: 'b', source: 'Next' },
+  ]);
+  const { queue } = now.startRun(facts);
+  expect(queue.linesBefore(queue.next(1)[0]!, 5)).toEqual([{ text: 'New' }]);
+});
