@@ -104,10 +104,10 @@ function cached<K, V>(cache: Map<K, V>, key: K, make: () => V): V {
 
 function fingerprint({ provider, game, promptTemplate, glossary, ...settings }: Settings): string {
   const { name, model, temperature, maxTokens, contextTokens, extraBody } = provider;
-  const { languages, characters, contextWindow } = settings;
+  const { languages, characters, contextWindow, checks } = settings;
   const facts = [
     ...[name, model, temperature, maxTokens, contextTokens, extraBody],
-    ...[game, promptTemplate, glossary, languages, characters, contextWindow],
+    ...[game, promptTemplate, glossary, languages, characters, contextWindow, checks],
   ];
   return createHash('sha256').update(JSON.stringify(facts)).digest('base64').slice(0, 22);
 }

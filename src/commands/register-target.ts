@@ -36,10 +36,18 @@ export function registerTasks(program: Command): void {
     .addOption(new Option('--status <state>', 'only rows in this state').choices(states))
     .option('--lang <language>', 'only this target language')
     .option('--search <text>', 'only rows with this in id, source or translation')
-    .option('--limit <n>', 'at most this many rows', count, 50)
+    .option('--needs-review', 'only rows worth a look, those in greatest need first')
+    .option('--limit <n>', 'at most this many rows (50; a review sheet has all)', count)
     .option('--offset <n>', 'skip this many rows', countOrZero, 0)
     .addOption(new Option('--format <format>', 'how to print them').choices(['table', 'json', 'csv']).default('table'))
     .addHelpText('after', example('translate tasks tasks.csv --status failed', 'which rows failed, and why'))
+    .addHelpText(
+      'after',
+      example(
+        'translate tasks tasks.csv --needs-review --format csv > review.csv',
+        'a sheet for a reviewer; edit `translation`, then: translate run tasks.csv --base review.csv',
+      ),
+    )
     .action(
       async (
         target: string | undefined,
@@ -48,7 +56,8 @@ export function registerTasks(program: Command): void {
           status?: TaskState;
           lang?: string;
           search?: string;
-          limit: number;
+          needsReview?: boolean;
+          limit?: number;
           offset: number;
           format: 'table' | 'json' | 'csv';
         },
@@ -56,15 +65,17 @@ export function registerTasks(program: Command): void {
         const { renderTasks } = await import('./tasks.ts');
         const { parseLanguage } = await import('../utils/languages.ts');
         const filter = {
-          limit: flags.limit,
+          ...(flags.limit !== undefined && { limit: flags.limit }),
           offset: flags.offset,
           ...(flags.status && { status: flags.status }),
           ...(flags.lang && { targetLang: parseLanguage(flags.lang, '--lang').tag }),
           ...(flags.search && { search: flags.search }),
+          ...(flags.needsReview && { needsReview: true }),
         };
         const columns = process.stdout.columns ?? 120;
+        const { columns: names } = (await load(flags)).settings;
         await withReader(target, flags, (reader) =>
-          print(renderTasks(reader, { filter, format: flags.format, columns })),
+          print(renderTasks(reader, { filter, format: flags.format, columns, names })),
         );
       },
     );

@@ -16,6 +16,7 @@ import { shortPath } from '../utils/short-path.ts';
 import { engineFacts } from './compose.ts';
 import type { Job } from './job.ts';
 import { reportOf, writeOutcome } from './result.ts';
+import { checkFacts, rulesFor } from './rules.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** What the files of one run have in common: one account, one purse, one screen. */
@@ -109,6 +110,7 @@ async function send(
     ...engineFacts(settings, provider.maxItemsPerRequest),
     queue,
     provider,
+    rules: rulesFor(settings, checkFacts(settings, [])),
     events,
     account,
     budget: sessionBudget(budget, settings, session.reader.spending()),

@@ -1,8 +1,12 @@
 import { stringify } from 'csv-stringify/sync';
+import { reviewReasons } from '../report/review.ts';
+import type { Issue } from '../types/check.ts';
 import type { SessionReader, TaskFilter, TaskRecord } from '../types/session.ts';
+import type { ColumnNames, TaskFormat } from '../types/task-file.ts';
 import { formatNumber, plural } from '../utils/format.ts';
 import { type TableColumn, tableLines } from '../utils/table.ts';
 import { displayWidth, escapeForTerminal, toSafeJson, truncate } from '../utils/terminal.ts';
+import { reviewSheet } from './review-sheet.ts';
 
 export const taskListFormats = ['table', 'json', 'csv'] as const;
 export type TaskListFormat = (typeof taskListFormats)[number];
@@ -12,6 +16,8 @@ export interface TasksOptions {
   format: TaskListFormat;
   /** Width of the terminal, for the table. Default 120. */
   columns?: number | undefined;
+  /** What the configuration calls the columns of a task file. */
+  names?: ColumnNames;
 }
 
 interface TaskList {
@@ -20,11 +26,26 @@ interface TaskList {
 }
 
 /** `translate tasks`: the rows of a session. The table escapes and cuts; JSON and CSV hold the values as they are. */
-export function renderTasks(reader: SessionReader, { filter, format, columns = 120 }: TasksOptions): string {
-  const list = reader.tasks(filter);
+export function renderTasks(
+  reader: SessionReader,
+  { filter, format, columns = 120, names = {} }: TasksOptions,
+): string {
+  const list = reader.tasks({ ...filter, ...limitOf(filter, format) });
   if (format === 'json') return jsonList(list, filter.offset ?? 0);
-  if (format === 'csv') return csvList(list);
-  return table(list, filter.offset ?? 0, columns);
+  if (format === 'csv') {
+    return filter.needsReview ? reviewSheet(list.tasks, formatOf(reader), names) : csvList(list);
+  }
+  return table(list, filter.offset ?? 0, columns, filter.needsReview ? reasonText : resultText);
+}
+
+/** Enough for a screen; a sheet for a reviewer is whole unless somebody asks for a part of it. */
+function limitOf({ limit, needsReview }: TaskFilter, format: TaskListFormat): { limit?: number } {
+  if (limit !== undefined) return { limit };
+  return needsReview && format === 'csv' ? {} : { limit: 50 };
+}
+
+function formatOf(reader: SessionReader): TaskFormat {
+  return reader.info().template?.format ?? 'csv';
 }
 
 function jsonList({ total, tasks }: TaskList, offset: number): string {
@@ -32,7 +53,8 @@ function jsonList({ total, tasks }: TaskList, offset: number): string {
 }
 
 function csvList({ tasks }: TaskList): string {
-  return stringify(tasks.map(taskJson), {
+  const rows = tasks.map((task) => ({ ...taskJson(task), issues: issuesText(task) }));
+  return stringify(rows, {
     header: true,
     columns: [...fields],
     cast: { boolean: (value) => String(value) },
@@ -55,13 +77,14 @@ const fields = [
   'stale',
   'code',
   'message',
+  'issues',
   'model',
   'prompt_tokens',
   'completion_tokens',
   'duration_ms',
 ] as const;
 
-function taskJson(task: TaskRecord): Record<(typeof fields)[number], string | number | boolean | null> {
+function taskJson(task: TaskRecord): Record<(typeof fields)[number], string | number | boolean | Issue[] | null> {
   return {
     line: task.line,
     id: task.id ?? null,
@@ -78,6 +101,7 @@ function taskJson(task: TaskRecord): Record<(typeof fields)[number], string | nu
     stale: task.stale,
     code: task.code ?? null,
     message: task.message ?? null,
+    issues: [...task.issues],
     model: task.model ?? null,
     prompt_tokens: task.promptTokens ?? null,
     completion_tokens: task.completionTokens ?? null,
@@ -85,7 +109,7 @@ function taskJson(task: TaskRecord): Record<(typeof fields)[number], string | nu
   };
 }
 
-function table(list: TaskList, offset: number, columns: number): string {
+function table(list: TaskList, offset: number, columns: number, last: (task: TaskRecord) => string): string {
   if (list.tasks.length === 0) return `${emptyText(list.total, offset)}\n`;
   // A narrow terminal has no room for ids and languages beside the texts.
   const first =
@@ -97,11 +121,11 @@ function table(list: TaskList, offset: number, columns: number): string {
   const taken = widths.reduce((sum, width) => sum + width + 2, 0);
   const width = Math.max(8, Math.floor((columns - taken - 2) / 2));
   const lines = tableLines(
-    [...first, { header: 'source' }, { header: 'translation' }],
+    [...first, { header: 'source' }, { header: last === reasonText ? 'issue' : 'translation' }],
     list.tasks.map((task, index) => [
       ...(facts[index] ?? []),
       truncate(escapeForTerminal(task.source), width),
-      truncate(escapeForTerminal(resultText(task)), width),
+      truncate(escapeForTerminal(last(task)), width),
     ]),
   );
   return `${[...lines.map((line) => truncate(line, columns)), '', footer(list, offset)].join('\n')}\n`;
@@ -123,6 +147,14 @@ function stateText({ state, origin, stale }: TaskRecord): string {
 function resultText({ state, translation, code, message }: TaskRecord): string {
   if (state === 'failed' && code) return message ? `${code}: ${message}` : code;
   return translation ?? '';
+}
+
+function issuesText({ issues }: TaskRecord): string {
+  return issues.map(({ check, message }) => `${check}: ${message}`).join('; ');
+}
+
+function reasonText(task: TaskRecord): string {
+  return reviewReasons(task).join('; ');
 }
 
 function emptyText(total: number, offset: number): string {

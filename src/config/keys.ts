@@ -1,5 +1,6 @@
 /** Every key of llm_config.yaml and translate.yaml. What they mean is said in config/llm_config.yaml. */
 import { UsageError } from '../errors.ts';
+import { type CheckName, checkNames, lengthUnits, placeholderFamilies, type Severity } from '../types/check.ts';
 import { canonicalTag, explainTag } from '../utils/languages.ts';
 import { checkAddressVariables, checkVariables } from './expand.ts';
 import { parseMoney } from './money.ts';
@@ -12,7 +13,9 @@ import {
   nullable,
   num,
   oneOf,
+  oneOrMore,
   parsed,
+  type Schema,
   section,
   text,
   texts,
@@ -71,6 +74,13 @@ const provider = section({
   prices: pricesSchema,
 });
 
+const severities = section(
+  Object.fromEntries(checkNames.map((name) => [name, oneOf('error', 'warning', 'off')])) as Record<
+    CheckName,
+    Schema<Severity | 'off'>
+  >,
+);
+
 export const configSchema = section({
   llm: section({
     default_provider: text(),
@@ -103,6 +113,15 @@ export const configSchema = section({
   characters: mapOf(section({ gender: text(), voice: text(), names: mapOf(text(), languageTag) })),
   context_window: num({ min: 0, max: 100 }),
   glossary: mapOf(mapOf(text(), languageTag)),
+  checks: severities,
+  placeholder_families: oneOrMore(oneOf('auto', ...placeholderFamilies)),
+  length_unit: oneOf(...lengthUnits),
+  charset: texts(),
+  forbidden: section({
+    characters: text(),
+    words: mapOf(texts(), (name) => (name === '*' ? name : languageTag(name))),
+  }),
+  on_check_failure: oneOf('fail', 'keep'),
   dedupe: bool(),
   output_dir: text(),
   state_dir: text(),

@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util';
 import { InputError, UsageError } from '../errors.ts';
 import type { Money, ProviderSettings, Settings } from '../types/settings.ts';
 import { shortPath } from '../utils/short-path.ts';
+import { resolveChecks } from './checks.ts';
 import type { Environment } from './expand.ts';
 import { type ConfigLayer, configSchema } from './keys.ts';
 import { merge } from './merge.ts';
@@ -109,13 +110,12 @@ export function loadSettings(input: LoadInput): LoadedSettings {
     characters: config.characters ?? {},
     contextWindow: config.context_window ?? 0,
     glossary: config.glossary ?? {},
-    checks: {
-      severities: {},
-      onFailure: 'fail',
-      lengthUnit: 'graphemes',
-      strictGlossary: false,
-      forbidden: { characters: '', words: {} },
-    },
+    checks: resolveChecks({
+      config,
+      place: places.get('charset'),
+      folder: dirname((project ?? shipped).path),
+      cwd,
+    }),
     columns: columnNames(config.columns),
     ...(from === undefined ? {} : { from }),
     to: splitList(flags.to?.length ? flags.to : (config.to ?? [])),

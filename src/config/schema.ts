@@ -68,17 +68,18 @@ export function parsed<T>(allowed: string, parse: (text: string) => T): Schema<T
 
 /** One text, or a list of texts. */
 export function texts(): Schema<string[]> {
-  const one = text();
-  const allowed = 'text or a list of texts';
+  return oneOrMore(text(), 'text or a list of texts');
+}
+
+/** A single value, or a list of them. */
+export function oneOrMore<T>(item: Schema<T>, allowed = `${item.allowed}, or a list of them`): Schema<T[]> {
   return {
     allowed,
     read(node, at) {
       const found = resolve(node, at);
-      if (!isSeq(found)) {
-        const single = isMap(found) ? wrong(found, at, allowed) : one.read(node, at);
-        return single === undefined ? undefined : [single];
-      }
-      return listItems(found.items as (Node | null)[], one, at);
+      if (isSeq(found)) return listItems(found.items as (Node | null)[], item, at);
+      const single = isMap(found) ? wrong(found, at, allowed) : item.read(node, at);
+      return single === undefined ? undefined : [single];
     },
   };
 }

@@ -1,8 +1,9 @@
 import type { ProviderReply } from '../types/provider.ts';
 import type { QueuedTask, TaskResult } from '../types/queue.ts';
 import type { Failure } from '../types/task.ts';
-import { type Aftermath, type Batch, halve, released } from './batch.ts';
+import { type Aftermath, type Batch, halve, newBatch, released } from './batch.ts';
 import { judge } from './judge.ts';
+import type { Rules } from './rules.ts';
 
 export interface ReplyFacts {
   durationMs: number;
@@ -13,6 +14,7 @@ export interface ReplyFacts {
   maxAttempts: number;
   /** Whether the service may cut a prompt that is too long for it instead of refusing it. */
   cutsPrompts: boolean;
+  rules: Rules;
 }
 
 /** What follows from a reply: good rows are kept, the others go again, the one that cannot be done fails alone. */
@@ -34,7 +36,9 @@ export function afterReply(batch: Batch, reply: ProviderReply, facts: ReplyFacts
       stop: { outcome: 'refused', note: promptCutNote(reply.usage.prompt, facts.estimatedPrompt) },
     };
   }
-  const { results, split } = judge(batch.tasks, reply, facts.durationMs, facts.maxAttempts);
+  const { results, split, shuffled } = judge(batch.tasks, reply, facts.durationMs, facts.maxAttempts, facts.rules);
+  if (shuffled)
+    return { end: { ...end, outcome: 'shuffled', message: shuffledNote }, results: [], again: askAgain(batch) };
   if (!split) {
     const bad = results.find((result) => result.kind !== 'completed');
     return { end: { ...end, outcome: bad ? outcomeOf(bad) : 'ok' }, results, again: [] };
@@ -63,12 +67,21 @@ export function isolate(
   if (isAlone && !oncemore) {
     return { results: tasks.map(({ task }): TaskResult => ({ kind: 'failed', task, failure })), again: [] };
   }
-  return { results: [], again: halve({ tasks, generous: batch.generous || failure.code === 'cut_off' }) };
+  const generous = batch.generous || failure.code === 'cut_off';
+  return { results: [], again: halve({ ...batch, tasks, generous }) };
+}
+
+const shuffledNote = 'translations stand beside the sources of other rows';
+
+/** As a whole once more; then in halves, for a row alone cannot change places, whatever the others hold. */
+function askAgain(batch: Batch): Batch[] {
+  const { tasks, generous } = batch;
+  return batch.shuffled ? halve(batch) : [newBatch(tasks, { generous, shuffled: true })];
 }
 
 function outcomeOf(result: TaskResult): string {
   if (result.kind === 'failed') return result.failure.code;
-  return result.kind === 'missed' ? 'missing' : 'empty';
+  return result.kind === 'again' ? result.code : 'missing';
 }
 
 /**

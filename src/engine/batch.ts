@@ -12,6 +12,8 @@ export interface Batch {
   successesAtFirstFailure: number;
   /** Earliest next try, milliseconds since the epoch. */
   notBefore: number;
+  /** A reply to it had its rows in other places. */
+  shuffled: boolean;
   /** The reply may use all that the model can answer: a shorter allowance cut it off. */
   generous: boolean;
 }
@@ -31,15 +33,18 @@ export interface Aftermath {
   stop?: Stop;
 }
 
-export function newBatch(tasks: readonly QueuedTask[], generous = false): Batch {
-  return { tasks, failures: 0, successesAtFirstFailure: 0, notBefore: 0, generous };
+export function newBatch(
+  tasks: readonly QueuedTask[],
+  traits: Partial<Pick<Batch, 'generous' | 'shuffled'>> = {},
+): Batch {
+  return { tasks, failures: 0, successesAtFirstFailure: 0, notBefore: 0, generous: false, shuffled: false, ...traits };
 }
 
-export function halve({ tasks, generous }: Pick<Batch, 'tasks' | 'generous'>): Batch[] {
+export function halve({ tasks, generous, shuffled }: Pick<Batch, 'tasks' | 'generous' | 'shuffled'>): Batch[] {
   const middle = Math.ceil(tasks.length / 2);
   return [tasks.slice(0, middle), tasks.slice(middle)]
     .filter((half) => half.length > 0)
-    .map((half) => newBatch(half, generous));
+    .map((half) => newBatch(half, { generous, shuffled }));
 }
 
 export function released(tasks: readonly QueuedTask[]): TaskResult[] {

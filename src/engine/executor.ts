@@ -10,6 +10,7 @@ import { type Aftermath, type Batch, released, type Stop } from './batch.ts';
 import type { Budget } from './budget.ts';
 import type { RunEmitter } from './events.ts';
 import type { RenderedBatch } from './request.ts';
+import type { Rules } from './rules.ts';
 
 export interface ExecutorParts {
   queue: Queue;
@@ -22,6 +23,8 @@ export interface ExecutorParts {
   costOf: (usage: Usage, tier?: string) => number | null;
   /** Whether the service may cut a prompt that is too long for it instead of refusing it. */
   cutsPrompts: boolean;
+  /** What an answer must be to count as a translation. */
+  rules: Rules;
 }
 
 /** A batch that is about to be sent. */
@@ -83,7 +86,7 @@ export class Executor {
   }
 
   async #call({ batch, rendered, inFlight }: Dispatch, signal: AbortSignal): Promise<Aftermath> {
-    const { provider, retry, account, budget, costOf, cutsPrompts } = this.#parts;
+    const { provider, retry, account, budget, costOf, cutsPrompts, rules } = this.#parts;
     const tokens = rendered.promptTokens + rendered.replyTokens;
     const started = performance.now();
     try {
@@ -97,6 +100,7 @@ export class Executor {
         estimatedPrompt: rendered.promptTokens,
         maxAttempts: retry.maxAttempts,
         cutsPrompts,
+        rules,
       });
       return this.#isWrongModel(aftermath) ? { ...aftermath, ...uselessModel(batch, provider.model) } : aftermath;
     } catch (error) {

@@ -1,15 +1,19 @@
+import type { Pair } from '../types/check.ts';
 import type { ProviderReply } from '../types/provider.ts';
 import type { QueuedTask, TaskResult } from '../types/queue.ts';
 import type { Failure, TranslationResponse } from '../types/task.ts';
 import type { Usage } from '../types/usage.ts';
 import { confidences } from './confidence.ts';
 import { type ParsedReply, parseReply } from './reply.ts';
+import type { Rules } from './rules.ts';
 
 /** What a reply means for its batch. */
 export interface Verdict {
   results: TaskResult[];
   /** Rows that the reply did not do for a reason that lies in one of them: to be halved until that one is alone. */
   split?: { tasks: QueuedTask[]; failure: Failure };
+  /** The rows changed places: nothing of the reply can be believed. */
+  shuffled?: true;
 }
 
 /** A row may be left out of this many replies for each wrong answer it may get: no answer says little about the row. */
@@ -20,20 +24,29 @@ export function keyOf(index: number): string {
   return String(index + 1);
 }
 
+/**
+ * Row by row: good answers are translations, the others go back with what was wrong with them.
+ *
+ * @param rules what a good answer is
+ */
 export function judge(
   tasks: readonly QueuedTask[],
   reply: ProviderReply,
   durationMs: number,
   maxAttempts: number,
+  rules: Rules,
 ): Verdict {
   const parsed = parseReply(reply.text, new Map(tasks.map(({ source }, index) => [keyOf(index), source])));
   const responses = toResponses(tasks, reply, parsed, durationMs);
+  const answers = [...responses].flatMap(([index, { text }]) => pairOf(tasks[index], text, rules));
+  if (rules.isShuffled(answers)) return { results: [], shuffled: true };
   const results: TaskResult[] = [];
   const unanswered: QueuedTask[] = [];
   for (const [index, task] of tasks.entries()) {
     const response = responses.get(index);
-    if (!response && !parsed.repeated.has(keyOf(index))) unanswered.push(task);
-    else results.push(judgeAnswer(task, response, maxAttempts));
+    if (response) results.push(judgeAnswer(task, response, maxAttempts, rules));
+    else if (parsed.repeated.has(keyOf(index))) results.push(namedTwice(task, maxAttempts));
+    else unanswered.push(task);
   }
   const cause = unansweredCause(reply, parsed, tasks.length);
   if (unanswered.length > 0 && cause) return { results, split: { tasks: unanswered, failure: cause } };
@@ -43,18 +56,51 @@ export function judge(
   return { results };
 }
 
-function judgeAnswer(task: QueuedTask, response: TranslationResponse | undefined, maxAttempts: number): TaskResult {
-  if (response && response.text.trim() !== '') return { kind: 'completed', task: task.task, response };
-  const failure: Failure = response
-    ? { code: 'empty', message: 'the model gave an empty translation' }
-    : { code: 'missing', message: 'the reply named the row twice' };
-  if (task.tries + 1 >= maxAttempts) return { kind: 'failed', task: task.task, failure };
-  return {
-    kind: 'again',
+function pairOf(task: QueuedTask | undefined, translation: string, { sourceLang }: Rules): Pair[] {
+  if (!task) return [];
+  const { source, targetLang, maxLength } = task;
+  return [{ source, translation, sourceLang: task.sourceLang ?? sourceLang, targetLang, maxLength }];
+}
+
+function judgeAnswer(task: QueuedTask, response: TranslationResponse, maxAttempts: number, rules: Rules): TaskResult {
+  if (response.text.trim() === '') {
+    const failure = { code: 'empty', message: 'the model gave an empty translation' };
+    return refused(task, failure, 'the translation was empty', undefined, maxAttempts);
+  }
+  const [pair] = pairOf(task, response.text, rules);
+  const { text, mended, issues } = rules.inspect(pair as Pair);
+  const errors = issues.filter(({ severity }) => severity === 'error');
+  const [worst] = errors;
+  const completed: TaskResult = {
+    kind: 'completed',
     task: task.task,
-    problem: response ? 'the translation was empty' : 'the key came twice',
-    ...(response?.text && { previous: response.text }),
+    response: { ...response, text },
+    issues: [...errors, ...issues.filter(({ severity }) => severity !== 'error')],
+    mended,
   };
+  if (!worst) return completed;
+  const problem = errors.map(({ message }) => message).join('; ');
+  const failure = { code: worst.check, message: problem };
+  if (rules.keepsFaulty && task.tries + 1 >= maxAttempts) return { ...completed, failure };
+  return refused(task, failure, problem, text, maxAttempts);
+}
+
+function namedTwice(task: QueuedTask, maxAttempts: number): TaskResult {
+  const failure = { code: 'missing', message: 'the reply named the row twice' };
+  return refused(task, failure, 'the key came twice', undefined, maxAttempts);
+}
+
+/** An answer that is none: the row is asked again, as long as it has tries left. */
+function refused(
+  task: QueuedTask,
+  failure: Failure,
+  problem: string,
+  previous: string | undefined,
+  maxAttempts: number,
+): TaskResult {
+  const common = { task: task.task, ...(previous !== undefined && { previous }) };
+  if (task.tries + 1 >= maxAttempts) return { kind: 'failed', failure, ...common };
+  return { kind: 'again', code: failure.code, problem, ...common };
 }
 
 function missed(task: QueuedTask, maxAttempts: number): TaskResult {
@@ -64,9 +110,8 @@ function missed(task: QueuedTask, maxAttempts: number): TaskResult {
 }
 
 function unanswerable(task: QueuedTask, maxAttempts: number): TaskResult {
-  if (task.tries + 1 < maxAttempts) return { kind: 'again', task: task.task, problem: 'the reply held no translation' };
   const failure = { code: 'missing', message: `the reply held no translation (${task.tries + 1} tries)` };
-  return { kind: 'failed', task: task.task, failure };
+  return refused(task, failure, 'the reply held no translation', undefined, maxAttempts);
 }
 
 /** Why rows got no answer, where the reply as a whole tells; undefined where they were just left out. */

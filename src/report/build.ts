@@ -1,5 +1,14 @@
-import type { LanguageSummary, ModelCost, RunInfo, Saved, SessionReader, Spending } from '../types/session.ts';
+import type {
+  IssueCount,
+  LanguageSummary,
+  ModelCost,
+  RunInfo,
+  Saved,
+  SessionReader,
+  Spending,
+} from '../types/session.ts';
 import { roundMoney } from '../utils/format.ts';
+import { reviewReasons } from './review.ts';
 import { runOutcome, runSeconds } from './runs.ts';
 import type { Report, ReportCost, ReportLanguage, ReportModelCost, ReportRun } from './types.ts';
 
@@ -18,6 +27,7 @@ export function buildReport(reader: SessionReader, options: BuildOptions = {}): 
   const last = runs.at(-1);
   const live = reader.isLive();
   const seconds = runs.map((run) => runSeconds(reader, run, live && run === last, now));
+  const issues = reader.issueCounts();
   const lastRun = last ? buildRun(reader, last, live, seconds.at(-1) ?? 0) : null;
   const { total, completed, failed, pending, skipped } = reader.counts();
   return {
@@ -36,12 +46,40 @@ export function buildReport(reader: SessionReader, options: BuildOptions = {}): 
     languages: reader.languages().map(buildLanguage),
     ...buildSpending(reader.spending()),
     saved: buildSaved(reader.saved()),
-    issues: {},
+    issues: countsByCheck(issues),
+    quality: buildQuality(reader, issues),
     failures: reader.failures().map(({ id, targetLang, line, code, message }) => {
       return { id, target_lang: targetLang, line, code, message };
     }),
     last_run: lastRun,
   };
+}
+
+/** Rows of the list of those worth a look; `translate tasks --needs-review` has them all. */
+const maxReview = 100;
+
+function buildQuality(reader: SessionReader, issues: readonly IssueCount[]): Report['quality'] {
+  const { answered, rightAtFirst, mended, needsReview } = reader.quality();
+  const { tasks } = reader.tasks({ needsReview: true, limit: maxReview });
+  return {
+    answered,
+    right_at_first: rightAtFirst,
+    share_right_at_first: answered === 0 ? null : Math.round((rightAtFirst / answered) * 10_000) / 10_000,
+    issues: issues.map(({ check, severity, targetLang, count, example }) => {
+      return { check, severity, target_lang: targetLang, count, example };
+    }),
+    mended,
+    needs_review: needsReview,
+    review: tasks.map((task) => {
+      return { id: task.id ?? null, target_lang: task.targetLang, line: task.line, reasons: reviewReasons(task) };
+    }),
+  };
+}
+
+function countsByCheck(issues: readonly IssueCount[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { check, count } of issues) counts[check] = (counts[check] ?? 0) + count;
+  return counts;
 }
 
 function buildRun(reader: SessionReader, run: RunInfo, live: boolean, seconds: number): ReportRun {

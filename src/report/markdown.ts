@@ -8,6 +8,7 @@ import type { Report, ReportFailure } from './types.ts';
 const maxBytes = 1024 * 1024;
 /** More rows than anybody reads on a page; the JSON report has them all. */
 const maxFailures = 500;
+const maxIssues = 200;
 
 /** The report for a CI job's page. At most 1 MiB; the list of failures is cut where it would grow longer. */
 export function renderMarkdown(report: Report): string {
@@ -18,6 +19,8 @@ export function renderMarkdown(report: Report): string {
     models(report),
     wasted(report),
     reasons(report),
+    issues(report),
+    mended(report),
   ].filter(Boolean);
   const text = `${head.join('\n\n')}\n`;
   const room = maxBytes - Buffer.byteLength(text) - 1024;
@@ -44,6 +47,7 @@ function figures(report: Report): string {
     ['cost', costText(report.cost, requests.total, report.provider)],
     ['unknown', unknownText(report.unknown)],
     ['saved', savedText(report.saved)],
+    ['quality', shareText(report)],
   ];
   const present = rows.filter(([, value]) => value !== '');
   return table(
@@ -51,6 +55,12 @@ function figures(report: Report): string {
     ['', ''],
     present.map(([name, value]) => [`**${name}**`, cell(value)]),
   );
+}
+
+function shareText({ quality }: Report): string {
+  const { answered, right_at_first: right, needs_review: review } = quality;
+  if (answered === 0) return '';
+  return `${formatNumber(right)} of ${plural(answered, 'row')} right at the first answer, ${formatNumber(review)} worth a look`;
 }
 
 function languages({ languages, cost }: Report): string {
@@ -90,6 +100,27 @@ function reasons({ failures }: Report): string {
   const groups = groupFailures(failures);
   const lines = groups.map(({ code, count }) => `- ${formatNumber(count)} × ${cell(code)}: ${cell(failureText(code))}`);
   return lines.length > 0 ? `### ${plural(failures.length, 'row')} failed\n\n${lines.join('\n')}` : '';
+}
+
+function issues({ quality }: Report): string {
+  if (quality.issues.length === 0) return '';
+  const rows = quality.issues
+    .slice(0, maxIssues)
+    .map(({ check, severity, target_lang, count, example }) => [
+      cell(check),
+      severity,
+      cell(target_lang),
+      formatNumber(count),
+      cell(`line ${example.line}: ${example.message}`),
+    ]);
+  const more = quality.issues.length > maxIssues ? '\n\n… and more; the JSON report lists all.' : '';
+  const head = ['check', 'severity', 'language', 'rows', 'example'];
+  return `### Issues in translations that were kept\n\n${table(head, ['', '', '', ':', ''], rows)}${more}`;
+}
+
+function mended({ quality }: Report): string {
+  const lines = quality.mended.slice(0, maxIssues).map(({ what, count }) => `- ${formatNumber(count)} × ${cell(what)}`);
+  return lines.length === 0 ? '' : `### Mended by the program\n\n${lines.join('\n')}`;
 }
 
 function failures(list: readonly ReportFailure[], room: number): string {

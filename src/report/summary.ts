@@ -4,8 +4,11 @@ import { nextCommand, type Place, targetArgument } from './next-command.ts';
 import {
   costText,
   failureLines,
+  issueLines,
   labelled,
   languageLines,
+  qualityText,
+  reviewText,
   savedText,
   staleText,
   tokensText,
@@ -37,6 +40,7 @@ export function renderSummary(report: Report, facts: SummaryFacts): string {
     report.languages.length > 0 ? languageLines(report, ['done', 'kept', 'failed', 'stale', 'cost']) : [],
     spending(report, place),
     failures(report, place),
+    issues(report),
     facts.warnings.map((warning) => `warning: ${escapeLines(warning)}`),
     [`Next: ${nextCommand(report, place)}`],
   ];
@@ -95,6 +99,8 @@ function spending(report: Report, place: Place): string[] {
     ['unknown', unknownText(run.unknown)],
     ['saved', savedText(run.saved)],
     ['stale', staleText(report, targetArgument(place))],
+    ['quality', qualityText(report)],
+    ['review', reviewText(report, targetArgument(place))],
   ]);
 }
 
@@ -102,6 +108,11 @@ function spending(report: Report, place: Place): string[] {
 function sessionCost({ cost, requests, provider, last_run: run }: Report): string {
   if (!run || requests.total === run.requests.total || cost.total === run.cost.total) return '';
   return `; all runs so far: ${costText(cost, requests.total, provider)}`;
+}
+
+function issues(report: Report): string[] {
+  const lines = issueLines(report);
+  return lines.length === 0 ? [] : ['Issues in translations that were kept:', ...lines];
 }
 
 function failures(report: Report, place: Place): string[] {

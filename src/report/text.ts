@@ -5,8 +5,11 @@ import { nextCommand, targetArgument } from './next-command.ts';
 import {
   costText,
   failureLines,
+  issueLines,
   labelled,
   languageLines,
+  qualityText,
+  reviewText,
   savedText,
   staleText,
   tokensText,
@@ -25,6 +28,8 @@ export function renderText(report: Report): string {
     models(report),
     wasted(report),
     failures(report),
+    issues(report),
+    mended(report),
     next(report),
   ];
   const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
@@ -69,6 +74,8 @@ function spending(report: Report): string[] {
     ['unknown', unknownText(report.unknown)],
     ['saved', savedText(report.saved)],
     ['stale', staleText(report, targetArgument(report))],
+    ['quality', qualityText(report)],
+    ['review', reviewText(report, targetArgument(report))],
   ]);
 }
 
@@ -112,6 +119,19 @@ function failures(report: Report): string[] {
     `${plural(report.failures.length, 'row')} failed:`,
     ...failureLines(report.failures),
     `  all of them: translate tasks ${targetArgument(report)} --status failed`,
+  ];
+}
+
+function issues(report: Report): string[] {
+  const lines = issueLines(report);
+  return lines.length === 0 ? [] : ['Issues in translations that were kept:', ...lines];
+}
+
+function mended({ quality }: Report): string[] {
+  if (quality.mended.length === 0) return [];
+  return [
+    'Mended by the program:',
+    ...quality.mended.map(({ what, count }) => `  ${formatNumber(count)}  ${escapeForTerminal(what)}`),
   ];
 }
 

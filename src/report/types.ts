@@ -46,8 +46,9 @@ export interface Report {
   wasted: ReportWasted[];
   /** Rows that cost nothing, by the reason. */
   saved: ReportSaved;
-  /** Findings by check. */
+  /** Findings in translations that were kept, by check, in all languages and severities. */
   issues: Record<string, number>;
+  quality: ReportQuality;
   /** All failed tasks, in file order. */
   failures: ReportFailure[];
   /** The same figures for the last run alone; null before the first. */
@@ -148,6 +149,39 @@ export interface ReportSaved {
   memory: number;
   existing: number;
   checkpoint: number;
+}
+
+/** Of the model's translations; a person's texts are not judged. */
+export interface ReportQuality {
+  /** Rows that the model was asked for and that are done with; of those, the ones whose first answer was good. */
+  answered: number;
+  right_at_first: number;
+  /** right_at_first / answered; null where nothing was answered. */
+  share_right_at_first: number | null;
+  /** Gravest first, then by count. */
+  issues: ReportIssue[];
+  /** What the program put right, in words. */
+  mended: { what: string; count: number }[];
+  /** Rows worth a person's look; of those, the ones in greatest need, most urgent first. */
+  needs_review: number;
+  review: ReportReview[];
+}
+
+export interface ReportIssue {
+  check: string;
+  severity: 'error' | 'warning';
+  target_lang: string;
+  count: number;
+  /** The first in file order. */
+  example: { id: string | null; line: number; message: string };
+}
+
+export interface ReportReview {
+  id: string | null;
+  target_lang: string;
+  line: number;
+  /** Why, in words. */
+  reasons: string[];
 }
 
 export interface ReportFailure {

@@ -339,7 +339,7 @@ function prepareWrites(database: Database) {
   const update = database.prepare(
     `UPDATE task SET position = ?, slot = ?, id = ?, scene = ?, state = ?, origin = ?, translation = ?,
        cell = ?, cell_source = ?, cell_is_edit = ?, stale = ?,
-       code = NULL, message = NULL, again = 0, duplicate_of = NULL, confidence = NULL, saved = NULL
+       code = NULL, message = NULL, mended = NULL, again = 0, duplicate_of = NULL, confidence = NULL, saved = NULL
      WHERE task = ?`,
   );
   const stored = (decision: Decision) =>

@@ -1,7 +1,7 @@
 import type { Database } from './driver.ts';
 import { decodeText, encodeText } from './text.ts';
 
-/** `command`: as it was typed last. `written`: result file to SHA-256, as JSON. `holder`: the process that opened the session last, as JSON; for the message that refuses another one. */
+/** `command`: as it was typed last. `families`: of placeholders, found in the sources of this import, as JSON. `written`: result file to SHA-256, as JSON. `holder`: the process that opened the session last, as JSON; for the message that refuses another one. */
 export type MetaKey =
   | 'session_id'
   | 'created_at'
@@ -10,6 +10,7 @@ export type MetaKey =
   | 'template'
   | 'import'
   | 'import_summary'
+  | 'families'
   | 'command'
   | 'written'
   | 'holder';

@@ -6,6 +6,9 @@ import { countRemaining } from './pending.ts';
 import { type QueuedRecord, queued, queuedColumns, toQueuedTask } from './records.ts';
 import { encodeText } from './text.ts';
 
+/** Rows whose translation the program brought, as SQL: only theirs are the issues noted. */
+const isOurs = "state = 'completed' AND origin <> 'human'";
+
 /** The failures that the next run tries again, as SQL. */
 const passing = `('${passingFailures.join("', '")}')`;
 
@@ -15,8 +18,12 @@ export function createQueue(database: Database, facts: LedgerFacts): Queue {
     switch (result.kind) {
       case 'completed': {
         const { text, confidence, usage, model, durationMs } = result.response;
+        const { code = null, message } = result.failure ?? {};
         const translation = encodeText(text);
-        const common = [translation, translation, confidence ?? null, facts.run, model] as const;
+        const mended = result.mended.length > 0 ? JSON.stringify(result.mended) : null;
+        const common = [
+          ...[translation, translation, confidence ?? null, facts.run, model, mended, code, encodeText(message)],
+        ] as const;
         statements.noteReplaced.run(result.task, translation);
         statements.complete.run(
           ...common,
@@ -25,11 +32,17 @@ export function createQueue(database: Database, facts: LedgerFacts): Queue {
           Math.round(durationMs),
           result.task,
         );
-        return Number(statements.completeCopies.run(...common, result.task).changes);
+        const copies = Number(statements.completeCopies.run(...common, result.task).changes);
+        for (const issue of result.issues) {
+          const found = [issue.check, issue.severity, encodeText(issue.message), result.task] as const;
+          statements.noteIssue.run(...found);
+          if (copies > 0) statements.noteIssueOfCopies.run(...found);
+        }
+        return copies;
       }
       case 'failed': {
         const { code, message } = result.failure;
-        const stored = [code, encodeText(message), facts.settings, result.task] as const;
+        const stored = [code, encodeText(message), facts.settings, encodeText(result.previous), result.task] as const;
         statements.fail.run(...stored);
         statements.failCopies.run(...stored);
         return 0;
@@ -73,8 +86,9 @@ export function createQueue(database: Database, facts: LedgerFacts): Queue {
 
 function prepare(database: Database) {
   const completed = `state = 'completed', origin = 'provider', translation = ?, ours = ?, confidence = ?, run = ?, model = ?,
-    again = 0, code = NULL, message = NULL, previous = NULL, problem = NULL`;
-  const failed = `state = 'failed', code = ?, message = ?, settings = ?, translation = NULL, origin = NULL`;
+    mended = ?, code = ?, message = ?, again = 0, previous = NULL, problem = NULL`;
+  const failed = `state = 'failed', code = ?, message = ?, settings = ?, previous = coalesce(?, previous),
+    translation = NULL, origin = NULL`;
   return {
     next: database.prepare(`SELECT ${queuedColumns} FROM task WHERE ${queued} ORDER BY slot, position LIMIT ?`),
     stopRequested: database.prepare('SELECT stop_requested AS asked FROM run WHERE run = ?'),
@@ -97,6 +111,11 @@ function prepare(database: Database) {
     ),
     fail: database.prepare(`UPDATE task SET ${failed} WHERE task = ?`),
     failCopies: database.prepare(`UPDATE task SET ${failed} WHERE duplicate_of = ? AND state = 'pending'`),
+    noteIssue: database.prepare('INSERT INTO issue (check_name, severity, message, task) VALUES (?, ?, ?, ?)'),
+    noteIssueOfCopies: database.prepare(
+      `INSERT INTO issue (task, check_name, severity, message)
+       SELECT task, ?, ?, ? FROM task WHERE duplicate_of = ? AND state = 'completed' AND saved = 'duplicate'`,
+    ),
     startAttempt: database.prepare(
       `INSERT INTO attempt (run, batch, started_at, target_lang, provider, model, rows, currency,
          estimated_prompt, estimated_completion, estimated_cost) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -145,15 +164,21 @@ export function prepareQueue(database: Database, options: { dedupe: boolean; set
         WHERE state = 'pending' AND position IS NOT NULL AND (tries > 0 OR misses > 0);
       UPDATE task SET duplicate_of = NULL WHERE duplicate_of IS NOT NULL;
     `);
+    database.exec(`DELETE FROM issue WHERE task NOT IN (SELECT task FROM task WHERE ${isOurs})`);
     if (!options.dedupe) return;
     const identical = 'd.target_lang = task.target_lang AND d.hash = task.hash';
     database.exec(`
       UPDATE task SET state = 'completed', origin = 'checkpoint', saved = 'duplicate', confidence = NULL,
-        translation = (SELECT translation FROM task AS d WHERE ${identical} AND d.state = 'completed' AND d.stale = 0 LIMIT 1),
-        ours = (SELECT translation FROM task AS d WHERE ${identical} AND d.state = 'completed' AND d.stale = 0 LIMIT 1),
-        model = (SELECT model FROM task AS d WHERE ${identical} AND d.state = 'completed' AND d.stale = 0 LIMIT 1)
-      WHERE state = 'pending' AND position IS NOT NULL AND again = 0
-        AND EXISTS (SELECT 1 FROM task AS d WHERE ${identical} AND d.state = 'completed' AND d.stale = 0);
+          translation = d.translation, ours = d.translation, model = d.model, mended = d.mended, code = d.code,
+          message = d.message
+        FROM task AS d
+        WHERE task.state = 'pending' AND task.position IS NOT NULL AND task.again = 0
+          AND d.task = (SELECT task FROM task AS other WHERE other.target_lang = task.target_lang AND other.hash = task.hash
+            AND other.state = 'completed' AND other.stale = 0 LIMIT 1);
+      INSERT INTO issue SELECT DISTINCT task.task, check_name, severity, issue.message
+        FROM issue JOIN task AS d USING (task) JOIN task ON ${identical}
+        WHERE task.saved = 'duplicate' AND task.state = 'completed' AND task.translation = d.translation
+          AND task.task NOT IN (SELECT task FROM issue);
       UPDATE task SET duplicate_of = first.task FROM (
         SELECT target_lang, hash, min(task) AS task FROM task WHERE state = 'pending' AND position IS NOT NULL
         GROUP BY target_lang, hash HAVING count(*) > 1) AS first

@@ -2,7 +2,9 @@ import type {
   AttemptRecord,
   Counts,
   FailureRecord,
+  IssueCount,
   LanguageSummary,
+  Quality,
   RunInfo,
   Saved,
   SessionInfo,
@@ -11,12 +13,13 @@ import type {
   TaskFilter,
   TaskRecord,
 } from '../types/session.ts';
-import type { Origin, TaskState } from '../types/task.ts';
+import type { Origin, Task, TaskState } from '../types/task.ts';
 import type { ResultRow, ResultTemplate, TaskOutcome } from '../types/task-file.ts';
 import type { Currency } from '../types/usage.ts';
 import { type Database, iterate } from './driver.ts';
 import type { ImportSummary } from './import.ts';
 import { readMeta } from './meta.ts';
+import { byNeed, issuesOfTask, needsReview, readIssueCounts, readQuality, toIssues } from './quality.ts';
 import { type TaskColumns, taskColumns, toTask } from './records.ts';
 import { likePattern } from './redo.ts';
 import { currencyOf, isBilled, moneySum, readAttempts, readSpending } from './spending.ts';
@@ -155,6 +158,14 @@ export class Reader implements SessionReader {
     ).map((row) => ({ ...row, example: decodeText(row.example) }));
   }
 
+  issueCounts(): IssueCount[] {
+    return readIssueCounts(this.#database);
+  }
+
+  quality(): Quality {
+    return readQuality(this.#database);
+  }
+
   tasks(filter: TaskFilter): { total: number; tasks: TaskRecord[] } {
     const conditions = ['position IS NOT NULL'];
     const values: string[] = [];
@@ -174,12 +185,14 @@ export class Reader implements SessionReader {
         pattern,
       );
     }
+    if (filter.needsReview) add(needsReview);
     const where = conditions.join(' AND ');
     const total = this.#count(`SELECT count(*) AS n FROM task WHERE ${where}`, ...values);
     const records = this.#all<TaskRow>(
-      `SELECT task, line, state, origin, translation, confidence, code, message, stale,
-         model, prompt_tokens, completion_tokens, duration_ms, ${taskColumns}
-       FROM task JOIN row USING (position) WHERE ${where} ORDER BY position, slot LIMIT ? OFFSET ?`,
+      `SELECT task, line, position, state, origin, translation, confidence, code, message, stale,
+         model, prompt_tokens, completion_tokens, duration_ms, previous, ${issuesOfTask} AS issues, ${taskColumns}
+       FROM task JOIN row USING (position) WHERE ${where}
+       ORDER BY ${filter.needsReview ? byNeed : 'position, slot'} LIMIT ? OFFSET ?`,
       ...values,
       filter.limit ?? -1,
       filter.offset ?? 0,
@@ -189,6 +202,28 @@ export class Reader implements SessionReader {
 
   attempts(filter: { run?: number; limit?: number; offset?: number }): IterableIterator<AttemptRecord> {
     return readAttempts(this.#database, filter);
+  }
+
+  /** The source of every row, in file order. */
+  *sources(): IterableIterator<string> {
+    const rows = iterate<{ source: string }>(
+      this.#database,
+      'SELECT source FROM task WHERE position IS NOT NULL GROUP BY position',
+    );
+    for (const { source } of rows) yield decodeText(source);
+  }
+
+  /** All translations that stand in the file, people's too, in file order. */
+  *translations(): IterableIterator<TranslationRecord> {
+    const rows = iterate<TaskColumns & { task: number; line: number; origin: Origin; translation: string }>(
+      this.#database,
+      `SELECT task, line, origin, translation, ${taskColumns} FROM task JOIN row USING (position)
+       WHERE state = 'completed' AND position IS NOT NULL ORDER BY position, slot`,
+    );
+    for (const row of rows) {
+      const { task, line, origin } = row;
+      yield { ...toTask(row), task, line, origin, translation: decodeText(row.translation) };
+    }
   }
 
   /** Rows that hold pseudo-localized text, which is no translation. */
@@ -252,6 +287,14 @@ export class Reader implements SessionReader {
   }
 }
 
+/** A translation with the task that it belongs to. */
+export interface TranslationRecord extends Task {
+  task: number;
+  line: number;
+  origin: Origin;
+  translation: string;
+}
+
 interface RunRow {
   run: number;
   started_at: string;
@@ -267,6 +310,7 @@ interface RunRow {
 interface TaskRow extends TaskColumns {
   task: number;
   line: number;
+  position: number;
   state: TaskState;
   origin: Origin | null;
   translation: string | null;
@@ -278,6 +322,8 @@ interface TaskRow extends TaskColumns {
   prompt_tokens: number | null;
   completion_tokens: number | null;
   duration_ms: number | null;
+  previous: string | null;
+  issues: string;
 }
 
 interface OutcomeRow {
@@ -296,8 +342,11 @@ function toTaskRecord(row: TaskRow): TaskRecord {
     ...toTask(row),
     task: row.task,
     line: row.line,
+    position: row.position,
     state: row.state,
     stale: row.stale === 1,
+    issues: row.origin === 'human' ? [] : toIssues(row.issues),
+    ...(row.state === 'failed' && row.previous !== null && { rejected: decodeText(row.previous) }),
     ...(row.origin !== null && { origin: row.origin }),
     ...(row.translation !== null && { translation: decodeText(row.translation) }),
     ...(row.confidence !== null && { confidence: row.confidence }),
@@ -315,7 +364,7 @@ function toOutcome(row: OutcomeRow): TaskOutcome {
     targetLang: row.target_lang,
     translation: row.state === 'completed' ? (decodeText(row.translation) ?? '') : '',
     status: row.state === 'processing' ? 'pending' : row.state,
-    error: row.state === 'failed' ? `${row.code}: ${decodeText(row.message)}` : '',
+    error: row.code !== null && row.state !== 'pending' ? `${row.code}: ${decodeText(row.message)}` : '',
     ...(row.confidence !== null && { confidence: row.confidence }),
   };
 }

@@ -7,7 +7,7 @@ export interface RedoSelection {
   targetLangs?: readonly string[];
   /** Part of the id, source or translation. */
   search?: string;
-  /** Failed with this code. */
+  /** Failed with this code, or completed with an issue of this check. */
   check?: string;
   failed?: boolean;
   /** A person's texts whose source has changed: only named so are they given up. */
@@ -31,7 +31,7 @@ export function markForRedo(database: Database, selection: RedoSelection): { mar
       .run(...values);
     const { changes } = database
       .prepare(
-        `UPDATE task SET state = 'pending', again = 1, origin = NULL, translation = NULL, code = NULL, message = NULL,
+        `UPDATE task SET state = 'pending', again = 1, origin = NULL, translation = NULL, code = NULL, message = NULL, mended = NULL,
            tries = 0, misses = 0, previous = NULL, problem = NULL, confidence = NULL, saved = NULL, duplicate_of = NULL,
            cell = NULL, cell_source = NULL, cell_is_edit = 0, stale = 0
          WHERE ${where} AND NOT (coalesce(origin, '') = 'copied') AND NOT coalesce(${human}, 0)`,
@@ -56,7 +56,9 @@ function conditions(selection: RedoSelection): { where: string; values: string[]
       selection.ids.map((id) => encodeText(id)),
     );
   if (selection.targetLangs) oneOf('target_lang', selection.targetLangs);
-  if (selection.check !== undefined) add("state = 'failed' AND code = ?", selection.check);
+  if (selection.check !== undefined) {
+    add('(code = ? OR task IN (SELECT task FROM issue WHERE check_name = ?))', selection.check, selection.check);
+  }
   if (selection.failed) add("state = 'failed'");
   if (selection.stale) add('stale = 1');
   if (selection.search !== undefined) {

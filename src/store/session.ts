@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { StorageError, type TranslateError, UsageError } from '../errors.ts';
+import type { CheckName, Severity } from '../types/check.ts';
 import type { Queue } from '../types/queue.ts';
 import type { Outcome, SessionInfo } from '../types/session.ts';
 import type { SourceRow } from '../types/task-file.ts';
@@ -20,6 +21,7 @@ import { type ImportOptions, type ImportSummary, importRows } from './import.ts'
 import { type LineLookup, lineLookup } from './lines.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { countRemaining, type PlacedTask, pendingTasks } from './pending.ts';
+import { replaceIssues } from './quality.ts';
 import { createQueue, prepareQueue } from './queue.ts';
 import { Reader } from './reader.ts';
 import { noSessionYet, requireFile } from './reading.ts';
@@ -115,11 +117,26 @@ export class Session {
       if (options.fresh) forget(this.#database);
       const summary = await importRows(this.#database, rows, options);
       const { key, template } = finish();
+      this.#database.exec("DELETE FROM meta WHERE key = 'families'");
       writeMeta(this.#database, 'template', JSON.stringify(template));
       writeMeta(this.#database, 'import', JSON.stringify([key.sha256, key.options]));
       writeMeta(this.#database, 'import_summary', JSON.stringify(summary));
       return summary;
     });
+  }
+
+  /** What takes reading all rows to find out; kept until the next import. */
+  learn(key: 'families', find: () => string): string {
+    const known = readMeta(this.#database, key);
+    if (known !== undefined) return known;
+    const found = find();
+    writeMeta(this.#database, key, found);
+    return found;
+  }
+
+  /** Replaces what was noted of a check that looks at the file as a whole. Only rows of ours can have issues. */
+  noteFileIssues(check: CheckName, issues: Iterable<{ task: number; severity: Severity; message: string }>): void {
+    replaceIssues(this.#database, check, issues);
   }
 
   /** What follows is undone by `close`, unless `keep` comes before. */
@@ -290,10 +307,10 @@ function recover(database: Database): void {
 function forget(database: Database): void {
   database.exec(`
     UPDATE task SET state = 'pending', origin = NULL, translation = NULL, confidence = NULL, saved = NULL, again = 0,
-      duplicate_of = NULL, code = NULL, message = NULL, settings = NULL, run = NULL, model = NULL,
+      duplicate_of = NULL, code = NULL, message = NULL, mended = NULL, settings = NULL, run = NULL, model = NULL,
       prompt_tokens = NULL, completion_tokens = NULL, duration_ms = NULL
     WHERE origin IS NULL OR origin NOT IN ('human', 'copied');
-    DELETE FROM row; DELETE FROM attempt; DELETE FROM run; DELETE FROM meta WHERE key NOT IN ('input', 'holder');
+    DELETE FROM row; DELETE FROM issue; DELETE FROM attempt; DELETE FROM run; DELETE FROM meta WHERE key NOT IN ('input', 'holder');
   `);
   identifySession(database);
 }

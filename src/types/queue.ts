@@ -1,4 +1,5 @@
-import type { Failure, Task, TranslationResponse } from './task.ts';
+import type { Issue } from './check.ts';
+import type { Failure, FailureCode, Task, TranslationResponse } from './task.ts';
 import type { Currency, Usage } from './usage.ts';
 
 /** A pending task as the store hands it out. */
@@ -51,10 +52,20 @@ export interface AttemptEnd {
 
 /** What becomes of a task after an attempt. Tasks of the batch that are not named stay with their batch, which goes again. */
 export type TaskResult =
-  | { kind: 'completed'; task: number; response: TranslationResponse }
-  | { kind: 'failed'; task: number; failure: Failure }
+  | {
+      kind: 'completed';
+      task: number;
+      response: TranslationResponse;
+      /** What the checks found, worst first; with `failure`, kept although it is an error. */
+      issues: readonly Issue[];
+      failure?: Failure;
+      /** What the program put right in it, in words. */
+      mended: readonly string[];
+    }
+  /** `previous`: the last answer, where there was one. */
+  | { kind: 'failed'; task: number; failure: Failure; previous?: string }
   /** Answered, but not well: back among the pending, one try used up. */
-  | { kind: 'again'; task: number; problem: string; previous?: string }
+  | { kind: 'again'; task: number; code: FailureCode; problem: string; previous?: string }
   /** Left out of the reply: back among the pending. */
   | { kind: 'missed'; task: number }
   /** Back among the pending as it was. */

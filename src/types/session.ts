@@ -1,3 +1,4 @@
+import type { Issue, Severity } from './check.ts';
 import type { Origin, Task, TaskState } from './task.ts';
 import type { ResultTemplate } from './task-file.ts';
 import type { Currency, Usage } from './usage.ts';
@@ -156,6 +157,8 @@ export interface TaskRecord extends Task {
   /** Private number of the task, stable within the session. */
   task: number;
   line: number;
+  /** 0-based place in the file, header not counted. */
+  position: number;
   state: TaskState;
   origin?: Origin;
   translation?: string;
@@ -163,6 +166,10 @@ export interface TaskRecord extends Task {
   code?: string;
   message?: string;
   stale: boolean;
+  /** What the checks found in a translation of ours, gravest first. */
+  issues: readonly Issue[];
+  /** Of a failed row: the last answer, which was not good. */
+  rejected?: string;
   /** Of a translation that was paid for: the model, the row's share of its batch's tokens, the call's time. */
   model?: string;
   promptTokens?: number;
@@ -175,8 +182,30 @@ export interface TaskFilter {
   targetLang?: string;
   /** Part of the id, source or translation, without regard to case. */
   search?: string;
+  /** Only rows worth a person's look, those in greatest need first: failed, kept although faulty, with issues, stale. */
+  needsReview?: boolean;
   limit?: number;
   offset?: number;
+}
+
+/** Findings of one check in one language, with the first in file order as an example. */
+export interface IssueCount {
+  check: string;
+  targetLang: string;
+  severity: Severity;
+  count: number;
+  example: { id: string | null; line: number; message: string };
+}
+
+/** How good the model's answers were. */
+export interface Quality {
+  /** Rows that the model was asked for and that are done with; of those, the ones whose first answer was good. */
+  answered: number;
+  rightAtFirst: number;
+  /** What the program put right in translations, in words, most first. */
+  mended: { what: string; count: number }[];
+  /** Rows that `needsReview` selects. */
+  needsReview: number;
 }
 
 /** A session as any process may see it, while a run writes or later. Read-only. */
@@ -194,6 +223,9 @@ export interface SessionReader {
   failures(limit?: number): FailureRecord[];
   /** Failed tasks by code, most first. */
   failureCounts(): { code: string; count: number; example: string }[];
+  /** Findings in translations of ours, gravest and most first. */
+  issueCounts(): IssueCount[];
+  quality(): Quality;
   tasks(filter: TaskFilter): { total: number; tasks: TaskRecord[] };
   /** Oldest first. `limit` keeps the latest, `offset` passes over so many of the latest before that. */
   attempts(filter: { run?: number; limit?: number; offset?: number }): IterableIterator<AttemptRecord>;

@@ -74,10 +74,15 @@ function hasLetter(text: string): boolean {
 const knownTags =
   /^(?:a|abbr|align|alpha|allcaps|b|big|br|button|center|code|color|colour|del|div|em|font|h[1-6]|hr|i|icon|image|img|indent|ins|kbd|left|li|link|lowercase|mark|material|nobr|noparse|ol|outline|p|page|pos|pre|quad|quote|right|rt|ruby|s|shake|size|small|smallcaps|space|span|sprite|strike|strong|style|sub|sup|table|td|th|tr|tt|u|ul|uppercase|url|voffset|wave|width)$/i;
 
+/** Whether a word is a tag of HTML, BBCode or a rich-text engine; letter case does not matter. */
+export function isKnownTag(name: string): boolean {
+  return knownTags.test(name);
+}
+
 function isBracketedWord(token: string): boolean {
   if (/^\{[A-Z][a-z]+\}$/.test(token)) return true;
   const word = /^[[<]([A-Za-z][\w-]*)[\]>]$/.exec(token)?.[1];
-  return word !== undefined && !knownTags.test(word);
+  return word !== undefined && !isKnownTag(word);
 }
 
 const braceOpen = 0x7b;

@@ -9,6 +9,7 @@ const records: TaskRecord[] = [
   {
     task: 1,
     line: 2,
+    position: 0,
     id: 'greeting',
     source: 'Hello {0}, "friend"',
     targetLang: 'zh-CN',
@@ -17,10 +18,12 @@ const records: TaskRecord[] = [
     translation: '你好 {0},“朋友”',
     confidence: 0.93,
     stale: false,
+    issues: [],
   },
   {
     task: 2,
     line: 3,
+    position: 1,
     source: '=1+1\n\x1b[31mred\u202e',
     sourceLang: 'en',
     targetLang: 'zh-CN',
@@ -30,10 +33,12 @@ const records: TaskRecord[] = [
     code: 'content_filter',
     message: 'blocked, a\x1b',
     stale: false,
+    issues: [],
   },
   {
     task: 3,
     line: 1234,
+    position: 1232,
     id: `dialog_${'x'.repeat(100)}`,
     source: 'long '.repeat(100),
     speaker: 'Anna',
@@ -42,8 +47,19 @@ const records: TaskRecord[] = [
     origin: 'human',
     translation: '長い'.repeat(100),
     stale: true,
+    issues: [],
   },
-  { task: 4, line: 1235, id: 'open', source: 'Open', targetLang: 'ja', state: 'pending', stale: false },
+  {
+    task: 4,
+    line: 1235,
+    position: 1233,
+    id: 'open',
+    source: 'Open',
+    targetLang: 'ja',
+    state: 'pending',
+    stale: false,
+    issues: [],
+  },
 ];
 const session = () => reader({ ...night(), tasks: records });
 
@@ -81,6 +97,7 @@ test('CSV holds the values byte for byte', () => {
     confidence: '',
     stale: 'false',
     code: 'content_filter',
+    issues: '',
     message: 'blocked, a\x1b',
     model: '',
     prompt_tokens: '',
@@ -103,6 +120,6 @@ test('no rows are said to be no rows', () => {
   expect(taskListFormats.map((format) => renderTasks(reader(nothing()), { filter: {}, format }))).toEqual([
     'No rows match.\n',
     '{\n  "total": 0,\n  "offset": 0,\n  "tasks": []\n}\n',
-    'line,id,source_lang,target_lang,source,context,speaker,max_length,status,origin,translation,confidence,stale,code,message,model,prompt_tokens,completion_tokens,duration_ms\n',
+    'line,id,source_lang,target_lang,source,context,speaker,max_length,status,origin,translation,confidence,stale,code,message,issues,model,prompt_tokens,completion_tokens,duration_ms\n',
   ]);
 });

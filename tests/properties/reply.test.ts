@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { judge, shareOut } from '../../src/engine/judge.ts';
 import { parseReply } from '../../src/engine/reply.ts';
+import { noRules } from '../../src/engine/rules.ts';
 import type { QueuedTask } from '../../src/types/queue.ts';
 
 const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 20 });
@@ -69,7 +70,7 @@ test('every task of a batch has one verdict', () => {
   fc.assert(
     fc.property(texts, reply, finish, fc.integer({ min: 1, max: 3 }), (sources, said, finishReason, attempts) => {
       const tasks = sources.map(task);
-      const { results, split } = judge(tasks, { text: said, model: 'm', finishReason }, 1, attempts);
+      const { results, split } = judge(tasks, { text: said, model: 'm', finishReason }, 1, attempts, noRules);
       const named = [...results.map((result) => result.task), ...(split?.tasks ?? []).map((each) => each.task)];
       expect(named.sort((a, b) => a - b)).toEqual(tasks.map((each) => each.task));
     }),

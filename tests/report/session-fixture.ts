@@ -2,7 +2,9 @@ import type {
   AttemptRecord,
   Counts,
   FailureRecord,
+  IssueCount,
   LanguageSummary,
+  Quality,
   RunInfo,
   Saved,
   SessionInfo,
@@ -25,6 +27,8 @@ export interface SessionData {
   failures: FailureRecord[];
   tasks: TaskRecord[];
   attempts: AttemptRecord[];
+  issues?: IssueCount[];
+  quality?: Quality;
 }
 
 export function reader(data: SessionData): SessionReader {
@@ -38,6 +42,8 @@ export function reader(data: SessionData): SessionReader {
     saved: () => data.saved,
     failures: (limit) => data.failures.slice(0, limit),
     failureCounts: () => [],
+    issueCounts: () => data.issues ?? [],
+    quality: () => data.quality ?? { answered: 0, rightAtFirst: 0, mended: [], needsReview: 0 },
     tasks: ({ offset = 0, limit = data.tasks.length }) => ({
       total: data.tasks.length,
       tasks: data.tasks.slice(offset, offset + limit),
@@ -91,6 +97,28 @@ export function night(): SessionData {
       },
     ],
     live: false,
+    issues: [
+      {
+        check: 'placeholders',
+        severity: 'error',
+        targetLang: 'ja',
+        count: 1,
+        example: { id: 'gold', line: 12, message: 'the placeholder {0} is missing' },
+      },
+      {
+        check: 'numbers',
+        severity: 'warning',
+        targetLang: 'zh-CN',
+        count: 41,
+        example: { id: null, line: 7, message: 'the number 15 is missing' },
+      },
+    ],
+    quality: {
+      answered: 6081,
+      rightAtFirst: 6003,
+      mended: [{ what: 'blanks at the edges put back', count: 9 }],
+      needsReview: 45,
+    },
     counts: { total: 6204, completed: 6201, failed: 3, pending: 0, processing: 0, skipped: 12 },
     languages: [
       {

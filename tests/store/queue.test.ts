@@ -70,7 +70,11 @@ test('a failure fails all that say the same', async () => {
 test('bad answers are counted and told to the next try', async () => {
   const { queue } = await started();
   const [alpha] = queue.next(1);
-  attempt(queue, [alpha!], [{ kind: 'again', task: alpha!.task, problem: 'too long', previous: 'Long' }]);
+  attempt(
+    queue,
+    [alpha!],
+    [{ kind: 'again', task: alpha!.task, code: 'length', problem: 'too long', previous: 'Long' }],
+  );
   expect(queue.next(1)[0]).toMatchObject({ tries: 1, misses: 0, problem: 'too long', previous: 'Long' });
   attempt(queue, [alpha!], [{ kind: 'missed', task: alpha!.task }]);
   expect(queue.next(1)[0]).toMatchObject({ tries: 1, misses: 1 });

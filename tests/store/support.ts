@@ -49,5 +49,11 @@ export function attempt(queue: Queue, tasks: QueuedTask[], results: TaskResult[]
 }
 
 export function completed(task: QueuedTask, text = `[ja] ${task.source}`): TaskResult {
-  return { kind: 'completed', task: task.task, response: { text, model: 'model', durationMs: 3 } };
+  return {
+    kind: 'completed',
+    task: task.task,
+    response: { text, model: 'model', durationMs: 3 },
+    issues: [],
+    mended: [],
+  };
 }

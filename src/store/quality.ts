@@ -1,0 +1,72 @@
+import type { CheckName, Issue, Severity } from '../types/check.ts';
+import type { IssueCount, Quality } from '../types/session.ts';
+import { type Database, transaction } from './driver.ts';
+import { decodeText, encodeText } from './text.ts';
+
+/** Rows worth a person's look, as SQL over `task`. */
+export const needsReview = `(state = 'failed' OR stale = 1 OR state = 'completed' AND (code IS NOT NULL
+  OR origin <> 'human' AND EXISTS (SELECT 1 FROM issue WHERE issue.task = task.task)))`;
+
+/** Those in greatest need first: no text at all, a faulty text, many findings, hard-won answers, unsure ones. */
+export const byNeed = `state = 'failed' DESC, code IS NOT NULL DESC, stale DESC,
+  (SELECT count(*) FROM issue WHERE issue.task = task.task) DESC, tries DESC, coalesce(confidence, 1), position, slot`;
+
+/** A JSON array of a task's issues, for `toIssues`. */
+export const issuesOfTask = `(SELECT json_group_array(json_array(check_name, severity, issue.message))
+  FROM issue WHERE issue.task = task.task)`;
+
+export function toIssues(json: string): Issue[] {
+  const found = JSON.parse(json) as [Issue['check'], Severity, string][];
+  return found.map(([check, severity, message]) => ({ check, severity, message: decodeText(message) }));
+}
+
+export function replaceIssues(
+  database: Database,
+  check: CheckName,
+  issues: Iterable<{ task: number; severity: Severity; message: string }>,
+): void {
+  transaction(database, () => {
+    database.prepare('DELETE FROM issue WHERE check_name = ?').run(check);
+    const insert = database.prepare('INSERT INTO issue (task, check_name, severity, message) VALUES (?, ?, ?, ?)');
+    for (const { task, severity, message } of issues) insert.run(task, check, severity, encodeText(message));
+  });
+}
+
+export function readIssueCounts(database: Database): IssueCount[] {
+  const rows = database
+    .prepare(
+      `SELECT check_name, severity, target_lang, count(*) AS count, min(position) AS first, line, id, issue.message
+       FROM issue JOIN task USING (task) JOIN row USING (position)
+       WHERE state = 'completed' AND origin <> 'human'
+       GROUP BY check_name, severity, target_lang ORDER BY severity, count DESC, check_name, target_lang`,
+    )
+    .all() as (Record<'check_name' | 'target_lang' | 'message', string> &
+    Record<'count' | 'line', number> & { severity: Severity; id: string | null })[];
+  return rows.map((row) => ({
+    check: row.check_name,
+    targetLang: row.target_lang,
+    severity: row.severity,
+    count: row.count,
+    example: { id: decodeText(row.id), line: row.line, message: decodeText(row.message) },
+  }));
+}
+
+export function readQuality(database: Database): Quality {
+  const sent = "(origin = 'provider' AND saved IS NULL AND model <> 'pseudo' OR state = 'failed')";
+  const counts = database
+    .prepare(
+      `SELECT count(CASE WHEN ${sent} THEN 1 END) AS answered,
+         count(CASE WHEN ${sent} AND state = 'completed' AND code IS NULL AND tries = 0 AND misses = 0 THEN 1 END) AS rightAtFirst,
+         count(CASE WHEN ${needsReview} THEN 1 END) AS needsReview
+       FROM task WHERE position IS NOT NULL AND state IN ('completed', 'failed')`,
+    )
+    .get() as Omit<Quality, 'mended'>;
+  const mended = database
+    .prepare(
+      `SELECT value AS what, count(*) AS count FROM task, json_each(mended)
+       WHERE position IS NOT NULL AND state = 'completed' AND origin <> 'human' AND mended IS NOT NULL
+       GROUP BY value ORDER BY count DESC, value`,
+    )
+    .all() as Quality['mended'];
+  return { ...counts, mended };
+}
