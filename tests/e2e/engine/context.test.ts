@@ -133,3 +133,33 @@ test('rows that were refused are tried again for new notes', async () => {
   expect((await project.run(['run', 'tasks.csv'])).code).toBe(0);
   expect(fake.requests).toHaveLength(2);
 });
+
+test('a limit is told with its unit, and its count when broken', async () => {
+  const answers = ['Bestätigen', 'Ja'];
+  const { project, fake } = await setUp('source,max_length\nConfirm,8\n', {
+    settings: { length_unit: 'bytes' },
+    translate: () => answers.shift() ?? '',
+  });
+  const result = await project.run(['run', 'tasks.csv']);
+  expectAgreement(project, result, fake);
+  const unit = { max_length_unit: 'UTF-8 bytes, markup included' };
+  expect(messages(fake)).toMatchObject([
+    { ...unit, items: { 1: { text: 'Confirm', max_length: 8 } } },
+    {
+      ...unit,
+      items: {
+        1: {
+          max_length: 8,
+          previous: 'Bestätigen',
+          problem: 'the translation has 11 bytes, at most 8 are allowed',
+        },
+      },
+    },
+  ]);
+});
+
+test('without a limit no unit is told', async () => {
+  const { project, fake } = await setUp('source\nConfirm\n', { settings: { length_unit: 'bytes' } });
+  await project.run(['run', 'tasks.csv']);
+  expect(messages(fake)).toEqual([{ source_lang: 'en', target_lang: 'de', items: { 1: 'Confirm' } }]);
+});
