@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { detectFamilies } from '../dist/checks/families.js';
 import { createInspector } from '../dist/checks/inspector.js';
 import { placeholders } from '../dist/checks/placeholders.js';
+import { isShuffled } from '../dist/checks/shuffled.js';
 import { findValues } from '../dist/checks/values.js';
 import { here, rounded } from './support.mjs';
 
@@ -15,7 +16,7 @@ export async function checks({ quick }) {
     return [{ figure: `no texts in ${folder}; set CORPORA to a folder of <game>.<lang>.csv`, value: 0, unit: 'files' }];
   }
   const files = load(quick);
-  return [...placeholderLines(files), ...speedLines(files)];
+  return [...placeholderLines(files), ...shuffledLines(files), ...speedLines(files)];
 }
 
 function load(quick) {
@@ -112,6 +113,74 @@ function mutate(pair, { families }, random) {
 
 function renamed(text, name) {
   return text.replace(name, /^\d+$/.test(name) ? String(Number(name) + 7) : `${name}x`);
+}
+
+/** Ways in which a reply of `rows` rows changes its order: the source that each translation came from. */
+const disorders = {
+  'two swapped': (order, pick) => {
+    const [one, other] = pick;
+    return order.map((at) => (at === one ? other : at === other ? one : at));
+  },
+  'moved by one': (order) => order.map((at) => (at + 1) % order.length),
+  'moved by one from the middle': (order) =>
+    order.map((at) => (at < order.length / 2 ? at : at + 1 < order.length ? at + 1 : Math.ceil(order.length / 2))),
+  'rotated by seven': (order) => order.map((at) => (at + 7) % order.length),
+  'back to front': (order) => [...order].reverse(),
+};
+
+function shuffledLines(files) {
+  const random = seeded(2);
+  return [20, 50, 200].flatMap((size) => {
+    let [batches, alarms] = [0, 0];
+    const counts = Object.fromEntries(Object.keys(disorders).map((name) => [name, { tried: 0, found: 0 }]));
+    for (const { facts, pairs, name: file } of files) {
+      for (let from = 0; from + size <= pairs.length; from += size) {
+        const batch = pairs.slice(from, from + size);
+        batches++;
+        if (isShuffled(batch, facts)) {
+          alarms++;
+          if (process.env.SHOW) process.stderr.write(`SHUFFLED ${file} ${from} ${size}\n`);
+        }
+        const carried = batch.map(({ source }) => carriedBy(source, facts.families));
+        const rows = batch.flatMap((_, at) => (carried[at] === '' ? [] : [at]));
+        const pick = [rows[Math.floor(random() * rows.length)]];
+        const others = rows.filter((at) => carried[at] !== carried[pick[0]]);
+        pick.push(others[Math.floor(random() * others.length)]);
+        if (pick[1] === undefined) continue;
+        for (const [name, disorder] of Object.entries(disorders)) {
+          const order = disorder(
+            batch.map((_, at) => at),
+            pick,
+          );
+          const moved = rows.filter((at) => order[at] !== at && carried[order[at]] !== carried[at]);
+          if (moved.length < 2) continue;
+          counts[name].tried++;
+          const reply = batch.map((pair, at) => ({ ...pair, translation: batch[order[at]].translation }));
+          if (isShuffled(reply, facts)) counts[name].found++;
+          else if (process.env.MISSED)
+            process.stderr.write(
+              `UNSEEN ${name} ${file} ${from} ${JSON.stringify(moved.slice(0, 2).map((at) => [batch[at], reply[at].translation]))}\n`,
+            );
+        }
+      }
+    }
+    const share = `good replies asked again ${rounded((alarms / batches) * 100, 2)} %`;
+    return [
+      { figure: `order, ${size} rows`, value: batches, unit: 'replies', more: share, target: '≤ 0.1 %' },
+      ...Object.entries(counts).map(([name, { tried, found }]) => ({
+        figure: `order, ${size} rows, ${name}`,
+        value: tried,
+        unit: 'replies',
+        more: `found ${rounded((found / tried) * 100, 2)} %`,
+        target: '≥ 95 %',
+      })),
+    ];
+  });
+}
+
+/** The placeholders and numbers of a text; empty: none. */
+function carriedBy(text, families) {
+  return [...findValues(text, families).map(({ key }) => key), ...(text.match(/\d+/g) ?? [])].sort().join(' ');
 }
 
 function speedLines(files) {
