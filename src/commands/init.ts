@@ -33,6 +33,9 @@ game:
 # Columns of your sheets that go by other names; null switches one off.
 # columns: { source: String, context: [Notes, Scene] }
 
+# What was translated once fills rows of later files, unpaid.
+# memory: translate.memory.db
+
 # A run stops before it costs more than this (5, 5USD, 15CNY).
 # max_cost: 5USD
 `;

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type CommandContext, load, print } from './command-context.ts';
 import { example, type SettingsOptions, settingsOptions } from './command-options.ts';
 import { registerCheck } from './register-check.ts';
+import { registerMemory } from './register-memory.ts';
 import { registerPlan, registerRun } from './register-run.ts';
 import {
   registerExport,
@@ -34,6 +35,7 @@ export function registerCommands(program: Command, context: CommandContext): voi
     registerReport,
     registerLog,
     registerExport,
+    registerMemory,
     registerProviders,
     registerInit,
   ];

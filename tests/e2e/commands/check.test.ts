@@ -86,6 +86,18 @@ describe('check', () => {
     expect(project.read('t.translated.csv')).toBe(result);
   });
 
+  test('goes by the terms of a glossary', async () => {
+    const project = await projectOf({
+      't.csv':
+        'id,source,target_lang,translation\na,Restores Mana,ja,魔力を回復する\nb,Restores Mana,ja,マナを回復する\n',
+      'terms.csv': 'term,ja\nMana,マナ\n',
+    });
+    const args = ['check', 't.csv', '--from', 'en', '--format', 'json', '--glossary', 'terms.csv'];
+    const { code, stdout } = await project.run(args);
+    expect(code).toBe(0);
+    expect(found(stdout)).toEqual([[2, 'glossary', 'a']]);
+  });
+
   test('exits by what is to fail', async () => {
     const warning = 'id,source,target_lang,translation\na,Leave the game now,de,Leave the game now\n';
     const config = 'checks: { same_as_source: warning }';
