@@ -1,21 +1,19 @@
 import { resolve } from 'node:path';
-import { detectFamilies } from '../checks/families.ts';
 import { UsageError } from '../errors.ts';
 import { checkReporters } from '../report/check/registry.ts';
 import { fileName, totalText } from '../report/check/texts.ts';
 import { type CheckFormat, type CheckReport, type CheckScreen, isFailing } from '../report/check/types.ts';
-import type { CheckFacts, Severity } from '../types/check.ts';
+import type { Severity } from '../types/check.ts';
 import type { Settings } from '../types/settings.ts';
 import type { TaskFormat } from '../types/task-file.ts';
 import { escapeForTerminal } from '../utils/terminal.ts';
 import { checkFile } from './check-file.ts';
 import { refuseTarget } from './clash.ts';
 import { print } from './command-context.ts';
-import { termMatchers } from './compose.ts';
 import { spoolStdin } from './inputs.ts';
 import { readOptions } from './job.ts';
 import { writeOrRefuse } from './result.ts';
-import { checkFacts } from './rules.ts';
+import { checkFacts, familiesIn } from './rules.ts';
 
 export interface CheckOptions {
   settings: Settings;
@@ -49,7 +47,7 @@ async function readAndCheck(name: string, { settings, inputFormat, encoding, sig
     return await checkFile({
       read: readOptions(stdin?.path ?? resolve(name), name, settings, { format: inputFormat, encoding }),
       severities: settings.checks.severities,
-      factsOf: (sources) => factsOf(settings, sources),
+      factsOf: (sources) => checkFacts(settings, () => familiesIn(sources)),
       signal,
     });
   } finally {
@@ -62,15 +60,6 @@ async function writeFileAndTell(path: string, text: Iterable<string>, report: Ch
     for (const piece of text) await sink.write(piece);
   });
   process.stderr.write(`Wrote ${escapeForTerminal(path)}: ${totalText(report)}\n`);
-}
-
-/** What the checks go by: the configuration, its glossary, and the placeholders that are syntax in these sources. */
-function factsOf(settings: Settings, sources: Iterable<string>): CheckFacts {
-  const families = settings.checks.families ?? detectFamilies(sources).map(({ family }) => family);
-  return {
-    ...checkFacts(settings, families),
-    ...(settings.glossary.length > 0 && { terms: termMatchers(settings) }),
-  };
 }
 
 /** Mostly a sheet with a column per language that was read as one with a row per text. */

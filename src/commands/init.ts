@@ -26,7 +26,8 @@ game:
   # world_view: A floating archipelago after the great drought; the heroes are apprentice rainmakers.
   # style: playful and informal
 
-# Terms with one fixed translation.
+# Terms with one fixed translation: a file (translate glossary suggest writes one to fill in), or terms right here.
+# glossary: terms.csv
 # glossary:
 #   Mana: { ja: マナ, zh-CN: 法力 }
 

@@ -53,7 +53,17 @@ export class RunMemory {
 
   /** The prompts, with suggestions for what is not known exactly. */
   promptsWithSuggestions(): PromptSource {
-    return { ...this.#prompts, suggest: (task): Suggestion | undefined => this.#memory?.suggest(this.#query(task)) };
+    return { ...this.#prompts, suggest: (task) => this.#suggest(task) };
+  }
+
+  /** A memory that fails is given up: what is paid for must not suffer from it. */
+  #suggest(task: Task): Suggestion | undefined {
+    try {
+      return this.#memory?.suggest(this.#query(task));
+    } catch {
+      this.close();
+      return undefined;
+    }
   }
 
   /** Keeps a session's finished translations. Returns a warning where that cannot be done: the run is none the worse. */

@@ -18,7 +18,8 @@ const long =
   '\n' +
   'quit,Leave the game now,ja,,Leave the game now\n' +
   'load,Load,ja,,\n' +
-  ',Save the whole world,ja,,Сохранить весь мир\n';
+  ',Save the whole world,ja,,Сохранить весь мир\n' +
+  'gold,You have {0} gold,ja,,ゴールドを持っている\n';
 
 /** The checks that found something, with the line of the row. */
 function found(stdout: string): [number, string, string | null][] {
@@ -32,13 +33,14 @@ describe('check', () => {
     const { code, stdout, stderr } = await project.run(['check', 't.csv', '--from', 'en', '--format', 'json']);
     expect(stderr).toBe('');
     expect(code).toBe(3);
-    expect(JSON.parse(stdout).rows).toBe(5);
+    expect(JSON.parse(stdout).rows).toBe(6);
     expect(found(stdout)).toEqual(
       expect.arrayContaining([
         [3, 'length', 'start'],
         [6, 'same_as_source', 'quit'],
         [7, 'empty', 'load'],
         [8, 'script', null],
+        [9, 'placeholders', 'gold'],
       ]),
     );
     expect(found(stdout).map(([row]) => row)).not.toContain(2);
@@ -120,7 +122,7 @@ describe('check', () => {
     const { stdout } = await project.run(['check', 't.csv', '--from', 'en']);
     expect(stdout).toMatch(/^t\.csv: id=id source=source /);
     expect(stdout).toMatch(/^ +7 {2}load +ja +error +the translation is empty$/m);
-    expect(stdout).toMatch(/ in 5 rows \(4 translations, 1 missing\)\n$/);
+    expect(stdout).toMatch(/ in 6 rows \(5 translations, 1 missing\)\n$/);
   });
 
   test('writes its answer to a file and tells so', async () => {
