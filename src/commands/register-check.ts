@@ -2,8 +2,8 @@ import { type Command, Option } from 'commander';
 import { type CheckFormat, checkFormats } from '../report/check/types.ts';
 import type { Severity } from '../types/check.ts';
 import type { TaskFormat } from '../types/task-file.ts';
-import { type CommandContext, load } from './command-context.ts';
-import { collect, count, example, type SettingsOptions } from './command-options.ts';
+import { type CommandContext, loadWithGlossary } from './command-context.ts';
+import { collect, count, example, glossaryOption, type SettingsOptions } from './command-options.ts';
 
 interface CheckFlags extends SettingsOptions {
   format: CheckFormat;
@@ -15,8 +15,7 @@ interface CheckFlags extends SettingsOptions {
 }
 
 export function registerCheck(program: Command, { signal, setExitCode }: CommandContext): void {
-  program
-    .command('check')
+  glossaryOption(program.command('check'))
     .description('quality checks on a translated file; calls no provider and changes nothing')
     .argument('<file>', "translated file, as run writes it or from anywhere else; '-' reads stdin")
     .option('-c, --config <file>', 'configuration instead of translate.yaml in this folder')
@@ -40,8 +39,14 @@ export function registerCheck(program: Command, { signal, setExitCode }: Command
       ),
     )
     .action(async (file: string, flags: CheckFlags) => {
-      const { config, from, to } = flags;
-      const { settings } = await load({ ...(config !== undefined && { config }), from, to });
+      const { config, from, to, glossary } = flags;
+      const { settings, glossaryWarnings } = await loadWithGlossary({
+        ...(config !== undefined && { config }),
+        from,
+        to,
+        glossary,
+      });
+      for (const warning of glossaryWarnings) process.stderr.write(`warning: ${warning}\n`);
       const { check } = await import('./check.ts');
       const mayPass = await check(file, {
         settings,

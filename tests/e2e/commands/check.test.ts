@@ -18,7 +18,8 @@ const long =
   '\n' +
   'quit,Leave the game now,ja,,Leave the game now\n' +
   'load,Load,ja,,\n' +
-  ',Save the whole world,ja,,Сохранить весь мир\n';
+  ',Save the whole world,ja,,Сохранить весь мир\n' +
+  'gold,You have {0} gold,ja,,ゴールドを持っている\n';
 
 /** The checks that found something, with the line of the row. */
 function found(stdout: string): [number, string, string | null][] {
@@ -32,13 +33,14 @@ describe('check', () => {
     const { code, stdout, stderr } = await project.run(['check', 't.csv', '--from', 'en', '--format', 'json']);
     expect(stderr).toBe('');
     expect(code).toBe(3);
-    expect(JSON.parse(stdout).rows).toBe(5);
+    expect(JSON.parse(stdout).rows).toBe(6);
     expect(found(stdout)).toEqual(
       expect.arrayContaining([
         [3, 'length', 'start'],
         [6, 'same_as_source', 'quit'],
         [7, 'empty', 'load'],
         [8, 'script', null],
+        [9, 'placeholders', 'gold'],
       ]),
     );
     expect(found(stdout).map(([row]) => row)).not.toContain(2);
@@ -86,6 +88,18 @@ describe('check', () => {
     expect(project.read('t.translated.csv')).toBe(result);
   });
 
+  test('goes by the terms of a glossary', async () => {
+    const project = await projectOf({
+      't.csv':
+        'id,source,target_lang,translation\na,Restores Mana,ja,魔力を回復する\nb,Restores Mana,ja,マナを回復する\n',
+      'terms.csv': 'term,ja\nMana,マナ\n',
+    });
+    const args = ['check', 't.csv', '--from', 'en', '--format', 'json', '--glossary', 'terms.csv'];
+    const { code, stdout } = await project.run(args);
+    expect(code).toBe(0);
+    expect(found(stdout)).toEqual([[2, 'glossary', 'a']]);
+  });
+
   test('exits by what is to fail', async () => {
     const warning = 'id,source,target_lang,translation\na,Leave the game now,de,Leave the game now\n';
     const config = 'checks: { same_as_source: warning }';
@@ -108,7 +122,7 @@ describe('check', () => {
     const { stdout } = await project.run(['check', 't.csv', '--from', 'en']);
     expect(stdout).toMatch(/^t\.csv: id=id source=source /);
     expect(stdout).toMatch(/^ +7 {2}load +ja +error +the translation is empty$/m);
-    expect(stdout).toMatch(/ in 5 rows \(4 translations, 1 missing\)\n$/);
+    expect(stdout).toMatch(/ in 6 rows \(5 translations, 1 missing\)\n$/);
   });
 
   test('writes its answer to a file and tells so', async () => {
