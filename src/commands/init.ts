@@ -34,8 +34,8 @@ game:
 # context_window: 5
 
 # Terms with one fixed translation: a file (translate glossary suggest writes one to fill in), or terms right here.
-# glossary: terms.csv
 # glossary:
+#   file: terms.csv
 #   Mana: { ja: マナ, zh-CN: 法力 }
 
 # Columns of your sheets that go by other names; null switches one off.

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type FakeProvider, startFakeProvider } from '../../support/fake-provider.ts';
+import { contentFilterOn, type FakeProvider, startFakeProvider } from '../../support/fake-provider.ts';
 import { makeProject, type Project } from '../../support/program.ts';
 
 let fake: FakeProvider;
@@ -48,6 +48,24 @@ test('--glossary adds files, and terms of the configuration win', async () => {
   expect(sent()).toEqual({
     ja: { Hello: 'こんにちは', boathook: '鉤竿', 'Mana Potion': expect.anything() },
   });
+});
+
+test('a refused row is tried again when the glossary changes', async () => {
+  await setUp('');
+  fake.set(contentFilterOn('mana'));
+  const command = ['run', 'tasks.csv', '--from', 'en', '--to', 'ja'];
+  const requestsOf = async (...more: string[]) => {
+    const { code } = await project.run([...command, ...more]);
+    expect(code).toBe(3);
+    return fake.requests.splice(0).length;
+  };
+  expect(await requestsOf()).toBeGreaterThan(0);
+  expect(await requestsOf()).toBe(0);
+  expect(await requestsOf('--glossary', 'terms.csv')).toBeGreaterThan(0);
+  expect(await requestsOf('--glossary', 'terms.csv')).toBe(0);
+  project.write('terms.csv', terms.replace('マナの薬', 'マナ薬'));
+  expect(await requestsOf('--glossary', 'terms.csv')).toBeGreaterThan(0);
+  fake.set(undefined);
 });
 
 test('a faulty glossary stops before anything is sent', async () => {
