@@ -17,6 +17,7 @@ import { engineFacts } from './compose.ts';
 import type { Job } from './job.ts';
 import { reportOf, writeOutcome } from './result.ts';
 import type { RunOptions } from './run-options.ts';
+import { saveCommitted } from './save-committed.ts';
 
 /** What the files of one run have in common: one account, one purse, one screen. */
 export interface Shared {
@@ -49,7 +50,7 @@ export async function runJob(
   try {
     return await runToEnd(job, provider, options, shared);
   } catch (error) {
-    throw error instanceof StorageError ? error.duringRun() : error;
+    throw error instanceof StorageError ? error.duringRun(await saveCommitted(job)) : error;
   }
 }
 
