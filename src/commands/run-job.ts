@@ -19,6 +19,7 @@ import { reportOf, writeOutcome } from './result.ts';
 import { sessionRules } from './rules.ts';
 import type { RunMemory } from './run-memory.ts';
 import type { RunOptions } from './run-options.ts';
+import { saveCommitted } from './save-committed.ts';
 
 /** What the files of one run have in common: one account, one purse, one screen. */
 export interface Shared {
@@ -53,7 +54,7 @@ export async function runJob(
   try {
     return await runToEnd(job, provider, options, shared);
   } catch (error) {
-    throw error instanceof StorageError ? error.duringRun() : error;
+    throw error instanceof StorageError ? error.duringRun(await saveCommitted(job)) : error;
   }
 }
 
