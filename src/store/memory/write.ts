@@ -82,9 +82,6 @@ function writer(
        OR (${rank('new')} = ${rank('entry')} AND new.changed_at >= entry.changed_at))`,
   );
   const supersede = database.prepare('INSERT OR IGNORE INTO superseded VALUES (?, ?, ?, ?)');
-  const restore = database.prepare(
-    'DELETE FROM superseded WHERE text = ? AND context = ? AND spoken = ? AND translation = ?',
-  );
   return (entry) => {
     const { hash, context, spoken } = keyOf(entry);
     const text = texts.numberOf(hash, entry);
@@ -94,7 +91,6 @@ function writer(
     else if (Number(replace.run(...facts, entry.changedAt, slot.entry).changes) === 0) return 'kept';
     if (entry.origin === 'provider') return slot ? 'replaced' : 'added';
     if (slot && slot.translation !== facts[2]) supersede.run(text, context, spoken, slot.translation);
-    restore.run(text, context, spoken, facts[2]);
     return slot ? 'replaced' : 'added';
   };
 }
