@@ -1,3 +1,4 @@
+import type { Pair } from '../types/check.ts';
 import type { Check } from './check.ts';
 import { proseOf } from './prose.ts';
 import { languageFacts } from './scripts.ts';
@@ -28,16 +29,26 @@ const shortExtra = 25;
 export const ratio: Check = {
   name: 'ratio',
   severity: 'warning',
-  find({ source, translation, sourceLang = 'en', targetLang }) {
-    const from = proseOf(source).text.trim().length;
-    const to = proseOf(translation).text.trim().length;
+  find(pair) {
+    const from = proseLength(pair.source);
+    const to = proseLength(pair.translation);
     if (from === 0 || to === 0) return [];
-    const expected = (from * figure(targetLang)) / figure(sourceLang);
+    const expected = expectedLength(pair);
     if (to > expected * most + (from <= short ? shortExtra : 0)) return [{ message: told(to, expected, 'long') }];
     if (from > short && to < expected * least) return [{ message: told(to, expected, 'short') }];
     return [];
   },
 };
+
+/** Characters without tokens and blanks at the edges. */
+export function proseLength(text: string): number {
+  return proseOf(text).text.trim().length;
+}
+
+/** Characters that a translation usually has. */
+export function expectedLength({ source, sourceLang = 'en', targetLang }: Omit<Pair, 'translation'>): number {
+  return (proseLength(source) * figure(targetLang)) / figure(sourceLang);
+}
 
 function figure(language: string): number {
   return usual[languageFacts(language).base] ?? otherwise;

@@ -1,6 +1,7 @@
 import { languageName } from '../utils/language-names.ts';
 import type { Check, Finding } from './check.ts';
 import { lookedAt, proseOf } from './prose.ts';
+import { repeatsSource } from './same-as-source.ts';
 import { languageFacts } from './scripts.ts';
 
 /** Frequent small words; those that two of the languages share count for neither. */
@@ -30,9 +31,10 @@ const fewest = 4;
 export const residue: Check = {
   name: 'residue',
   severity: 'warning',
-  find({ translation, targetLang, sourceLang }) {
+  find({ source: text, translation, targetLang, sourceLang }) {
     const target = languageFacts(targetLang);
-    if (target.writing !== 'Latn') return [];
+    // An untranslated text is told by a check of its own.
+    if (target.writing !== 'Latn' || repeatsSource(text, translation)) return [];
     const { counts, words } = countSmallWords(translation);
     if (words < fewest || counts.size === 0) return [];
     const source = sourceLang === undefined ? 'en' : languageFacts(sourceLang).base;

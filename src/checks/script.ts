@@ -2,7 +2,7 @@ import { languageName } from '../utils/language-names.ts';
 import type { Check } from './check.ts';
 import { foreignHan } from './chinese.ts';
 import { lookedAt, proseOf } from './prose.ts';
-import { plainWords } from './same-as-source.ts';
+import { plainWords, repeatsSource } from './same-as-source.ts';
 import { type LanguageFacts, languageFacts, type Script } from './scripts.ts';
 
 /**
@@ -18,8 +18,13 @@ export const script: Check = {
     const { scripts, letters } = proseOf(translation);
     if (facts.scripts.length === 0 || letters === 0) return [];
     const own = facts.scripts.reduce((sum, name) => sum + (scripts.get(name) ?? 0), 0);
+    // An untranslated text is told by a check of its own.
+    if (repeatsSource(source, translation)) return [];
     if (own === 0) return whollyWrong(translation, facts, letters);
-    const left = own === letters ? undefined : leftOver(source, translation, sourceLang, facts);
+    if (own === letters) return wrongHan(translation, facts);
+    const sentence = latinSentence(source, translation, facts);
+    if (sentence !== undefined) return [sentence];
+    const left = leftOver(source, translation, sourceLang, facts);
     if (left !== undefined) return [{ message: `${JSON.stringify(left)} is left in the translation` }];
     return wrongHan(translation, facts);
   },
@@ -74,6 +79,20 @@ function strangeLetters(
 }
 
 const latinWord = /(?<![\p{L}\p{N}_.:/\\-])[a-z][a-z'’]{3,39}(?![\p{Script=Latin}\p{N}_./\\-])/gu;
+
+/** Four plain words in a row: no name, key or term is so long. */
+const latinRun = /(?<![\p{L}\p{N}])(?:[a-z][a-z'’]{0,30}[ ,]{1,3}){3}[a-z'’]{2,30}(?![\p{L}\p{N}])/u;
+
+function latinSentence(source: string, translation: string, facts: LanguageFacts) {
+  if (facts.scripts.includes('Latn')) return undefined;
+  const { scripts, text } = proseOf(translation);
+  const found = scripts.has('Latn') ? latinRun.exec(text.slice(0, lookedAt))?.[0] : undefined;
+  if (found === undefined) return undefined;
+  // What a source of another script quotes stays a quotation.
+  const { scripts: ofSource, letters } = proseOf(source);
+  if (source.includes(found) && (ofSource.get('Latn') ?? 0) * 2 < letters) return undefined;
+  return { message: `${JSON.stringify(found)} is not ${languageName(facts.base)}`, severity: 'error' as const };
+}
 
 /** A word in small Latin letters that is the source's own; names and keys have capitals. */
 function sourceWord(source: string, translation: string, facts: LanguageFacts): string | undefined {

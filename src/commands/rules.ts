@@ -1,5 +1,7 @@
 import { detectFamilies } from '../checks/families.ts';
 import { createInspector } from '../checks/inspector.ts';
+import { holdsNeighbour } from '../checks/merged.ts';
+import { isShuffled } from '../checks/shuffled.ts';
 import { noRules, type Rules } from '../engine/rules.ts';
 import type { Session } from '../store/session.ts';
 import type { CheckFacts, PlaceholderFamily } from '../types/check.ts';
@@ -15,7 +17,8 @@ export function rulesFor(settings: Settings, facts: CheckFacts): Rules {
   return {
     ...(settings.from !== undefined && { sourceLang: parseLanguage(settings.from).tag }),
     inspect: (pair) => inspector.inspect(pair),
-    isShuffled: () => false,
+    isShuffled: (pairs) => isShuffled(pairs, facts),
+    holdsNeighbour,
     keepsFaulty: onFailure === 'keep',
   };
 }

@@ -12,7 +12,6 @@ describe('A wrong script', () => {
       'Врата открыты.',
       'error: the translation is not in the script of Simplified Chinese',
     ],
-    ['de', '门已打开。', '门已打开。', 'error: the translation is not in the script of German'],
     ['de', 'The gate is open.', '大门已打开。', 'error: the translation is not in the script of German'],
     ['ja', 'The gate is open.', '대문이 열려 있습니다.', 'error: the translation is not in the script of Japanese'],
     ['ja', 'Select a game mode', '选择游戏模式', 'error: "选" is Chinese, not Japanese'],
@@ -45,7 +44,8 @@ describe('A wrong script', () => {
 describe('A translation that is the source', () => {
   const message = 'the translation is the source text, not translated';
   test.each([
-    ['The door to the cellar is locked', [`error: ${message}`]],
+    ['The door to the cellar is locked', [message]],
+    ['门已打开。', [message]],
     ['Max players allowed', [message]],
     ['Information', []],
     ['Abraham Lincoln', []],
@@ -53,6 +53,16 @@ describe('A translation that is the source', () => {
     ['<b>%s</b>', []],
   ])('of %j', (text, messages) => {
     expect(told(sameAsSource, pairOf(text, text))).toEqual(messages);
-    expect(told(sameAsSource, pairOf(text, text, 'en-GB'))).toEqual([]);
+    expect(told(sameAsSource, pairOf(text, text, 'en-GB', { sourceLang: 'en' }))).toEqual([]);
+  });
+
+  test.each([
+    ['[ja] The door to the cellar is locked', ['the translation holds the source text, not translated']],
+    ['THE DOOR TO THE CELLAR IS LOCKED', ['the translation holds the source text, not translated']],
+    ['The cellar door is still locked', []],
+  ])('of a sentence as %j', (text, messages) => {
+    const pair = pairOf('The door to the cellar is locked', text, 'ja');
+    expect(told(sameAsSource, pair)).toEqual(messages);
+    expect(told(script, pair)).toHaveLength(messages.length === 0 ? 1 : 0);
   });
 });

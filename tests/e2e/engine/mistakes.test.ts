@@ -113,7 +113,7 @@ const askedAgain: [name: string, mistake: Mistake, problem: RegExp][] = [
     'an explanation came with it',
     {
       source: 'The guards have closed the old gate',
-      wrong: 'Here is the translation: 衛兵が古い門を閉めた (This keeps the tone of the original.)',
+      wrong: '衛兵が古い門を閉めた (This keeps the tone of the original.)',
       right: '衛兵が古い門を閉めた',
     },
     /./,
@@ -129,6 +129,7 @@ test.each(askedAgain)('a row is asked again when %s', async (_, mistake, problem
 });
 
 const mended: [name: string, mistake: Mistake, text: string][] = [
+  ['words before it', { source: 'Enter the gate', wrong: 'Translation: 門に入る', right: '' }, '門に入る'],
   ['a translated variable number', { source: 'Use {0}', wrong: '{０}を使う', right: '' }, '{0}を使う'],
   ['full-width braces', { source: 'Use {0}', wrong: '｛0｝を使う', right: '' }, '{0}を使う'],
   ['a full-width percent sign', { source: 'Hello, %s!', wrong: 'こんにちは、％s！', right: '' }, 'こんにちは、%s！'],
@@ -137,7 +138,7 @@ const mended: [name: string, mistake: Mistake, text: string][] = [
   ['an escape for a line feed', { source: 'One\nTwo', wrong: '一\\n二', right: '' }, '一\n二'],
   ['doubled escapes of JSON', { source: 'One\\nTwo', wrong: '一\\\\n二', right: '' }, '一\\n二'],
   ['blanks lost at the edges', { source: ' Enter: ', wrong: '入力：', right: '' }, ' 入力： '],
-  ['quotes put around it', { source: 'Enter the old gate', wrong: '「古い門に入る」', right: '' }, '古い門に入る'],
+  ['quotes put around it', { source: 'Enter the old gate', wrong: '"古い門に入る"', right: '' }, '古い門に入る'],
 ];
 
 test.each(mended)('%s is mended without asking again', async (_, mistake, text) => {
