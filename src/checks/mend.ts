@@ -76,10 +76,11 @@ function count(text: string, pattern: RegExp): number {
   return text.match(pattern)?.length ?? 0;
 }
 
+/** A source that mixes both has no style to go by. */
 function lineEnds(text: string, source: string): string {
   if (!text.includes('\n')) return text;
   const isWindows = source.includes('\r\n');
-  if (isWindows === text.includes('\r\n') && !isWindows) return text;
+  if (isWindows ? /(?<!\r)\n/.test(source) : !text.includes('\r\n')) return text;
   const unix = text.replaceAll('\r\n', '\n');
   return isWindows ? unix.replaceAll('\n', '\r\n') : unix;
 }

@@ -95,7 +95,7 @@ if (canMount)
     });
 
     test.each(['first', 'later'])('full under the checkpoint alone writes the %s result', async (which) => {
-      const started = await small(100);
+      const started = await small(100, 6_000_000);
       const { project, run, fake, disk } = started;
       const command = 'run elsewhere.csv --to ja --quiet --checkpoint disk/state.db';
       if (which === 'later') {
