@@ -7,11 +7,14 @@ import { empty } from './empty.ts';
 import { entities } from './entities.ts';
 import { escapes } from './escapes.ts';
 import { forbidden } from './forbidden.ts';
+import { glossary } from './glossary.ts';
 import { hotkeys } from './hotkeys.ts';
 import { length } from './length.ts';
 import { lineBreaks } from './line-breaks.ts';
+import { markup } from './markup.ts';
 import { numbers } from './numbers.ts';
 import { paths } from './paths.ts';
+import { placeholders } from './placeholders.ts';
 import { punctuation } from './punctuation.ts';
 import { ratio } from './ratio.ts';
 import { residue } from './residue.ts';
@@ -22,12 +25,16 @@ import { urls } from './urls.ts';
 /** Every check of a single translation, in the order in which its findings are told: what is gravest first. */
 export const checks: readonly Check[] = [
   empty,
-  chatter,
+  placeholders,
+  markup,
   script,
   residue,
+  chatter,
   sameAsSource,
   length,
+  glossary,
   charset,
+  forbidden,
   numbers,
   lineBreaks,
   escapes,
@@ -36,7 +43,6 @@ export const checks: readonly Check[] = [
   paths,
   hotkeys,
   ratio,
-  forbidden,
   doubled,
   punctuation,
   brackets,

@@ -23,6 +23,14 @@ export async function load(flags: SettingsOptions) {
   return { ...loaded, warnings: [...loaded.warnings, ...warnings] };
 }
 
+/** As `load`, with the glossary read: for commands that send texts or check them. */
+export async function loadWithGlossary(flags: SettingsOptions) {
+  const loaded = await load(flags);
+  const { withGlossary } = await import('./read-glossary.ts');
+  const { settings, warnings: glossaryWarnings } = await withGlossary(loaded, process.cwd());
+  return { ...loaded, settings, glossaryWarnings };
+}
+
 export function placeOptions(
   settings: { outputDir?: string; stateDir?: string },
   flags: Partial<ReadFlags>,

@@ -7,10 +7,14 @@ import { beforeReserve } from '../planner/before.ts';
 import { type BatchLimits, tooLarge } from '../planner/planner.ts';
 import { characterFinder, languageNotes, lengthUnitWords } from '../prompt/notes.ts';
 import { renderSystem } from '../prompt/render.ts';
+import type { QueueOptions } from '../store/queue.ts';
 import type { Session } from '../store/session.ts';
 import type { Settings } from '../types/settings.ts';
 import { estimateTokens } from '../utils/estimate.ts';
 import { canonicalTag, parseLanguage, parseTargets } from '../utils/languages.ts';
+import { sessionRules } from './rules.ts';
+import type { RunMemory } from './run-memory.ts';
+import { cached, termMatchers } from './terms.ts';
 
 /** What the engine needs that follows from the settings alone. */
 export interface EngineFacts {
@@ -23,6 +27,8 @@ export interface EngineFacts {
   cutsPrompts: boolean;
   /** Fingerprint of what decides whether a refused task may fare better next time. */
   fingerprint: string;
+  /** Fingerprint of what the prompts are made from: the same where every row would be asked for in the same words. */
+  promptFingerprint: string;
 }
 
 export function engineFacts(settings: Settings, maxItemsPerRequest?: number): EngineFacts {
@@ -46,12 +52,20 @@ export function engineFacts(settings: Settings, maxItemsPerRequest?: number): En
     costOf: (usage, tier) => costOf(usage, provider.price, tier),
     cutsPrompts: provider.kind === 'compatible',
     fingerprint: fingerprint(settings),
+    promptFingerprint: hash([
+      settings.game,
+      settings.promptTemplate,
+      prompts.sourceLang,
+      settings.languages,
+      settings.characters,
+    ]),
   };
 }
 
 /** How the pending tasks of a session are made ready. */
-export function queueOptions(settings: Settings): { dedupe: boolean; settings: string } {
-  return { dedupe: settings.dedupe, settings: fingerprint(settings) };
+export function queueOptions(settings: Settings, session: Session, memory?: RunMemory): QueueOptions {
+  const recall = memory?.recall(sessionRules(settings, session));
+  return { dedupe: settings.dedupe, settings: fingerprint(settings), recall };
 }
 
 /** Tokens of the longest system message: languages differ by what the configuration says of them. */
@@ -61,10 +75,9 @@ function longestSystem({ to, languages }: Settings, { system, sourceLang }: Prom
 }
 
 function promptSource(settings: Settings): PromptSource {
-  const { game, promptTemplate, glossary, languages, characters, checks } = settings;
+  const { game, promptTemplate, languages, characters, checks } = settings;
   const maxLengthUnit = lengthUnitWords[checks.lengthUnit];
   const rendered = new Map<string, string>();
-  const terms = new Map<string, Record<string, string>>();
   const render = (sourceLang: string | undefined, targetLang: string): string =>
     renderSystem(promptTemplate, {
       gameType: game.type,
@@ -78,28 +91,10 @@ function promptSource(settings: Settings): PromptSource {
     ...(settings.from !== undefined && { sourceLang: parseLanguage(settings.from).tag }),
     system: (sourceLang, targetLang) =>
       cached(rendered, `${sourceLang}>${targetLang}`, () => render(sourceLang, targetLang)),
-    glossary: (targetLang) => cached(terms, targetLang, () => termsIn(glossary, targetLang)),
     character: characterFinder(characters),
     ...(maxLengthUnit !== undefined && { maxLengthUnit }),
+    ...(settings.glossary.length > 0 && { terms: termMatchers(settings) }),
   };
-}
-
-function termsIn(glossary: Settings['glossary'], targetLang: string): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const [term, translations] of Object.entries(glossary)) {
-    for (const [tag, translation] of Object.entries(translations)) {
-      if (canonicalTag(tag) === targetLang) found[term] = translation;
-    }
-  }
-  return found;
-}
-
-function cached<K, V>(cache: Map<K, V>, key: K, make: () => V): V {
-  const known = cache.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  cache.set(key, made);
-  return made;
 }
 
 function fingerprint({ provider, game, promptTemplate, glossary, ...settings }: Settings): string {
@@ -109,6 +104,11 @@ function fingerprint({ provider, game, promptTemplate, glossary, ...settings }: 
     ...[name, model, temperature, maxTokens, contextTokens, extraBody],
     ...[game, promptTemplate, glossary, languages, characters, contextWindow, checks],
   ];
+  return hash(facts);
+}
+
+/** SHA-256, cut to 132 bits. */
+function hash(facts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(facts)).digest('base64').slice(0, 22);
 }
 

@@ -1,4 +1,5 @@
 import { renderBatch } from '../engine/request.ts';
+import { Suggestions } from '../engine/suggestions.ts';
 import { WarmUp } from '../engine/warm-up.ts';
 import { fairShare, pack } from '../planner/planner.ts';
 import { isTranslationModel } from '../providers/qwen-mt.ts';
@@ -20,7 +21,8 @@ export function firstBatch(session: Session, facts: EngineFacts, settings: Setti
   const { prompts, limits, contextWindow } = facts;
   const workers = settings.batch.maxConcurrentWorkers;
   const { chars } = session.remaining();
-  const packed = pack(firstTasks(session, limits.maxRows + 1), limits, fairShare(chars, workers));
+  const window = new Suggestions(prompts).join(firstTasks(session, limits.maxRows + 1));
+  const packed = pack(window, limits, fairShare(chars, workers));
   const tasks = new WarmUp(workers).trim(packed, chars);
   const [first] = tasks;
   if (!first) return undefined;

@@ -17,6 +17,7 @@ import { type FirstBatch, firstBatch, renderFirstBatch } from './first-batch.ts'
 import { expandInputs, spoolStdin } from './inputs.ts';
 import { type JobOptions, openJob } from './job.ts';
 import { type PlaceOptions, placesFor } from './places.ts';
+import { RunMemory } from './run-memory.ts';
 import { describeTooLong, type LongSource, sourcesTooLong } from './source-length.ts';
 
 export interface PlanOptions {
@@ -58,14 +59,17 @@ export async function plan(patterns: readonly string[], options: PlanOptions): P
   const names = await expandInputs(patterns, options.places.cwd);
   const stdin = names.includes('-') ? await spoolStdin() : undefined;
   const folder = await mkdtemp(join(tmpdir(), 'translate-plan-'));
+  let memory: RunMemory | undefined;
   try {
+    memory = await RunMemory.open(options.settings, engineFacts(options.settings).prompts, options.read.fresh);
     const plans: FilePlan[] = [];
     for (const [index, name] of names.entries()) {
-      plans.push(await planFile(name, stdin?.path, join(folder, `${index}.db`), options));
+      plans.push(await planFile(name, stdin?.path, join(folder, `${index}.db`), options, memory));
     }
     if (options.showPrompt && !options.json) return renderFirstBatch(firstOf(plans));
     return options.json ? renderPlanJson(plans, options) : renderPlans(plans, options);
   } finally {
+    memory?.close();
     await rm(folder, { recursive: true, force: true });
     await stdin?.remove();
   }
@@ -76,6 +80,7 @@ async function planFile(
   stdinPath: string | undefined,
   copy: string,
   { settings, places: placeOptions, read, showPrompt }: PlanOptions,
+  memory: RunMemory | undefined,
 ): Promise<FilePlan> {
   const places = await placesFor(name, placeOptions);
   if (existsSync(places.checkpoint)) await copyCheckpoint(places.checkpoint, copy);
@@ -85,7 +90,7 @@ async function planFile(
     const job = await openJob({ name, path, places: { ...places, checkpoint: copy }, session }, settings, read);
     const { maxItemsPerRequest } = await createProvider(settings.provider);
     const facts = engineFacts(settings, maxItemsPerRequest);
-    session.prepare(queueOptions(settings));
+    session.prepare(queueOptions(settings, session, memory));
     refuseTooLarge(session, name, facts.limits);
     const { total, completed, pending, failed, skipped } = session.reader.counts();
     return {
@@ -96,7 +101,13 @@ async function planFile(
       import: describeImport(job),
       estimate: estimateJob(session, facts, settings),
       tooLong: sourcesTooLong(session.reader, settings.checks.lengthUnit),
-      ...(showPrompt && { firstBatch: firstBatch(session, facts, settings) }),
+      ...(showPrompt && {
+        firstBatch: firstBatch(
+          session,
+          { ...facts, ...(memory && { prompts: memory.promptsWithSuggestions() }) },
+          settings,
+        ),
+      }),
     };
   } finally {
     session.close();

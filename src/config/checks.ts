@@ -2,12 +2,14 @@ import { resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
 import type { CheckSettings } from '../types/check.ts';
 import { shortPath } from '../utils/short-path.ts';
+import { type Location, readText } from '../utils/yaml-file.ts';
 import { type Charset, joinRanges, parseRange, rangeAllowed, readCharset } from './charset.ts';
 import type { ConfigLayer } from './keys.ts';
-import { type Location, readText } from './yaml-file.ts';
 
 export interface ChecksInput {
   config: ConfigLayer;
+  /** `strict` of the glossary. */
+  strictGlossary: boolean;
   /** Where `charset` was set, for messages. */
   place: Location | undefined;
   /** Paths are relative to it. */
@@ -18,14 +20,14 @@ export interface ChecksInput {
 
 /** `checks:` and its neighbours. Throws a UsageError where a file of characters cannot be read. */
 export function resolveChecks(input: ChecksInput): CheckSettings {
-  const { config } = input;
+  const { config, strictGlossary } = input;
   const families = config.placeholder_families ?? ['auto'];
   return {
     severities: config.checks ?? {},
     ...(!families.includes('auto') && { families: families.filter((family) => family !== 'auto') }),
     onFailure: config.on_check_failure ?? 'fail',
     lengthUnit: config.length_unit ?? 'graphemes',
-    strictGlossary: false,
+    strictGlossary,
     ...(config.charset !== undefined && { charset: joinRanges(config.charset.flatMap((item) => ranges(item, input))) }),
     forbidden: { characters: config.forbidden?.characters ?? '', words: config.forbidden?.words ?? {} },
   };

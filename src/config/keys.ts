@@ -3,6 +3,7 @@ import { UsageError } from '../errors.ts';
 import { type CheckName, checkNames, lengthUnits, placeholderFamilies, type Severity } from '../types/check.ts';
 import { canonicalTag, explainTag } from '../utils/languages.ts';
 import { checkAddressVariables, checkVariables } from './expand.ts';
+import { glossarySchema } from './glossary-keys.ts';
 import { parseMoney } from './money.ts';
 import {
   anything,
@@ -112,7 +113,7 @@ export const configSchema = section({
   languages: mapOf(section({ formality: text(), notes: text() }), languageTag),
   characters: mapOf(section({ gender: text(), voice: text(), names: mapOf(text(), languageTag) })),
   context_window: num({ min: 0, max: 100 }),
-  glossary: mapOf(mapOf(text(), languageTag)),
+  glossary: glossarySchema,
   checks: severities,
   placeholder_families: oneOrMore(oneOf('auto', ...placeholderFamilies)),
   length_unit: oneOf(...lengthUnits),
@@ -130,6 +131,7 @@ export const configSchema = section({
   max_cost: money(),
   max_cost_total: money(),
   prompt: text(),
+  memory: text(),
 });
 
 /** config/prices.yaml. */

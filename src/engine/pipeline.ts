@@ -5,6 +5,7 @@ import { type Batch, halve, newBatch, type Stop } from './batch.ts';
 import { Executor, type ExecutorParts } from './executor.ts';
 import { type PromptSource, type RenderedBatch, renderBatch } from './request.ts';
 import { isFresh, Stragglers } from './stragglers.ts';
+import { Suggestions } from './suggestions.ts';
 import { WarmUp } from './warm-up.ts';
 
 export interface PipelineParts extends ExecutorParts {
@@ -38,6 +39,7 @@ export class Pipeline {
   readonly #abort = new AbortController();
   readonly #warmUp: WarmUp;
   readonly #stragglers = new Stragglers();
+  readonly #suggestions: Suggestions;
   #wake: () => void = () => {};
   #stop: Stop | undefined;
   #broken: { error: unknown } | undefined;
@@ -50,6 +52,7 @@ export class Pipeline {
   constructor(parts: PipelineParts) {
     this.#parts = parts;
     this.#executor = new Executor(parts);
+    this.#suggestions = new Suggestions(parts.prompts);
     this.#warmUp = new WarmUp(parts.workers);
     this.#pool = new PQueue({ concurrency: parts.workers });
   }
@@ -148,6 +151,7 @@ export class Pipeline {
       return undefined;
     }
     queue.claim(tasks);
+    this.#suggestions.forget(tasks);
     return newBatch(tasks);
   }
 
@@ -155,7 +159,7 @@ export class Pipeline {
   #packNext(now: number): QueuedTask[] {
     const { queue, limits, workers, taskLimit } = this.#parts;
     const share = fairShare(this.#openChars, workers);
-    const window = queue.next(limits.maxRows + 1);
+    const window = this.#suggestions.join(queue.next(limits.maxRows + 1));
     const packed = pack(window, limits, share);
     if (packed.length === 0 || !this.#stragglers.mayWait(packed, window, now)) return packed;
     const fresh = this.#handedOut < taskLimit ? window.filter(isFresh) : [];

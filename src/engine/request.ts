@@ -1,8 +1,11 @@
 import { nearestLines } from '../planner/before.ts';
 import { type BatchLimits, measureAll, replyAllowance, type TaskSize } from '../planner/planner.ts';
-import { renderUserMessage } from '../prompt/user-message.ts';
+import { renderGlossary, renderUserMessage } from '../prompt/user-message.ts';
+import type { Term, TermMatcher } from '../types/glossary.ts';
+import type { Suggestion } from '../types/memory.ts';
 import type { ProviderRequest } from '../types/provider.ts';
 import type { Line, QueuedTask } from '../types/queue.ts';
+import { estimateTokens } from '../utils/estimate.ts';
 import { keyOf } from './judge.ts';
 
 /** What a language pair's batches share. */
@@ -11,8 +14,10 @@ export interface PromptSource {
   sourceLang?: string;
   /** The rendered system message of a language pair. */
   system(sourceLang: string | undefined, targetLang: string): string;
-  /** The glossary's terms in this language. */
-  glossary(targetLang: string): Readonly<Record<string, string>>;
+  /** Finds the glossary's terms; absent: no glossary. */
+  terms?: (sourceLang: string | undefined, targetLang: string) => TermMatcher;
+  /** The translation of a text much like the task's; absent: there is no translation memory. */
+  suggest?: ((task: QueuedTask) => Suggestion | undefined) | undefined;
   /** Who a speaker is, for this language; undefined where nobody of that name is known. */
   character(speaker: string, targetLang: string): string | undefined;
   /** What `max_length` counts, where that is not the characters that a player sees. */
@@ -48,8 +53,9 @@ export function renderBatch(tasks: readonly QueuedTask[], options: BatchOptions)
     maxLength: task.maxLength,
     previous: task.previous,
     problem: task.problem,
+    similar: task.similar,
   }));
-  const glossary = occurringTerms(prompts.glossary(targetLang), tasks);
+  const glossary = prompts.terms ? occurringTerms(prompts.terms(sourceLang, targetLang), tasks) : [];
   const size = measureAll(tasks, limits);
   const before = nearestLines(options.before, roomBefore(size, limits));
   size.promptTokens += before.tokens;
@@ -67,10 +73,12 @@ export function renderBatch(tasks: readonly QueuedTask[], options: BatchOptions)
       }),
       items: items.map(({ key, text }) => ({ key, text })),
       ...pair,
-      glossary,
+      glossary: Object.fromEntries(
+        glossary.flatMap(({ term, translation }) => (translation === undefined ? [] : [[term, translation]])),
+      ),
       maxOutputTokens: replyAllowance(size, limits, generous),
     },
-    promptTokens: limits.systemTokens + size.promptTokens,
+    promptTokens: limits.systemTokens + size.promptTokens + glossaryTokens(glossary),
     replyTokens: size.replyTokens,
   };
 }
@@ -90,12 +98,11 @@ function speakers(tasks: readonly QueuedTask[], find: (speaker: string) => strin
   );
 }
 
-function occurringTerms(
-  glossary: Readonly<Record<string, string>>,
-  tasks: readonly QueuedTask[],
-): Readonly<Record<string, string>> {
-  const sources = tasks.map((task) => task.source.toLowerCase());
-  return Object.fromEntries(
-    Object.entries(glossary).filter(([term]) => sources.some((source) => source.includes(term.toLowerCase()))),
-  );
+/** Each term once, in the order in which they come up. */
+function occurringTerms(matcher: TermMatcher, tasks: readonly QueuedTask[]): Term[] {
+  return [...new Set(tasks.flatMap(({ source }) => matcher.occurring(source)))];
+}
+
+function glossaryTokens(glossary: readonly Term[]): number {
+  return glossary.length === 0 ? 0 : estimateTokens(JSON.stringify(renderGlossary(glossary)));
 }

@@ -38,7 +38,11 @@ const replyMargin = 1.5;
 const smallestShare = 500;
 
 export function measure(task: QueuedTask): TaskSize {
-  const notes = [task.context, task.speaker, task.previous, task.problem].filter((note) => note !== undefined);
+  const { similar } = task;
+  const notes = [
+    ...[task.context, task.speaker, task.previous, task.problem],
+    ...[similar?.text, similar?.translation],
+  ].filter((note) => note !== undefined);
   const noteTokens = notes.reduce((sum, note) => sum + estimateTokens(note), 0);
   return {
     chars: notes.reduce((sum, note) => sum + note.length, task.source.length),

@@ -18,6 +18,7 @@ import type { ResultRow, ResultTemplate, TaskOutcome } from '../types/task-file.
 import type { Currency } from '../types/usage.ts';
 import { type Database, iterate } from './driver.ts';
 import type { ImportSummary } from './import.ts';
+import { type IsOurs, ownTexts } from './learned.ts';
 import { readMeta } from './meta.ts';
 import { byNeed, issuesOfTask, needsReview, readIssueCounts, readQuality, toIssues } from './quality.ts';
 import { type TaskColumns, taskColumns, toTask } from './records.ts';
@@ -128,13 +129,13 @@ export class Reader implements SessionReader {
 
   saved(run?: number): Saved {
     const counted = 'SELECT count(*) AS n FROM task WHERE position IS NOT NULL AND';
-    const duplicates =
+    const savedBy = (how: 'duplicate' | 'memory'): number =>
       run === undefined
-        ? this.#count(`${counted} saved = 'duplicate'`)
-        : this.#count(`${counted} saved = 'duplicate' AND run = ?`, run);
+        ? this.#count(`${counted} saved = ?`, how)
+        : this.#count(`${counted} saved = ? AND run = ?`, how, run);
     const existing = this.#count(`${counted} origin = 'human'`);
     const found = run === undefined ? 0 : this.#count('SELECT found AS n FROM run WHERE run = ?', run);
-    return { duplicates, memory: 0, existing, checkpoint: found };
+    return { duplicates: savedBy('duplicate'), memory: savedBy('memory'), existing, checkpoint: found };
   }
 
   failures(limit = -1): FailureRecord[] {
@@ -272,6 +273,11 @@ export class Reader implements SessionReader {
     } finally {
       tasks.return?.();
     }
+  }
+
+  /** Whether a text of a result is ours; see ownTexts. */
+  isOurs(): IsOurs {
+    return ownTexts(this.#database);
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 import type { Issue } from './check.ts';
+import type { Suggestion } from './memory.ts';
 import type { Failure, FailureCode, Task, TranslationResponse } from './task.ts';
 import type { Currency, Usage } from './usage.ts';
 
@@ -12,6 +13,8 @@ export interface QueuedTask extends Task {
   /** The last answer that was not good, and why, to be told to the model. */
   previous?: string;
   problem?: string;
+  /** A translation of a text much like this one, from the translation memory. */
+  similar?: Suggestion;
 }
 
 /** A line of the file as neighbours may see it. */

@@ -1,4 +1,5 @@
 import type { CheckSettings } from './check.ts';
+import type { GlossaryTerm } from './glossary.ts';
 import type { ColumnNames } from './task-file.ts';
 import type { Currency, ModelPrice } from './usage.ts';
 
@@ -92,8 +93,8 @@ export interface Settings {
   characters: Readonly<Record<string, CharacterSettings>>;
   /** Lines before a batch that are told with it; 0: none. */
   contextWindow: number;
-  /** Term to translation by language tag. */
-  glossary: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Every term once, in the order of belief of its sources. */
+  glossary: readonly GlossaryTerm[];
   checks: CheckSettings;
   columns: ColumnNames;
   /** As given (`en`, `JP=ja`), not yet parsed. */
@@ -103,6 +104,8 @@ export interface Settings {
   dedupe: boolean;
   outputDir?: string;
   stateDir?: string;
+  /** File of the translation memory, absolute; absent: none. */
+  memory?: string;
   /** How long in-flight batches may take after a stop was asked for, seconds. */
   shutdownGraceSeconds: number;
   /** A plan above this asks before it spends, on a terminal. */
