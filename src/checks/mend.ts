@@ -1,4 +1,5 @@
 import type { CheckFacts, Pair } from '../types/check.ts';
+import { mendTwins } from './twins.ts';
 import { withoutPrefix, withoutQuotes } from './wrapping.ts';
 
 export interface Mended {
@@ -25,7 +26,7 @@ const steps: readonly Step[] = [
 ];
 
 /** Puts right what needs no judgement. Each step returns the text as it is where it has nothing to do. */
-export function mend(pair: Pair, _facts: CheckFacts): Mended {
+export function mend(pair: Pair, facts: CheckFacts): Mended {
   const mended: string[] = [];
   let text = pair.translation;
   for (const { done, apply } of steps) {
@@ -33,7 +34,8 @@ export function mend(pair: Pair, _facts: CheckFacts): Mended {
     if (next !== text) mended.push(done);
     text = next;
   }
-  return { text, mended };
+  const twins = mendTwins({ ...pair, translation: text }, facts);
+  return { text: twins.text, mended: [...mended, ...twins.mended] };
 }
 
 /** JSON written twice: `\\n` where the source has `\n`. */

@@ -4,15 +4,20 @@
 const announcement =
   /^\s{0,20}(?:\*\*)?(?:(?:the )?(?:[A-Z][a-z]{2,20} )?translat(?:ion|ed(?: text)?)(?: \([^()\n]{1,30}\))?|translated (?:in)?to [A-Z][a-z]{2,20}|(?:here(?:'s| is| are)|this is|sure[,!.]|certainly[,!.]|of course[,!.])[^:\n]{0,80}?(?:translat\w{1,5}|version)[^:\n]{0,60}|(?:deutsche )?übersetzung|traduction|traducción|tradução|traduzione|перевод|译文|翻译|翻译结果|譯文|翻譯|翻訳|訳文|번역|الترجمة)(?:\*\*)?\s?[:：](?:\*\*)?\s{0,20}/i;
 
-/** Length of an announcement at the start of a translation ("Translation: "), 0 where there is none. */
-export function announcementLength(text: string): number {
-  return announcement.exec(text.slice(0, 300))?.[0].length ?? 0;
+/** Length of an announcement at the start ("Translation: ") whose colon the source has not; 0 where there is none. */
+export function announcementLength(text: string, source: string): number {
+  const length = announcement.exec(text.slice(0, 300))?.[0].length ?? 0;
+  return length > 0 && !announcement.test(source.slice(0, 300)) && colons(text) > colons(source) ? length : 0;
 }
 
-/** Takes "Translation: " away; only where the source has no colon that it could translate. */
+function colons(text: string): number {
+  return text.match(/[:：]/g)?.length ?? 0;
+}
+
+/** Takes "Translation: " away; only where the source has no colon at all that it could translate. */
 export function withoutPrefix(text: string, source: string): string {
   if (/[:：]/.test(source)) return text;
-  const length = announcementLength(text);
+  const length = announcementLength(text, source);
   return length > 0 && text.slice(length).trim() !== '' ? text.slice(length) : text;
 }
 

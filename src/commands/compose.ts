@@ -3,20 +3,18 @@ import { costOf } from '../config/prices.ts';
 import type { PipelineParts } from '../engine/pipeline.ts';
 import type { PromptSource } from '../engine/request.ts';
 import { InputError } from '../errors.ts';
-import { termsFor } from '../glossary/terms.ts';
 import { beforeReserve } from '../planner/before.ts';
 import { type BatchLimits, tooLarge } from '../planner/planner.ts';
 import { characterFinder, languageNotes, lengthUnitWords } from '../prompt/notes.ts';
 import { renderSystem } from '../prompt/render.ts';
 import type { QueueOptions } from '../store/queue.ts';
 import type { Session } from '../store/session.ts';
-import type { TermMatcher } from '../types/glossary.ts';
 import type { Settings } from '../types/settings.ts';
 import { estimateTokens } from '../utils/estimate.ts';
 import { canonicalTag, parseLanguage, parseTargets } from '../utils/languages.ts';
-import { createTermMatcher } from '../utils/terms.ts';
-import { checkFacts, rulesFor } from './rules.ts';
+import { sessionRules } from './rules.ts';
 import type { RunMemory } from './run-memory.ts';
+import { cached, termMatchers } from './terms.ts';
 
 /** What the engine needs that follows from the settings alone. */
 export interface EngineFacts {
@@ -65,8 +63,8 @@ export function engineFacts(settings: Settings, maxItemsPerRequest?: number): En
 }
 
 /** How the pending tasks of a session are made ready. */
-export function queueOptions(settings: Settings, memory?: RunMemory): QueueOptions {
-  const recall = memory?.recall(rulesFor(settings, checkFacts(settings, [])));
+export function queueOptions(settings: Settings, session: Session, memory?: RunMemory): QueueOptions {
+  const recall = memory?.recall(sessionRules(settings, session));
   return { dedupe: settings.dedupe, settings: fingerprint(settings), recall };
 }
 
@@ -97,25 +95,6 @@ function promptSource(settings: Settings): PromptSource {
     ...(maxLengthUnit !== undefined && { maxLengthUnit }),
     ...(settings.glossary.length > 0 && { terms: termMatchers(settings) }),
   };
-}
-
-/** Finds the glossary's terms, by language pair. */
-export function termMatchers({
-  glossary,
-}: Settings): (sourceLang: string | undefined, targetLang: string) => TermMatcher {
-  const matchers = new Map<string, TermMatcher>();
-  return (sourceLang, targetLang) =>
-    cached(matchers, `${sourceLang}>${targetLang}`, () =>
-      createTermMatcher(termsFor(glossary, targetLang), sourceLang, targetLang),
-    );
-}
-
-function cached<K, V>(cache: Map<K, V>, key: K, make: () => V): V {
-  const known = cache.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  cache.set(key, made);
-  return made;
 }
 
 function fingerprint({ provider, game, promptTemplate, glossary, ...settings }: Settings): string {

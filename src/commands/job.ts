@@ -114,11 +114,11 @@ export function writtenInPlace({ input, output }: Pick<Places, 'input' | 'output
   return existsSync(input) && existsSync(output) && realpathSync(input) === realpathSync(output);
 }
 
-/** How a file is to be read, by the configuration and the command line. */
+/** How a file is to be read. `path`: where its content lies; `name`: what the user calls it. */
 export function readOptions(
   path: string,
   name: string,
-  settings: Settings,
+  settings: Pick<Settings, 'columns' | 'from' | 'to'>,
   options: Pick<JobOptions, 'format' | 'encoding'>,
 ): ReadOptions {
   return {

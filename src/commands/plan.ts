@@ -90,7 +90,7 @@ async function planFile(
     const job = await openJob({ name, path, places: { ...places, checkpoint: copy }, session }, settings, read);
     const { maxItemsPerRequest } = await createProvider(settings.provider);
     const facts = engineFacts(settings, maxItemsPerRequest);
-    session.prepare(queueOptions(settings, memory));
+    session.prepare(queueOptions(settings, session, memory));
     refuseTooLarge(session, name, facts.limits);
     const { total, completed, pending, failed, skipped } = session.reader.counts();
     return {

@@ -19,5 +19,5 @@ export async function withGlossary(
   const wanted = { from, to: parseTargets(settings.to) };
   const files = glossaryFiles.map((path) => readGlossary(path, shortPath(path, cwd), wanted));
   const glossary = mergeGlossaries([settings.glossary, ...files.map(({ terms }) => terms)]);
-  return { settings: { ...settings, glossary }, warnings: files.flatMap(({ warnings }) => warnings) };
+  return { settings: Object.freeze({ ...settings, glossary }), warnings: files.flatMap(({ warnings }) => warnings) };
 }

@@ -16,9 +16,10 @@ import { shortPath } from '../utils/short-path.ts';
 import { engineFacts, queueOptions } from './compose.ts';
 import type { Job } from './job.ts';
 import { reportOf, writeOutcome } from './result.ts';
-import { checkFacts, rulesFor } from './rules.ts';
+import { sessionRules } from './rules.ts';
 import type { RunMemory } from './run-memory.ts';
 import type { RunOptions } from './run-options.ts';
+import { saveCommitted } from './save-committed.ts';
 
 /** What the files of one run have in common: one account, one purse, one screen. */
 export interface Shared {
@@ -53,7 +54,7 @@ export async function runJob(
   try {
     return await runToEnd(job, provider, options, shared);
   } catch (error) {
-    throw error instanceof StorageError ? error.duringRun() : error;
+    throw error instanceof StorageError ? error.duringRun(await saveCommitted(job)) : error;
   }
 }
 
@@ -67,7 +68,7 @@ async function runToEnd(
   const { name: providerName, model, price } = options.settings.provider;
   const currency = price?.currency ?? 'USD';
   // A file before this one may have brought what this one still needs.
-  if (shared.memory?.hasLearned) session.prepare(queueOptions(options.settings, shared.memory));
+  if (shared.memory?.hasLearned) session.prepare(queueOptions(options.settings, session, shared.memory));
   session.setNames({ input: places.input, output: places.output, command: options.command });
   const { fingerprint, promptFingerprint } = engineFacts(options.settings);
   const ledger = { provider: providerName, model, currency, settings: fingerprint, prompts: promptFingerprint };
@@ -118,7 +119,7 @@ async function send(
     ...(memory && { prompts: memory.promptsWithSuggestions() }),
     queue,
     provider,
-    rules: rulesFor(settings, checkFacts(settings, [])),
+    rules: sessionRules(settings, session),
     events,
     account,
     budget: sessionBudget(budget, settings, session.reader.spending()),

@@ -95,7 +95,7 @@ async function prepareJob(
       progress.notice(`${escapeForTerminal(edited.path)} was edited: its changed cells count as a person's`);
     }
     const job = await openJob({ name, path, places, session }, settings, { ...read, edited: edited?.path });
-    session.prepare(queueOptions(settings, memory));
+    session.prepare(queueOptions(settings, session, memory));
     progress.notice(`${escapeForTerminal(name)}: ${job.description}`);
     for (const line of describeImport(job)) progress.notice(line);
     warnReencoded(job, progress);

@@ -1,8 +1,8 @@
 import type { Reader } from '../store/reader.ts';
 import type { LengthUnit } from '../types/check.ts';
 import { formatNumber, plural } from '../utils/format.ts';
+import { measure } from '../utils/measure.ts';
 import { escapeForTerminal, truncate } from '../utils/terminal.ts';
-import { textLength } from '../utils/text-length.ts';
 
 /** A row whose source is longer than its translation may be. */
 export interface LongSource {
@@ -16,7 +16,7 @@ export interface LongSource {
 /** In file order. Translations of most languages are as long as their source or longer: these rows want another limit or wording. */
 export function sourcesTooLong(reader: Reader, unit: LengthUnit): LongSource[] {
   return reader.limitedSources().flatMap(({ source, ...row }) => {
-    const length = textLength(source, unit);
+    const length = measure(source, unit);
     return length > row.maxLength ? [{ ...row, length }] : [];
   });
 }

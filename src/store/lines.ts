@@ -18,12 +18,13 @@ export function lineLookup(database: Database): LineLookup {
   };
 }
 
+/** Every row is found by the index: a query that had to search would do so before every batch. */
+export const linesBeforeQuery = `SELECT line.source, iif(line.state = 'completed' AND line.stale = 0, line.translation, NULL) AS translation
+  FROM task AS here CROSS JOIN task AS line
+    ON line.slot = here.slot AND line.scene IS here.scene AND line.position < here.position
+  WHERE here.task = ? ORDER BY line.position DESC LIMIT ?`;
+
 function prepare(database: Database): Statement {
   database.exec('CREATE INDEX IF NOT EXISTS task_line ON task (slot, scene, position) WHERE position IS NOT NULL');
-  return database.prepare(
-    `SELECT line.source, iif(line.state = 'completed' AND line.stale = 0, line.translation, NULL) AS translation
-     FROM task AS here CROSS JOIN task AS line
-       ON line.slot = here.slot AND line.scene IS here.scene AND line.position < here.position
-     WHERE here.task = ? ORDER BY line.position DESC LIMIT ?`,
-  );
+  return database.prepare(linesBeforeQuery);
 }

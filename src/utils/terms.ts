@@ -44,6 +44,20 @@ export function createTermMatcher(
   sourceLang: string | undefined,
   targetLang: string,
 ): TermMatcher {
+  const find = termFinder(terms, sourceLang);
+  return { ...createTextSearch(targetLang), occurring: (source) => termsOf(longest(find(source))) };
+}
+
+/** Finds all terms of a source text, those within longer ones too. */
+export function createTermFinder(
+  terms: readonly Term[],
+  sourceLang: string | undefined,
+): (source: string) => readonly Term[] {
+  const find = termFinder(terms, sourceLang);
+  return (source) => termsOf(find(source));
+}
+
+function termFinder(terms: readonly Term[], sourceLang: string | undefined): (source: string) => Match[] {
   const isEnglish = sourceLang === undefined || /^en\b/.test(sourceLang);
   const words = new WordIndex(isEnglish);
   const texts = new TextIndex();
@@ -52,13 +66,9 @@ export function createTermMatcher(
     if (found.length === 0) texts.add({ term, order, text: normal(term.term) });
     else words.add({ term, order, words: found, signs: signsOf(term.term, found) });
   }
-  return {
-    ...createTextSearch(targetLang),
-    occurring: (source) => {
-      const text = withoutTokens(source).normalize('NFKC');
-      const matches = [...words.matches(text), ...texts.matches(text)];
-      return longest(matches);
-    },
+  return (source) => {
+    const text = withoutTokens(source).normalize('NFKC');
+    return [...words.matches(text), ...texts.matches(text)];
   };
 }
 
@@ -146,9 +156,9 @@ class TextIndex {
   }
 }
 
-/** Of matches that overlap the longest, each term once, in the order of the glossary. */
-function longest(matches: Match[]): readonly Term[] {
-  if (matches.length === 0) return [];
+/** Of matches that overlap the longest. */
+function longest(matches: Match[]): Match[] {
+  if (matches.length < 2) return matches;
   const rank = ({ start, end, entry }: Match) => [start - end, entry.term.caseSensitive ? 0 : 1, start, entry.order];
   const ranked = matches.map((match) => ({ ...match, rank: rank(match) }));
   ranked.sort((a, b) => a.rank.reduce((order, value, at) => order || value - (b.rank[at] as number), 0));
@@ -161,7 +171,12 @@ function longest(matches: Match[]): readonly Term[] {
     for (let at = match.start; at < match.end; at++) covered.add(at);
     chosen.push(match);
   }
-  const entries = [...new Set(chosen.map(({ entry }) => entry))];
+  return chosen;
+}
+
+/** Each term once, in the order of the glossary. */
+function termsOf(matches: readonly Match[]): readonly Term[] {
+  const entries = [...new Set(matches.map(({ entry }) => entry))];
   return entries.sort((a, b) => a.order - b.order).map(({ term }) => term);
 }
 
@@ -189,7 +204,8 @@ function bareSigns(between: string): string {
   return between.length > 20 ? between : between.replace(/['’]s(?![\p{L}\p{N}])|[\s\p{Pd}'’\u00ad]+/gu, '');
 }
 
-function withoutTokens(source: string): string {
+/** A source text with its placeholders and markup replaced by a sign that no term holds. */
+export function withoutTokens(source: string): string {
   let text = '';
   let at = 0;
   for (const { start, end } of findTokens(source)) {

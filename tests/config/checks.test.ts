@@ -36,7 +36,7 @@ on_check_failure: keep
     ['length_unit: pixels', 'length_unit: "pixels" is not allowed here: it must be one of graphemes, characters'],
     ['placeholder_families: [print]', 'placeholder_families[0]: "print" is not allowed here'],
     ['on_check_failure: skip', 'on_check_failure: "skip" is not allowed here: it must be one of fail, keep'],
-    ['forbidden: { words: { "deutsch!": a } }', 'is no language tag'],
+    ['forbidden: { words: { "deutsch!": a } }', 'is not a known language tag'],
     ['from: en\ncharset: latin.txt', 'translate.yaml:2:1: charset: latin.txt: no such file; charset takes'],
   ])('are refused: %s', (yaml, message) => {
     expect(thrown(() => load(yaml)).message).toContain(message);

@@ -332,6 +332,18 @@ max_cost: five
     );
   });
 
+  test('notes on languages and characters are held to their keys', () => {
+    const error = thrown(() =>
+      load('languages: { jp: { notes: x }, de: { tone: x } }\ncharacters: { Aria: female }\ncontext_window: -1\n'),
+    );
+    expect(error.message.split('\n')).toEqual([
+      expect.stringMatching(/^translate\.yaml:1:14: languages\.jp: is the country Japan.* write "ja"/),
+      'translate.yaml:1:38: languages.de.tone: is not a known key; known here: formality, notes',
+      'translate.yaml:2:21: characters.Aria: (hidden) is not allowed here: it must be a section with gender, voice, names',
+      'translate.yaml:3:17: context_window: "-1" is not allowed here: it must be a whole number from 0 to 100',
+    ]);
+  });
+
   test('an empty section counts as not set', () => {
     expect(load('game:\nllm:\n  providers:\n    openai:\n      model:\nglossary:\n').settings.provider.model).not.toBe(
       '',

@@ -142,6 +142,7 @@ describe('A required text in a translation', () => {
     ['de', 'Mana', 'Zauberkraft'],
     ['fr', 'mana', 'manger'],
     ['ru', 'мана', 'магия'],
+    ['ru', 'зеркало', 'зерно'],
     ['ru', 'меч', 'мечтатель'],
     ['es', 'oro', 'tesoro'],
     ['zh-CN', '法力', '恢复魔力'],
