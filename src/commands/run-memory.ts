@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PromptSource } from '../engine/request.ts';
 import type { Rules } from '../engine/rules.ts';
-import { isKnownError, StorageError } from '../errors.ts';
+import { isKnownError, StorageError, UsageError } from '../errors.ts';
 import { Memory } from '../store/memory/memory.ts';
 import type { Recall } from '../store/recall.ts';
 import type { Session } from '../store/session.ts';
@@ -43,7 +43,7 @@ export class RunMemory {
     return (task) => {
       const query = this.#query(task);
       const options = this.#peopleOnly ? '' : this.#optionsOf(task);
-      for (const text of this.#memory?.find(query, options) ?? []) {
+      for (const text of this.#find(query, options)) {
         const { issues } = rules.inspect({ ...query, maxLength: task.maxLength, translation: text });
         if (issues.every(({ severity }) => severity !== 'error')) return { text, issues };
       }
@@ -54,6 +54,17 @@ export class RunMemory {
   /** The prompts, with suggestions for what is not known exactly. */
   promptsWithSuggestions(): PromptSource {
     return { ...this.#prompts, suggest: (task) => this.#suggest(task) };
+  }
+
+  #find(query: MemoryQuery, options: string): string[] {
+    try {
+      return this.#memory?.find(query, options) ?? [];
+    } catch (error) {
+      const fix = 'put an older copy in its place, or leave it out';
+      throw new UsageError(`${this.#path}: the translation memory cannot be read (${reason(error)}); ${fix}`, {
+        cause: error,
+      });
+    }
   }
 
   /** A memory that fails is given up: what is paid for must not suffer from it. */

@@ -78,7 +78,7 @@ describe('system message', () => {
     for (const word of words.split(' ')) {
       expect(system).toContain(word);
     }
-    expect(system.length / 4).toBeLessThan(490);
+    expect(system.length / 4).toBeLessThan(500);
     const full = renderSystem(template, {
       targetLang: 'ja',
       gameType: 'G1',

@@ -1,6 +1,6 @@
 /**
  * Signatures of a text, and least values that make up one of them. With one value the commonest letter groups would bring
- * thousands together. Measured on 83,980 texts of games, one word or letter changed: 98.5 % of the texts meet.
+ * thousands together. Of 98,089 texts of games with one word changed, 97.4 % were found again (bench/memory.mjs).
  */
 const bands = 10;
 const valuesPerBand = 2;

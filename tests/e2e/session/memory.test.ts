@@ -1,4 +1,4 @@
-import { existsSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { column, gate, report, type Scene, scene } from './support.ts';
 
@@ -176,6 +176,16 @@ describe('The memory’s file', () => {
     const { stderr } = await run(`run ${file} --to ja --memory ${name}`, 2);
     expect(stderr).toContain(message);
     expect(fake.requests).toHaveLength(sent);
+  });
+
+  test('is refused in one sentence where it is damaged', async () => {
+    const { project, run, sent } = await finished({ 'two.csv': second });
+    const bytes = readFileSync(project.path('m.db'));
+    // All pages but the first, which tells what the file is.
+    project.write('m.db', bytes.fill(0xee, 4096));
+    const { stderr } = await run(`run two.csv ${flags}`, 2);
+    expect(stderr).toMatch(/^translate: .*m\.db: the translation memory cannot be read \(.*\); put an older copy.*\n$/);
+    expect(sent()).toEqual([]);
   });
 
   test('that cannot be written is a warning', async () => {
