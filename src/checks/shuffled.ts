@@ -38,7 +38,7 @@ export function isShuffled(pairs: readonly Pair[], facts: Pick<CheckFacts, 'fami
     (most: number): Misfit =>
     (i, j) =>
       misfitOf(translations[i]!, sources[j]!, usual, most);
-  const misfit = misfitBy(3);
+  const misfit = misfitBy(5);
   const own = pairs.map((_, at) => misfit(at, at));
   const suspects = own.flatMap((value, at) => (value >= suspicious ? [at] : []));
   if (suspects.length < 2) return false;
@@ -76,9 +76,11 @@ function isMoved(suspects: number, rows: number, misfit: Misfit): boolean {
   const own = Array.from({ length: rows }, (_, at) => misfit(at, at));
   const reach = suspects > rows / 5 ? rows - 1 : Math.min(3, rows - 1);
   for (let by = 1; by <= reach; by++) {
+    // The more ways are tried, the likelier one fits by chance.
+    const enough = enoughForMany + 2 * Math.log(by);
     for (const step of [by, -by]) {
       const partner = (at: number) => (((at + step) % rows) + rows) % rows;
-      if (bestStretch(own, (at) => misfit(at, partner(at))) >= enoughForMany) return true;
+      if (bestStretch(own, (at) => misfit(at, partner(at))) >= enough) return true;
     }
   }
   return bestStretch(own, (at) => misfit(at, rows - 1 - at)) >= enoughForMany;
@@ -114,7 +116,8 @@ function misfitOf(translation: Marks, source: Marks, usual: number, most: number
   for (const [mark, weight] of source.weights) if (!translation.weights.has(mark)) sum += weight;
   if (translation.end !== source.end) sum += 0.7;
   const off = (translation.length - source.length - usual) / spread;
-  return sum + Math.min(2, Math.abs(translation.lines - source.lines)) + Math.min(most, (off * off) / 2);
+  const shape = Math.min(2, Math.abs(translation.lines - source.lines)) + Math.min(3, (off * off) / 2);
+  return sum + Math.min(most, shape);
 }
 
 function marksOf(text: string, families: CheckFacts['families']): Marks {
