@@ -1,7 +1,7 @@
 import type { CheckFacts } from '../types/check.ts';
 import { knownTags } from '../utils/tokens.ts';
 import type { Check, Finding } from './check.ts';
-import { findValues } from './values.ts';
+import { closersOf, findValues } from './values.ts';
 
 export interface Tag {
   text: string;
@@ -26,9 +26,10 @@ const isAny = /[<[{\\*]/;
 export function findTags(text: string, families: CheckFacts['families'], source = text): Tag[] {
   if (!isAny.test(text)) return [];
   const values = new Set(findValues(text, families).map(({ start }) => start));
+  const closers = new Set([...closersOf(text), ...closersOf(source)]);
   const found: Tag[] = [];
   for (const match of text.matchAll(tags)) {
-    const tag = values.has(match.index) ? undefined : tagOf(match, text, source);
+    const tag = values.has(match.index) ? undefined : tagOf(match, closers);
     if (tag) found.push(tag);
   }
   return found;
@@ -36,14 +37,13 @@ export function findTags(text: string, families: CheckFacts['families'], source 
 
 function tagOf(
   [token, bracket, slash, name = '', rest = '', end]: RegExpMatchArray,
-  text: string,
-  source: string,
+  closers: ReadonlySet<string>,
 ): Tag | undefined {
   if (!bracket) return { text: token, key: token };
   if (closing[bracket] !== end) return undefined;
   const pair = `${bracket}${name}`;
   const closer = `${bracket}/${name}${end}`;
-  const isClosed = text.includes(closer) || source.includes(closer);
+  const isClosed = closers.has(closer);
   if (slash) return { text: token, key: closer, closes: pair };
   if (!isClosed && !knownTags.test(name) && !colours.test(name) && !/^[=:]/.test(rest)) return undefined;
   // `{P "" s}` and `{G=m}` are grammar.
