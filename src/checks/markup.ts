@@ -1,7 +1,7 @@
 import type { CheckFacts } from '../types/check.ts';
 import { knownTags } from '../utils/tokens.ts';
 import type { Check, Finding } from './check.ts';
-import { findValues } from './values.ts';
+import { closersOf, findValues } from './values.ts';
 
 export interface Tag {
   text: string;
@@ -17,29 +17,34 @@ const colours =
 
 /** Tags in `<>`, `[]`, `{}`; heads of markup around text (`[c/ff0000:`); codes of RPG Maker; stars for bold. */
 const tags =
-  /(?<!\{(?=\{)|\[(?=\[))([<[{])(\/?)([A-Za-z][\w-]{0,40})((?:[=:/\s][^<>[\]{}\n]{0,200})?)([>\]}])|\[c\/[0-9A-Fa-f]{6}:|\[\]|<#[0-9A-Fa-f]{3,8}>|\[#[0-9A-Fa-f]{3,8}\]|[[<]\/[>\]]|\\[CcIi]\[\d{1,4}\]|\\FS\[\d{1,3}\]|\*\*|<\/?\d{1,2}\/?>/g;
+  /\[c\/[0-9A-Fa-f]{6}:|(?<!\{(?=\{)|\[(?=\[))([<[{])(\/?)([A-Za-z][\w-]{0,40})((?:[=:/\s][^<>[\]{}\n]{0,200})?)([>\]}])|\[\]|<#[0-9A-Fa-f]{3,8}>|\[#[0-9A-Fa-f]{3,8}\]|[[<]\/[>\]]|\\[CcIi]\[\d{1,4}\]|\\FS\[\d{1,3}\]|\*\*|<\/?\d{1,2}\/?>/g;
 
 const closing: Readonly<Record<string, string>> = { '<': '>', '[': ']', '{': '}' };
 const isAny = /[<[{\\*]/;
 
-/** The markup of a text that is no value placeholder. A word in brackets is a tag where it is known as one, has a value, or is closed in this text. */
-export function findTags(text: string, families: CheckFacts['families']): Tag[] {
+/** The markup of a text that is no value placeholder. A word in brackets is a tag where it is known as one, has a value, or is closed in this text or its source. */
+export function findTags(text: string, families: CheckFacts['families'], source = text): Tag[] {
   if (!isAny.test(text)) return [];
   const values = new Set(findValues(text, families).map(({ start }) => start));
+  const closers = new Set([...closersOf(text), ...closersOf(source)]);
   const found: Tag[] = [];
   for (const match of text.matchAll(tags)) {
-    const tag = values.has(match.index) ? undefined : tagOf(match, text);
+    const tag = values.has(match.index) ? undefined : tagOf(match, closers);
     if (tag) found.push(tag);
   }
   return found;
 }
 
-function tagOf([token, bracket, slash, name = '', rest = '', end]: RegExpMatchArray, text: string): Tag | undefined {
+function tagOf(
+  [token, bracket, slash, name = '', rest = '', end]: RegExpMatchArray,
+  closers: ReadonlySet<string>,
+): Tag | undefined {
   if (!bracket) return { text: token, key: token };
   if (closing[bracket] !== end) return undefined;
   const pair = `${bracket}${name}`;
-  const isClosed = text.includes(`${bracket}/${name}${end}`);
-  if (slash) return { text: token, key: `${bracket}/${name}${end}`, closes: pair };
+  const closer = `${bracket}/${name}${end}`;
+  const isClosed = closers.has(closer);
+  if (slash) return { text: token, key: closer, closes: pair };
   if (!isClosed && !knownTags.test(name) && !colours.test(name) && !/^[=:]/.test(rest)) return undefined;
   // `{P "" s}` and `{G=m}` are grammar.
   if (bracket === '{' && /^[A-Z]/.test(name)) return undefined;
@@ -55,7 +60,7 @@ export const markup: Check = {
   find: ({ source, translation }, { families }) => {
     if (!isAny.test(source) && !isAny.test(translation)) return [];
     const expected = findTags(source, families);
-    const found = findTags(translation, families);
+    const found = findTags(translation, families, source);
     const broken = faultOf(expected) === undefined ? faultOf(found) : undefined;
     return [
       ...(broken ? [{ message: broken, severity: 'error' as const }] : []),

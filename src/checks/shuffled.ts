@@ -21,8 +21,8 @@ type Misfit = (i: number, j: number) => number;
  */
 const spread = 0.5;
 const suspicious = 1.5;
-const enoughForTwo = 5.5;
-const enoughForMany = 11;
+const enoughForTwo = 3.8;
+const enoughForMany = 10;
 
 /**
  * Whether the translations of a reply changed places: two swapped, all or a part of them moved along, turned around, or
@@ -34,32 +34,53 @@ export function isShuffled(pairs: readonly Pair[], facts: Pick<CheckFacts, 'fami
   const sources = pairs.map(({ source }) => marksOf(source, facts.families));
   const translations = pairs.map(({ translation }) => marksOf(translation, facts.families));
   const usual = median(translations.map(({ length }, at) => length - (sources[at] as Marks).length));
-  const misfit: Misfit = (i, j) => misfitOf(translations[i] as Marks, sources[j] as Marks, usual);
+  const misfitBy =
+    (most: number): Misfit =>
+    (i, j) =>
+      misfitOf(translations[i]!, sources[j]!, usual, most);
+  const misfit = misfitBy(5);
   const own = pairs.map((_, at) => misfit(at, at));
   const suspects = own.flatMap((value, at) => (value >= suspicious ? [at] : []));
   if (suspects.length < 2) return false;
-  return isSwapped(suspects, own, misfit) || isMoved(suspects.length, own, misfit) || isMixed(suspects, own, misfit);
+  return (
+    isSwapped(suspects, own, misfit, sources) ||
+    isMoved(suspects.length, pairs.length, misfitBy(0.75)) ||
+    isMixed(suspects, own, misfit)
+  );
 }
 
-function isSwapped(suspects: readonly number[], own: readonly number[], misfit: Misfit): boolean {
+/**
+ * Two that both carry something, or stand side by side: elsewhere a token added here and dropped there is chance. The
+ * more suspects, the more pairs, and the likelier that two fit by chance.
+ */
+function isSwapped(
+  suspects: readonly number[],
+  own: readonly number[],
+  misfit: Misfit,
+  sources: readonly Marks[],
+): boolean {
+  const enough = enoughForTwo + Math.log(suspects.length);
+  const carries = (at: number) => sources[at]!.weights.size > 0;
   return suspects.some((i, at) =>
     suspects.slice(at + 1).some((j) => {
       const before = own[i]! + own[j]!;
-      if (before < enoughForTwo) return false;
+      if (before < enough || !(j - i <= 2 || (carries(i) && carries(j)))) return false;
       const after = misfit(i, j) + misfit(j, i);
-      return before - after >= enoughForTwo && after < before / 4;
+      return before - after >= enough && after < before / 4;
     }),
   );
 }
 
-/** Along by a few rows, or, where much is wrong, by any number; or back to front. */
-function isMoved(suspects: number, own: readonly number[], misfit: Misfit): boolean {
-  const rows = own.length;
+/** Along by a few rows, or, where much is wrong, by any number; or back to front. Lengths, which add up over many rows, count little. */
+function isMoved(suspects: number, rows: number, misfit: Misfit): boolean {
+  const own = Array.from({ length: rows }, (_, at) => misfit(at, at));
   const reach = suspects > rows / 5 ? rows - 1 : Math.min(3, rows - 1);
   for (let by = 1; by <= reach; by++) {
+    // The more ways are tried, the likelier one fits by chance.
+    const enough = enoughForMany + 2 * Math.log(by);
     for (const step of [by, -by]) {
       const partner = (at: number) => (((at + step) % rows) + rows) % rows;
-      if (bestStretch(own, (at) => misfit(at, partner(at))) >= enoughForMany) return true;
+      if (bestStretch(own, (at) => misfit(at, partner(at))) >= enough) return true;
     }
   }
   return bestStretch(own, (at) => misfit(at, rows - 1 - at)) >= enoughForMany;
@@ -89,13 +110,14 @@ function isMixed(suspects: readonly number[], own: readonly number[], misfit: Mi
   return taken.size >= 3 && taken.size > suspects.length * 0.6 && gain >= enoughForMany;
 }
 
-function misfitOf(translation: Marks, source: Marks, usual: number): number {
+function misfitOf(translation: Marks, source: Marks, usual: number, most: number): number {
   let sum = 0;
   for (const [mark, weight] of translation.weights) if (!source.weights.has(mark)) sum += weight;
   for (const [mark, weight] of source.weights) if (!translation.weights.has(mark)) sum += weight;
   if (translation.end !== source.end) sum += 0.7;
   const off = (translation.length - source.length - usual) / spread;
-  return sum + Math.min(2, Math.abs(translation.lines - source.lines)) + Math.min(3, (off * off) / 2);
+  const shape = Math.min(2, Math.abs(translation.lines - source.lines)) + Math.min(3, (off * off) / 2);
+  return sum + Math.min(most, shape);
 }
 
 function marksOf(text: string, families: CheckFacts['families']): Marks {
@@ -103,7 +125,11 @@ function marksOf(text: string, families: CheckFacts['families']): Marks {
   for (const [number] of text.matchAll(/\p{Nd}{1,12}/gu)) weights.set(plainNumber(number), 2);
   for (const { key } of findTags(text, families)) weights.set(key, 1.5);
   for (const [address] of text.matchAll(/https?:\/\/[\w./%-]{1,200}/g)) weights.set(address, 4);
-  for (const { key } of findValues(text, families)) weights.set(`value ${key}`, 3);
+  for (const { key } of findValues(text, families)) {
+    const value = `value ${key}`;
+    // A name said twice is a weaker mark: plurals repeat it in some languages.
+    weights.set(weights.has(value) ? `${value} again` : value, weights.has(value) ? 1.5 : 3);
+  }
   return {
     weights,
     lines: text.split(/\n|\\n/).length,

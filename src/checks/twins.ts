@@ -69,11 +69,14 @@ function putBack(text: string, token: string, lacking: number, facts: CheckFacts
   const was: string[] = [];
   let result = '';
   let at = 0;
+  let next = 0;
   for (const match of folded.matchAll(guiseOf(token))) {
     const end = match.index + match[0].length;
     const found = text.slice(match.index, end);
     // What is a placeholder already stays, unless only its blanks differ.
-    const isTaken = taken.some((value) => value.start < end && match.index < value.end && !isSame(value.text, token));
+    while (next < taken.length && taken[next]!.end <= match.index) next++;
+    const value = taken[next];
+    const isTaken = value !== undefined && value.start < end && !isSame(value.text, token);
     if (found === token || isTaken || was.length === lacking) continue;
     was.push(found);
     result += text.slice(at, match.index) + token;

@@ -119,6 +119,7 @@ export function findValues(text: string, families: ReadonlySet<PlaceholderFamily
   const values: Value[] = [];
   const next = { argument: 0 };
   const depths: number[] = [];
+  const closers = closersOf(text);
   const isIcu = families.has('icu');
   for (let at = 0; at < text.length; ) {
     const code = text.charCodeAt(at);
@@ -134,7 +135,7 @@ export function findValues(text: string, families: ReadonlySet<PlaceholderFamily
       }
     }
     const value = code === 0x7d ? undefined : valueAt(text, at, families, next);
-    if (value?.key !== undefined && isName(value, text, families)) values.push(value as Value);
+    if (value?.key !== undefined && isName(value, closers, families)) values.push(value as Value);
     if (!value && isIcu && code === 0x7b && depths.length > 0) depths[depths.length - 1]!++;
     at = value?.end ?? (text.startsWith('%%', at) ? at + 2 : at + 1);
   }
@@ -176,17 +177,22 @@ function valueAt(text: string, at: number, families: ReadonlySet<PlaceholderFami
 /** `{b}` is a tag where `{/b}` follows, and in Ren'Py; so are `[b]` and `[/b]`. */
 function isName(
   { text: token, family }: { text: string; family: PlaceholderFamily },
-  text: string,
+  closers: ReadonlySet<string>,
   families: ReadonlySet<PlaceholderFamily>,
 ) {
   if (family === 'icu') {
     if (families.has('renpy') && renpyTag.test(token)) return false;
-    return !text.includes(`{/${token.slice(1, -1)}}`);
+    return !closers.has(`{/${token.slice(1, -1)}}`);
   }
-  return family !== 'renpy' || !text.includes(`[/${token.slice(1, -1)}]`);
+  return family !== 'renpy' || !closers.has(`[/${token.slice(1, -1)}]`);
 }
 
 function endOf(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
   return pattern.test(text) ? pattern.lastIndex : -1;
+}
+
+/** The tags that close something: `{/b}`, `</i>`. */
+export function closersOf(text: string): ReadonlySet<string> {
+  return new Set(text.match(/[<[{]\/[^<>[\]{}\n]{1,70}[>\]}]/g));
 }

@@ -1,5 +1,5 @@
 import type { Check } from '../../src/checks/check.ts';
-import type { CheckFacts, Pair } from '../../src/types/check.ts';
+import type { CheckFacts, Pair, PlaceholderFamily } from '../../src/types/check.ts';
 
 export function factsWith(facts: Partial<CheckFacts> = {}): CheckFacts {
   return {
@@ -20,4 +20,9 @@ export function told(check: Check, pair: Pair, facts: Partial<CheckFacts> = {}):
   return check
     .find(pair, factsWith(facts))
     .map(({ message, severity }) => ((severity ?? check.severity) === 'error' ? `error: ${message}` : message));
+}
+
+/** Facts of a file with these families and nothing configured. */
+export function factsOf(...families: PlaceholderFamily[]): CheckFacts {
+  return factsWith({ families: new Set(families) });
 }
