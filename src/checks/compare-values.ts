@@ -85,11 +85,13 @@ function strangeNumbers(expected: readonly Value[], found: readonly Value[]): Va
 }
 
 function leftOver(values: readonly Value[], others: readonly Value[]): Value[] {
-  const kinds = others.map(kindOf);
+  const counts = new Map<string, number>();
+  for (const kind of others.map(kindOf)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return values.filter((value) => {
-    const at = kinds.indexOf(kindOf(value));
-    if (at >= 0) kinds.splice(at, 1);
-    return at < 0;
+    const kind = kindOf(value);
+    const left = counts.get(kind) ?? 0;
+    if (left > 0) counts.set(kind, left - 1);
+    return left === 0;
   });
 }
 
