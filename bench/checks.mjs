@@ -88,7 +88,11 @@ function placeholderLines(files) {
 
 /** One placeholder of the translation dropped, renamed, or one of its characters changed. */
 function mutate(pair, { families }, random) {
-  const values = findValues(pair.translation, families);
+  const times = (text, key) => findValues(text, families).filter((value) => value.key === key).length;
+  // What the translator says once more than the source may go without loss.
+  const values = findValues(pair.translation, families).filter(
+    ({ key, family }) => family === 'printf' || times(pair.translation, key) <= times(pair.source, key),
+  );
   if (values.length === 0) return undefined;
   const { start, end, text, family } = values[Math.floor(random() * values.length)];
   const kind = Math.floor(random() * 3);

@@ -69,6 +69,7 @@ export function marksOfPairs(
 interface Counted {
   at: number;
   from: string;
+  /** Empty: the translation has no number, or several. */
   to: string;
 }
 
@@ -79,8 +80,8 @@ function countedAnew(pairs: readonly Pair[]): Counted[] {
   const series = new Map<string, Counted[]>();
   for (const [at, { source, translation }] of pairs.entries()) {
     const from = onlyNumber(source);
-    const to = from === undefined ? undefined : onlyNumber(translation);
-    if (from === undefined || to === undefined) continue;
+    if (from === undefined) continue;
+    const to = onlyNumber(translation) ?? '';
     const name = source.replace(/\p{Nd}{1,12}/u, '#');
     const rows = series.get(name);
     if (rows) rows.push({ at, from, to });
@@ -91,7 +92,7 @@ function countedAnew(pairs: readonly Pair[]): Counted[] {
 
 function isCountedAnew(rows: readonly Counted[]): boolean {
   const known = new Set(rows.map(({ from }) => from));
-  const steps = new Set(rows.map(({ from, to }) => Number(to) - Number(from)));
+  const steps = new Set(rows.map(({ from, to }) => (to === '' ? 0 : Number(to) - Number(from))));
   return rows.length >= fewestOfSeries && steps.size === 1 && !steps.has(0) && rows.some(({ to }) => !known.has(to));
 }
 

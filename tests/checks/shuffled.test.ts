@@ -42,4 +42,48 @@ describe('a reply whose rows changed places', () => {
     }));
     expect(isShuffled(pairs, factsOf('numbered'))).toBe(false);
   });
+
+  const asked = (texts: [string, string][]) =>
+    isShuffled(
+      texts.map(([source, translation]) => ({ source, translation, targetLang: 'ru' })),
+      factsOf('percent_names'),
+    );
+  const slots = [
+    'Battle wait',
+    ...Array.from({ length: 8 }, (_, at) => `Battle spell shortcut ${at}`),
+    'Battle surrender',
+  ];
+  const translated = (source: string) =>
+    source
+      .replace('Battle spell shortcut', 'Битва: клавиша')
+      .replace('Battle wait', 'Битва: ждать')
+      .replace('Battle surrender', 'Битва: сдаться');
+
+  it('is not seen in a series counted anew', () => {
+    expect(
+      asked(slots.map((source) => [source, translated(source).replace(/\d/, (digit) => String(Number(digit) + 1))])),
+    ).toBe(false);
+  });
+
+  it('is recognised when a series moves along', () => {
+    const texts = slots.map(translated);
+    expect(asked(slots.map((source, at) => [source, texts[(at + 1) % texts.length] as string]))).toBe(true);
+  });
+
+  it('is not seen in translations that lost what their sources say', () => {
+    const long = (name: string, number: number) =>
+      `The ${name}, which can be upgraded as soon as the population of the colony reaches ${number}, increases production of goods.`;
+    expect(
+      asked([
+        [long('newspaper', 4), 'Больше свободы'],
+        ['Lumber yield', 'Лес'],
+        [long('printing press', 6), 'Больше свободы'],
+        ['This nation has a trade bonus.', 'Торговля'],
+        [long('distillery', 8), 'Больше рома'],
+        ['Sons of Liberty', 'Сыны свободы'],
+        [long('factory', 10), 'Больше сигар'],
+        ['Trade Bonus', 'Торговля'],
+      ]),
+    ).toBe(false);
+  });
 });
