@@ -51,7 +51,7 @@ function endOf(text: string): string {
 
 /**
  * Marks of sources and translations, without the numbers of series that were counted anew: "Slot 0", "Slot 1", "Slot 2" that
- * became "Fach 1", "Fach 2", "Fach 3". Moved rows look alike, but never bring a number that no source of the series has.
+ * became "Fach 1", "Fach 2", "Fach 3". Where such rows move along, one at least does not follow: the last has nobody's number.
  */
 export function marksOfPairs(
   pairs: readonly Pair[],
@@ -91,9 +91,8 @@ function countedAnew(pairs: readonly Pair[]): Counted[] {
 }
 
 function isCountedAnew(rows: readonly Counted[]): boolean {
-  const known = new Set(rows.map(({ from }) => from));
-  const steps = new Set(rows.map(({ from, to }) => (to === '' ? 0 : Number(to) - Number(from))));
-  return rows.length >= fewestOfSeries && steps.size === 1 && !steps.has(0) && rows.some(({ to }) => !known.has(to));
+  const steps = new Set(rows.map(({ from, to }) => Number(to) - Number(from)));
+  return rows.length >= fewestOfSeries && steps.size === 1 && !steps.has(0);
 }
 
 function onlyNumber(text: string): string | undefined {

@@ -35,7 +35,7 @@ export function isShuffled(pairs: readonly Pair[], facts: Pick<CheckFacts, 'fami
   const suspects = own.flatMap((value, at) => (value >= suspicious ? [at] : []));
   if (suspects.length < 2) return false;
   return (
-    isSwapped(suspects, own, misfit, gift, sources) ||
+    isSwapped(suspects, own, misfit, sources) ||
     isMoved(suspects.length, pairs.length, misfitBy(0.75), gift) ||
     isMixed(suspects, own, misfit, gift)
   );
@@ -49,7 +49,6 @@ function isSwapped(
   suspects: readonly number[],
   own: readonly number[],
   misfit: Misfit,
-  gift: Misfit,
   sources: readonly Marks[],
 ): boolean {
   const enough = enoughForTwo + Math.log(suspects.length);
@@ -59,7 +58,7 @@ function isSwapped(
       const before = own[i]! + own[j]!;
       if (before < enough || !(j - i <= 2 || (carries(i) && carries(j)))) return false;
       const after = misfit(i, j) + misfit(j, i);
-      return before - after >= enough && after < before / 4 && gift(i, j) + gift(j, i) > 0;
+      return before - after >= enough && after < before / 4;
     }),
   );
 }

@@ -70,19 +70,35 @@ describe('a reply whose rows changed places', () => {
     expect(asked(slots.map((source, at) => [source, texts[(at + 1) % texts.length] as string]))).toBe(true);
   });
 
-  it('is not seen in translations that lost what their sources say', () => {
-    const long = (name: string, number: number) =>
-      `The ${name}, which can be upgraded as soon as the population of the colony reaches ${number}, increases production of goods.`;
+  it('is not seen in translations of a shorter, older text', () => {
+    const more = 'Once the population of the colony has reached 8, it can be upgraded to a factory for 240 hammers';
     expect(
       asked([
-        [long('newspaper', 4), 'Больше свободы'],
-        ['Lumber yield', 'Лес'],
-        [long('printing press', 6), 'Больше свободы'],
-        ['This nation has a trade bonus.', 'Торговля'],
-        [long('distillery', 8), 'Больше рома'],
-        ['Sons of Liberty', 'Сыны свободы'],
-        [long('factory', 10), 'Больше сигар'],
-        ['Trade Bonus', 'Торговля'],
+        ['Sons of Liberty', 'Filhos da Liberdade'],
+        ['Trade Bonus', 'Bônus Sob o Comércio'],
+        ['This nation has a trade bonus.', 'Esta nação possui bônus sob o comércio'],
+        [
+          'The newspaper, which can be built as soon the population reaches 4, for 120 hammers, increases bell production.',
+          'Aumenta a produção de sinos',
+        ],
+        [
+          'The printing press, which can be upgraded to a newspaper as soon as the population reaches 4, for 120 hammers, increases it.',
+          'Aumenta a produção de sinos',
+        ],
+        [
+          `The distillery is used to produce rum from sugar. ${more}. A distillery increases rum production.`,
+          'Aumenta a produção de rum',
+        ],
+        [
+          `The tobacconist's house is used to produce cigars from tobacco. ${more}, by Adam Smith.`,
+          'É construída automaticamente quando você constrói uma colônia nova',
+        ],
+        [
+          `The tobacconist's shop is used to produce cigars from tobacco. ${more}. A shop increases production.`,
+          'Aumenta a produção de cigarros',
+        ],
+        ['The fur factory is used to produce coats from furs.', 'Aumenta a produção de Casacos'],
+        ['Lumber yield', 'Rendimento madeireiro'],
       ]),
     ).toBe(false);
   });
