@@ -84,3 +84,16 @@ export function* sheetLines(rows) {
     yield `row.${row},${source},${of(contexts, 1)},${speaker}\n`;
   }
 }
+
+export function percent(part, whole) {
+  return `${rounded((part / Math.max(whole, 1)) * 100, 2)} %`;
+}
+
+/** The same numbers from 0 to 1 at each run. */
+export function seeded(seed) {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}

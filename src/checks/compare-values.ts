@@ -17,7 +17,7 @@ const none: ValueDifference = { missing: [], unknown: [], reordered: [], rarer: 
 /**
  * How the placeholders of a translation differ from its source's. The order of what has a name or number is free, and
  * repeats are no more than `rarer`: a name may be said once where the source says it twice. Engine codes take the next
- * argument each, so there one less is one missing; their colours come and go with the words.
+ * argument each, or switch a colour on and off, so there one less is one missing.
  */
 export function compareValues(
   source: string,
@@ -57,9 +57,6 @@ function byKind(missing: readonly Value[], unknown: readonly Value[], expected: 
   return { ...difference, reordered: isOrder ? expected.filter(({ family }) => family === 'printf') : [] };
 }
 
-const colour =
-  /^\{(?:BLACK|WHITE|GRAY|GREY|SILVER|GOLD|RED|PURPLE|ORANGE|YELLOW|GREEN|BLUE|BROWN|CREAM|PINK|(?:LT|DK|PALE|LIGHT|DARK)_?[A-Z]+|(?:PUSH|POP)_COLOU?R)\}$/;
-
 function repeats(expected: readonly Value[], found: readonly Value[]): { lost: Value[]; rarer: Value[] } {
   const counts = new Map<string, number>();
   for (const { key } of found) counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -69,7 +66,7 @@ function repeats(expected: readonly Value[], found: readonly Value[]): { lost: V
     if (left === 0 && !fewer.some(({ key }) => key === value.key)) fewer.push(value);
     if (left) counts.set(value.key, left - 1);
   }
-  const isLost = ({ family, key }: Value) => family === 'engine_codes' && !colour.test(key);
+  const isLost = ({ family }: Value) => family === 'engine_codes';
   return { lost: fewer.filter(isLost), rarer: fewer.filter((value) => !isLost(value)) };
 }
 

@@ -1,7 +1,10 @@
+import type { CheckFacts } from '../types/check.ts';
 import type { Check, Finding } from './check.ts';
 import { compareValues } from './compare-values.ts';
+import { icuFaults, isHeader, shownArguments } from './icu.ts';
+import { percentFault } from './percent-signs.ts';
 import { lookalikes } from './twins.ts';
-import type { Value } from './values.ts';
+import { findValues, type Value } from './values.ts';
 
 /** Stands for what the program puts in: without it the text is wrong, or the program ends. */
 export const placeholders: Check = {
@@ -14,36 +17,29 @@ export const placeholders: Check = {
     if (missing.length === 1 && strange.length === 1 && lost) {
       return [{ message: `the placeholder ${lost.text} became ${strange[0]}` }];
     }
+    const percents = percentFault(source, translation, families);
     return [
-      ...missing.map(missingFinding),
-      ...bracesFinding(source, translation, missing),
+      ...missing.map((value) => missingFinding(value, source, families)),
+      ...icuFaults(source, translation, families).map((message) => ({ message })),
       ...strange.map((text) => ({ message: `the placeholder ${text} is not in the source` })),
       ...orderFinding(reordered),
-      ...rarer.map(rarerFinding),
+      ...rarer.filter((value) => !isHeader(value)).map(rarerFinding),
+      ...(percents === undefined ? [] : [{ message: percents }]),
     ];
   },
 };
 
 /** A plural that only chose between words (no `#` in its arms) has nothing to choose in Japanese. */
-function missingFinding({ text, family }: Value): Finding {
-  const isChoice = family === 'icu' && text.endsWith('{');
-  const message = `the placeholder ${isChoice ? `${text.slice(0, text.lastIndexOf(','))}, …}` : text} is missing`;
-  return isChoice ? { message, severity: 'warning' } : { message };
+function missingFinding(value: Value, source: string, families: CheckFacts['families']): Finding {
+  if (!isHeader(value)) return { message: `the placeholder ${value.text} is missing` };
+  const message = `the placeholder ${value.text.slice(0, value.text.lastIndexOf(','))}, …} is missing`;
+  return shownArguments(source, findValues(source, families)).has(value.key)
+    ? { message }
+    : { message, severity: 'warning' };
 }
 
 function rarerFinding({ text }: Value): Finding {
   return { message: `the placeholder ${text} stands there less often than in the source`, severity: 'warning' };
-}
-
-/** Where the whole plural went, its braces must be gone too. */
-function bracesFinding(source: string, translation: string, missing: readonly Value[]): Finding[] {
-  const isPlural = missing.some(({ text }) => text.endsWith('{'));
-  if (!isPlural || balance(source) !== 0 || balance(translation) === 0) return [];
-  return [{ message: 'braces of the plural or select are missing' }];
-}
-
-function balance(text: string): number {
-  return text.split('{').length - text.split('}').length;
 }
 
 function orderFinding(reordered: readonly Value[]): Finding[] {

@@ -19,7 +19,7 @@ const withoutFullStop = new Set(['Hans', 'Hant', 'Jpan', 'Kore', 'Thai', 'Arab',
 
 /**
  * A warning: a question that is none any more, a colon before a value that is gone. Full stops are told only of one added or
- * lost in languages that use them; an exclamation mark is a matter of tone where the other text has a full stop or none.
+ * lost in languages that use them, and in more than a caption; an exclamation mark is a matter of tone where the other text has a full stop or none.
  */
 export const punctuation: Check = {
   name: 'punctuation',
@@ -29,18 +29,27 @@ export const punctuation: Check = {
     const found = ending(translation);
     const { writing, base } = languageFacts(targetLang);
     if (wanted === found) return base === 'es' ? openingMark(translation, source, found) : [];
-    if (!isTold(wanted, found, writing)) return [];
+    if (!isTold(wanted, found, writing, source)) return [];
     if (wanted === undefined) return [{ message: `the source does not end in a ${found}, the translation does` }];
     return [{ message: `the ${wanted} at the end is missing` }];
   },
 };
 
 /** Differences that change what is said: questions, what is to follow. The rest is tone and style. */
-function isTold(wanted: Mark | undefined, found: Mark | undefined, writing: string): boolean {
+function isTold(wanted: Mark | undefined, found: Mark | undefined, writing: string, source: string): boolean {
   const both = [wanted, found];
   if (both.includes('colon') || both.includes('question mark')) return true;
   if (both.includes('exclamation mark') || both.includes('ellipsis')) return false;
-  return both.includes('full stop') && !withoutFullStop.has(writing);
+  return both.includes('full stop') && !withoutFullStop.has(writing) && !isCaption(source);
+}
+
+/** Up to three words: a stop there is an abbreviation's ("Page Down", "Re. pág.") or a matter of style. */
+function isCaption(source: string): boolean {
+  return (
+    proseOf(source)
+      .text.trim()
+      .split(/\s{1,20}/).length <= 3
+  );
 }
 
 /** Spanish opens a question and an exclamation, too. */

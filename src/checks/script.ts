@@ -78,7 +78,9 @@ function strangeLetters(
   return undefined;
 }
 
-const latinWord = /(?<![\p{L}\p{N}_.:/\\-])[a-z][a-z'’]{3,39}(?![\p{Script=Latin}\p{N}_./\\-])/gu;
+/** Not names of grammar and code (`{{plural:`, `|one=`, `@router`), nor what is quoted or stands in brackets beside its translation. */
+const latinWord =
+  /(?<![\p{L}\p{N}_.:/\\@{|<'"‘“「『«([（-])[a-z]{3}(?:['’]?[a-z]){1,36}(?![\p{Script=Latin}\p{N}_./\\=:-])/gu;
 
 /** Four plain words in a row: no name, key or term is so long. */
 const latinRun = /(?<![\p{L}\p{N}])(?:[a-z][a-z'’]{0,30}[ ,]{1,3}){3}[a-z'’]{2,30}(?![\p{L}\p{N}])/u;

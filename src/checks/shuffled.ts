@@ -1,16 +1,5 @@
 import type { CheckFacts, Pair } from '../types/check.ts';
-import { findTags } from './markup.ts';
-import { findValues } from './values.ts';
-
-/** What a text carries into any language, and how long it is. */
-interface Marks {
-  /** Weights by placeholder, number, address or tag. */
-  weights: ReadonlyMap<string, number>;
-  lines: number;
-  end: string;
-  /** Natural logarithm. */
-  length: number;
-}
+import { type Marks, marksOfPairs } from './marks.ts';
 
 /** How badly translation `i` fits source `j`: 0 is a perfect fit, a lost placeholder 3. */
 type Misfit = (i: number, j: number) => number;
@@ -20,9 +9,12 @@ type Misfit = (i: number, j: number) => number;
  * and by how much an exchange of two or a movement of many must fit better than the order of the reply.
  */
 const spread = 0.5;
+/** Three times the length. */
+const overlong = Math.log(3);
 const suspicious = 1.5;
-const enoughForTwo = 3.8;
+const enoughForTwo = 3.5;
 const enoughForMany = 10;
+const enoughGifts = 2;
 
 /**
  * Whether the translations of a reply changed places: two swapped, all or a part of them moved along, turned around, or
@@ -31,21 +23,21 @@ const enoughForMany = 10;
  */
 export function isShuffled(pairs: readonly Pair[], facts: Pick<CheckFacts, 'families'>): boolean {
   if (pairs.length < 2) return false;
-  const sources = pairs.map(({ source }) => marksOf(source, facts.families));
-  const translations = pairs.map(({ translation }) => marksOf(translation, facts.families));
+  const { sources, translations } = marksOfPairs(pairs, facts);
   const usual = median(translations.map(({ length }, at) => length - (sources[at] as Marks).length));
   const misfitBy =
     (most: number): Misfit =>
     (i, j) =>
       misfitOf(translations[i]!, sources[j]!, usual, most);
   const misfit = misfitBy(5);
+  const gift: Misfit = (i, j) => giftOf(translations[i]!, sources[i]!, sources[j]!, usual);
   const own = pairs.map((_, at) => misfit(at, at));
   const suspects = own.flatMap((value, at) => (value >= suspicious ? [at] : []));
   if (suspects.length < 2) return false;
   return (
     isSwapped(suspects, own, misfit, sources) ||
-    isMoved(suspects.length, pairs.length, misfitBy(0.75)) ||
-    isMixed(suspects, own, misfit)
+    isMoved(suspects.length, pairs.length, misfitBy(0.75), gift) ||
+    isMixed(suspects, own, misfit, gift)
   );
 }
 
@@ -72,7 +64,7 @@ function isSwapped(
 }
 
 /** Along by a few rows, or, where much is wrong, by any number; or back to front. Lengths, which add up over many rows, count little. */
-function isMoved(suspects: number, rows: number, misfit: Misfit): boolean {
+function isMoved(suspects: number, rows: number, misfit: Misfit, gift: Misfit): boolean {
   const own = Array.from({ length: rows }, (_, at) => misfit(at, at));
   const reach = suspects > rows / 5 ? rows - 1 : Math.min(3, rows - 1);
   for (let by = 1; by <= reach; by++) {
@@ -80,34 +72,44 @@ function isMoved(suspects: number, rows: number, misfit: Misfit): boolean {
     const enough = enoughForMany + 2 * Math.log(by);
     for (const step of [by, -by]) {
       const partner = (at: number) => (((at + step) % rows) + rows) % rows;
-      if (bestStretch(own, (at) => misfit(at, partner(at))) >= enough) return true;
+      if (isStretchMoved(own, misfit, gift, partner, enough)) return true;
     }
   }
-  return bestStretch(own, (at) => misfit(at, rows - 1 - at)) >= enoughForMany;
+  return isStretchMoved(own, misfit, gift, (at) => rows - 1 - at, enoughForMany);
 }
 
-/** The greatest gain of any run of neighbouring rows by another order. */
-function bestStretch(own: readonly number[], other: (at: number) => number): number {
-  let best = 0;
-  let sum = 0;
+/** Whether any run of neighbouring rows fits that much better in another order, and brings along what only that order explains. */
+function isStretchMoved(
+  own: readonly number[],
+  misfit: Misfit,
+  gift: Misfit,
+  partner: (at: number) => number,
+  enough: number,
+): boolean {
+  let gain = 0;
+  let gifts = 0;
   for (const [at, value] of own.entries()) {
-    sum = Math.max(0, sum + value - other(at));
-    best = Math.max(best, sum);
+    gain += value - misfit(at, partner(at));
+    if (gain <= 0) gain = gifts = 0;
+    else gifts += gift(at, partner(at));
+    if (gain >= enough && gifts >= enoughGifts) return true;
   }
-  return best;
+  return false;
 }
 
 /** Most suspects fit another suspect's source, each a different one. */
-function isMixed(suspects: readonly number[], own: readonly number[], misfit: Misfit): boolean {
+function isMixed(suspects: readonly number[], own: readonly number[], misfit: Misfit, gift: Misfit): boolean {
   const taken = new Set<number>();
   let gain = 0;
+  let gifts = 0;
   for (const i of suspects) {
     const fitting = suspects.find((j) => j !== i && !taken.has(j) && own[i]! - misfit(i, j) >= 2.5 && misfit(i, j) < 1);
     if (fitting === undefined) continue;
     taken.add(fitting);
     gain += own[i]! - misfit(i, fitting);
+    gifts += gift(i, fitting);
   }
-  return taken.size >= 3 && taken.size > suspects.length * 0.6 && gain >= enoughForMany;
+  return taken.size >= 3 && taken.size > suspects.length * 0.6 && gain >= enoughForMany && gifts >= enoughGifts;
 }
 
 function misfitOf(translation: Marks, source: Marks, usual: number, most: number): number {
@@ -120,41 +122,16 @@ function misfitOf(translation: Marks, source: Marks, usual: number, most: number
   return sum + Math.min(most, shape);
 }
 
-function marksOf(text: string, families: CheckFacts['families']): Marks {
-  const weights = new Map<string, number>();
-  for (const [number] of text.matchAll(/\p{Nd}{1,12}/gu)) weights.set(plainNumber(number), 2);
-  for (const { key } of findTags(text, families)) weights.set(key, 1.5);
-  for (const [address] of text.matchAll(/https?:\/\/[\w./%-]{1,200}/g)) weights.set(address, 4);
-  for (const { key } of findValues(text, families)) {
-    const value = `value ${key}`;
-    // A name said twice is a weaker mark: plurals repeat it in some languages.
-    weights.set(weights.has(value) ? `${value} again` : value, weights.has(value) ? 1.5 : 3);
+/**
+ * What a translation brings that its own source lacks and the other one has: weights of marks, or a length far above its
+ * source's. A translation that only lost something, as one of a shorter, older source did, fits many others by that alone.
+ */
+function giftOf(translation: Marks, own: Marks, other: Marks, usual: number): number {
+  let sum = 0;
+  for (const [mark, weight] of translation.weights) {
+    if (!own.weights.has(mark) && other.weights.has(mark)) sum += weight;
   }
-  return {
-    weights,
-    lines: text.split(/\n|\\n/).length,
-    end: endOf(text),
-    length: Math.log(text.length + 4),
-  };
-}
-
-/** In ASCII digits, without zeros in front. */
-function plainNumber(number: string): string {
-  return number.replace(/[٠-٩۰-۹０-９]/g, (digit) => String(digit.charCodeAt(0) & 0xf)).replace(/^0+(?=\d)/, '');
-}
-
-const ends: Readonly<Record<string, string>> = {
-  '?': '?',
-  '？': '?',
-  '؟': '?',
-  '!': '!',
-  '！': '!',
-  ':': ':',
-  '：': ':',
-};
-
-function endOf(text: string): string {
-  return ends[text.trimEnd().at(-1) ?? ''] ?? '';
+  return translation.length - own.length - usual > overlong ? sum + 1.5 : sum;
 }
 
 function median(values: readonly number[]): number {

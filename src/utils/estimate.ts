@@ -26,6 +26,15 @@ const lengthRatio: Readonly<Record<string, number>> = {
 const otherRatio = 1.12;
 
 /**
+ * Characters of a translation per character of its English source, usually.
+ *
+ * @param language base language: `pt` of `pt-BR`
+ */
+export function usualLengthRatio(language: string): number {
+  return lengthRatio[language] ?? otherRatio;
+}
+
+/**
  * Tokens per character by script (ISO 15924), a cautious figure for the vocabularies in use (o200k, Qwen): CJK as
  * above, Cyrillic, Arabic, Greek and Hebrew around a third, the scripts of South and South-East Asia about a half.
  */
@@ -63,7 +72,7 @@ function languageFigures(tag: string): { ratio: number; tokens: number } {
   if (known) return known;
   const { language, script } = likelyScript(tag);
   const tokens = language === 'en' ? latinTokens : (tokensByScript[script] ?? otherScript);
-  const found = { ratio: lengthRatio[language] ?? otherRatio, tokens };
+  const found = { ratio: usualLengthRatio(language), tokens };
   figures.set(tag, found);
   return found;
 }

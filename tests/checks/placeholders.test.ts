@@ -77,6 +77,48 @@ describe('the check of placeholders', () => {
     ['a dropped first', '%s has %d', '%d', 'printf', ['the placeholder %s is missing']],
     ['a number out of range', '%1$s', '%2$s', 'printf', ['the placeholder %1$s became %2$s']],
     [
+      'a dropped colour said twice',
+      '{RED}Stop{BLACK}, {RED}now',
+      '{RED}Halt{BLACK}, nun',
+      'engine_codes',
+      ['the placeholder {RED} is missing'],
+    ],
+    [
+      'a percent sign not doubled',
+      'up %d%%',
+      'plus %d %',
+      'printf',
+      ['a percent sign stands there as %, the source writes %%'],
+    ],
+    [
+      'a doubled percent sign',
+      '50% off',
+      '50%% Rabatt',
+      'printf',
+      ['a percent sign stands there as %%, the source writes %'],
+    ],
+    [
+      'a plural dropped with its number',
+      'Update {n, plural, one {# mod} other {# mods}}',
+      'Mod を更新',
+      'icu',
+      ['the placeholder {n, plural, …} is missing'],
+    ],
+    [
+      'a plural without its number',
+      '{n, plural, one {# day} other {# days}}',
+      '{n, plural, other {日}}',
+      'icu',
+      ['the value of {n} is missing, its arms lack #'],
+    ],
+    [
+      'a plural without its header',
+      '{n} {n, plural, one {day} other {days}}',
+      '{n} Tag} other {{n} Tage}}',
+      'icu',
+      ['braces of the plural or select are missing'],
+    ],
+    [
       'a changed order',
       '%s has %d',
       '%d %s',
@@ -93,9 +135,24 @@ describe('the check of placeholders', () => {
     ['a Japanese percent sign', 'up %d%%', '%d％アップ', 'printf'],
     ['plural arms fewer', '{n, plural, one {# day} other {# days}}', '{n, plural, other {#日}}', 'icu'],
     ['a string code by another name', '{RAW_STRING}{COMMA}', '{G=m}{STRING}{NBSP}{COMMA}', 'engine_codes'],
+    ['the percent sign of a value', '%s%% of 5%%', '5%% の %s%%', 'printf'],
+    ['marks of direction', '{TOWN} ({COMMA})', '{RLE}{TOWN} {RLM}({COMMA})', 'engine_codes'],
+    ['a date in its own order', '%A, %B %d %Y, %H:%M', '%Y年%B%d日%A %H:%M', 'printf'],
+    [
+      'a number said by a plural',
+      '{n} {n, plural, one {day} other {days}}',
+      '{n, plural, one {# Tag} other {# Tage}}',
+      'icu',
+    ],
     ['a trailing pipe', '$name| runs.', '$nameが走る', 'dollar'],
   ])('lets %s pass', (_, source, translation, family) => {
     expect(messages(source, translation, family)).toEqual([]);
+  });
+
+  it('only warns of a plural that shows no number', () => {
+    const pair = ['Delete {n, plural, one {backup} other {backups}}', 'バックアップを削除'] as const;
+    expect(messages(...pair, 'icu')).toEqual(['the placeholder {n, plural, …} is missing']);
+    expect(errors(...pair, 'icu')).toEqual([]);
   });
 
   it('only warns of a name said less often', () => {

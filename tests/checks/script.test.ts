@@ -32,6 +32,8 @@ describe('A wrong script', () => {
     ['ja', 'Open options.rpy', 'options.rpy を開く'],
     ['zh-CN', '<color=red>Attack {name}</color>', '<color=red>攻击 {name}</color>'],
     ['ja', 'Great victory', '大勝利'],
+    ['ko', 'Set the size and say "true".', '크기(size)를 정하고 "true"라고 하세요.'],
+    ['ar', '{{plural:%n%|one=day|other=days}}', '{{plural:%n%|one=يوم|other=أيام}}'],
     ['de', 'The word 法力 means mana', 'Das Wort 法力 bedeutet Mana'],
     ['ko', 'Hanja 水 is water', '한자 水는 물이다'],
     ['zh-TW', 'Select a game mode', '選擇遊戲模式'],

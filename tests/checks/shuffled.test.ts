@@ -42,4 +42,64 @@ describe('a reply whose rows changed places', () => {
     }));
     expect(isShuffled(pairs, factsOf('numbered'))).toBe(false);
   });
+
+  const asked = (texts: [string, string][]) =>
+    isShuffled(
+      texts.map(([source, translation]) => ({ source, translation, targetLang: 'ru' })),
+      factsOf('percent_names'),
+    );
+  const slots = [
+    'Battle wait',
+    ...Array.from({ length: 8 }, (_, at) => `Battle spell shortcut ${at}`),
+    'Battle surrender',
+  ];
+  const translated = (source: string) =>
+    source
+      .replace('Battle spell shortcut', 'Битва: клавиша')
+      .replace('Battle wait', 'Битва: ждать')
+      .replace('Battle surrender', 'Битва: сдаться');
+
+  it('is not seen in a series counted anew', () => {
+    expect(
+      asked(slots.map((source) => [source, translated(source).replace(/\d/, (digit) => String(Number(digit) + 1))])),
+    ).toBe(false);
+  });
+
+  it('is recognised when a series moves along', () => {
+    const texts = slots.map(translated);
+    expect(asked(slots.map((source, at) => [source, texts[(at + 1) % texts.length] as string]))).toBe(true);
+  });
+
+  it('is not seen in translations of a shorter, older text', () => {
+    const more = 'Once the population of the colony has reached 8, it can be upgraded to a factory for 240 hammers';
+    expect(
+      asked([
+        ['Sons of Liberty', 'Filhos da Liberdade'],
+        ['Trade Bonus', 'Bônus Sob o Comércio'],
+        ['This nation has a trade bonus.', 'Esta nação possui bônus sob o comércio'],
+        [
+          'The newspaper, which can be built as soon the population reaches 4, for 120 hammers, increases bell production.',
+          'Aumenta a produção de sinos',
+        ],
+        [
+          'The printing press, which can be upgraded to a newspaper as soon as the population reaches 4, for 120 hammers, increases it.',
+          'Aumenta a produção de sinos',
+        ],
+        [
+          `The distillery is used to produce rum from sugar. ${more}. A distillery increases rum production.`,
+          'Aumenta a produção de rum',
+        ],
+        [
+          `The tobacconist's house is used to produce cigars from tobacco. ${more}, by Adam Smith.`,
+          'É construída automaticamente quando você constrói uma colônia nova',
+        ],
+        [
+          `The tobacconist's shop is used to produce cigars from tobacco. ${more}. A shop increases production.`,
+          'Aumenta a produção de cigarros',
+        ],
+        ['The fur factory is used to produce coats from furs.', 'Aumenta a produção de Casacos'],
+        ['Lumber yield', 'Rendimento madeireiro'],
+      ]),
+    ).toBe(false);
+  });
 });

@@ -10,6 +10,8 @@ interface Mistake {
   to?: string;
   maxLength?: number;
   glossary?: Record<string, unknown>;
+  /** `placeholder_families`; absent: found by the program. */
+  families?: string[];
 }
 
 const cell = (text: string | number): string => `"${String(text).replaceAll('"', '""')}"`;
@@ -26,8 +28,13 @@ function liar({ source, wrong, right }: Mistake): Respond {
 }
 
 async function tryMistake(mistake: Mistake, more: SetupOptions = {}) {
-  const { source, to = 'ja', maxLength = '', glossary } = mistake;
-  const settings = { to: [to], ...(glossary && { glossary }), ...more.settings };
+  const { source, to = 'ja', maxLength = '', glossary, families } = mistake;
+  const settings = {
+    to: [to],
+    ...(glossary && { glossary }),
+    ...(families && { placeholder_families: families }),
+    ...more.settings,
+  };
   const { project, fake } = await setUp(`id,source,max_length\nrow,${cell(source)},${maxLength}\n`, {
     ...more,
     settings,
@@ -101,6 +108,96 @@ const askedAgain: [name: string, mistake: Mistake, problem: RegExp][] = [
     /German|English/,
   ],
   [
+    "a variable of Ren'Py was translated",
+    {
+      source: 'Welcome back, {b}[player]{/b}. You look tired, [player].',
+      wrong: 'Bon retour, {b}[joueur]{/b}. Tu as l’air fatigué, [joueur].',
+      right: 'Bon retour, {b}[player]{/b}. Tu as l’air fatigué, [player].',
+      to: 'fr',
+      families: ['renpy'],
+    },
+    /\[player\] became \[joueur\]/,
+  ],
+  [
+    "a tag of Ren'Py was left open",
+    {
+      source: 'Welcome back, {b}[player]{/b}.',
+      wrong: 'Bon retour, {b}[player].',
+      right: 'Bon retour, {b}[player]{/b}.',
+      to: 'fr',
+      families: ['renpy'],
+    },
+    /\{b\} is not closed/,
+  ],
+  [
+    'a variable of RPG Maker got another number',
+    {
+      source: '\\C[2]\\N[1]\\C[0] found \\V[12] gold!',
+      wrong: '\\C[2]\\N[1]\\C[0]は\\V[2]ゴールドを見つけた！',
+      right: '\\C[2]\\N[1]\\C[0]は\\V[12]ゴールドを見つけた！',
+    },
+    /\\V\[12\] became \\V\[2\]/,
+  ],
+  [
+    'the argument of a plural was translated',
+    {
+      source: '{count, plural, one {# potion} other {# potions}} left',
+      wrong: 'Noch {anzahl, plural, one {# Trank} other {# Tränke}}',
+      right: 'Noch {count, plural, one {# Trank} other {# Tränke}}',
+      to: 'de',
+    },
+    /\{count, plural, one \{ became \{anzahl, plural, one \{/,
+  ],
+  [
+    'a plural lost its closing brace',
+    {
+      source: '{count, plural, one {# potion} other {# potions}} left',
+      wrong: 'Noch {count, plural, one {# Trank} other {# Tränke}',
+      right: 'Noch {count, plural, one {# Trank} other {# Tränke}}',
+      to: 'de',
+    },
+    /braces of the plural/,
+  ],
+  [
+    'a plural lost its number',
+    {
+      source: '{count, plural, one {# potion} other {# potions}} left',
+      wrong: 'ポーションが残っている',
+      right: 'ポーションが残り{count, plural, other {#個}}',
+    },
+    /\{count, plural, …\} is missing/,
+  ],
+  [
+    'a colour of OpenTTD was dropped',
+    {
+      source: '{BLACK}Cost: {GOLD}{CURRENCY_LONG}{BLACK} a year',
+      wrong: '{BLACK}Kosten: {GOLD}{CURRENCY_LONG} im Jahr',
+      right: '{BLACK}Kosten: {GOLD}{CURRENCY_LONG}{BLACK} im Jahr',
+      to: 'de',
+    },
+    /\{BLACK\} is missing/,
+  ],
+  [
+    'a code of OpenTTD was translated',
+    {
+      source: '{WHITE}{STATION} accepts {STRING}',
+      wrong: '{WHITE}{BAHNHOF} nimmt {STRING} an',
+      right: '{WHITE}{STATION} nimmt {STRING} an',
+      to: 'de',
+    },
+    /\{STATION\} became \{BAHNHOF\}/,
+  ],
+  [
+    'a percent sign was not doubled',
+    { source: 'Damage +%d%%', wrong: 'Schaden +%d %', right: 'Schaden +%d %%', to: 'de' },
+    /the source writes %%/,
+  ],
+  [
+    'a family that was set lost a placeholder',
+    { source: 'It costs $1', wrong: '価格', right: '価格は$1', families: ['dollar'] },
+    /\$1 is missing/,
+  ],
+  [
     'the message itself was echoed',
     {
       source: 'The guards have closed the old gate',
@@ -131,6 +228,7 @@ test.each(askedAgain)('a row is asked again when %s', async (_, mistake, problem
 const mended: [name: string, mistake: Mistake, text: string][] = [
   ['words before it', { source: 'Enter the gate', wrong: 'Translation: 門に入る', right: '' }, '門に入る'],
   ['a translated variable number', { source: 'Use {0}', wrong: '{０}を使う', right: '' }, '{0}を使う'],
+  ['a translated placeholder', { source: 'Use {0}', wrong: '{零}を使う', right: '' }, '{0}を使う'],
   ['full-width braces', { source: 'Use {0}', wrong: '｛0｝を使う', right: '' }, '{0}を使う'],
   ['a full-width percent sign', { source: 'Hello, %s!', wrong: 'こんにちは、％s！', right: '' }, 'こんにちは、%s！'],
   ['full-width digits', { source: 'Hello, %1$s!', wrong: 'こんにちは、%１$s！', right: '' }, 'こんにちは、%1$s！'],
@@ -146,6 +244,34 @@ test.each(mended)('%s is mended without asking again', async (_, mistake, text) 
   expect(row).toMatchObject({ translation: text, status: 'completed', error: '' });
   expect(fake.requests).toHaveLength(1);
   expect(report.quality.mended).toHaveLength(1);
+});
+
+test('what is no placeholder by the configuration is not missed', async () => {
+  const mistake = { source: 'Hello {0}', wrong: 'こんにちは', right: '', families: ['printf'] };
+  const { row, fake } = await tryMistake(mistake);
+  expect(row).toMatchObject({ translation: 'こんにちは', status: 'completed' });
+  expect(fake.requests).toHaveLength(1);
+});
+
+test("a name of Ren'Py is found without any configuration", async () => {
+  const lines = ['Hello, [player]!', '{b}Stop!{/b}', 'Who is [player]?', 'Nobody knows.'];
+  const { project, fake } = await setUp(`id,source\n${lines.map((text, at) => `k${at},${cell(text)}`).join('\n')}\n`, {
+    translate: (source) => source.replace(/\p{L}+(?![^{[]*[}\]])/gu, 'mot'),
+    settings: { to: ['fr'] },
+  });
+  fake.set(({ translations }, index) => {
+    if (index > 0) return undefined;
+    const texts = translations.map(([key, text]) => [key, text.replace('[player]', '[joueur]')]);
+    return { raw: JSON.stringify(Object.fromEntries(texts)) };
+  });
+  expectAgreement(project, await project.run(['run', 'tasks.csv']), fake);
+  expect(resultOf(project).map(({ translation }) => translation)).toEqual([
+    'mot, [player]!',
+    '{b}mot!{/b}',
+    'mot mot [player]?',
+    'mot mot.',
+  ]);
+  expect(fake.requests[1]?.items.map(({ text }) => text)).toEqual([lines[0], lines[2]]);
 });
 
 test('a text too long is told its count', async () => {
