@@ -1,9 +1,12 @@
+import type { Severity } from '../types/check.ts';
 import type {
   AttemptRecord,
   Counts,
   FailureRecord,
   IssueCount,
+  IssueRecord,
   LanguageSummary,
+  Latency,
   Quality,
   RunInfo,
   Saved,
@@ -12,6 +15,7 @@ import type {
   Spending,
   TaskFilter,
   TaskRecord,
+  Timeline,
 } from '../types/session.ts';
 import type { Origin, Task, TaskState } from '../types/task.ts';
 import type { ResultRow, ResultTemplate, TaskOutcome } from '../types/task-file.ts';
@@ -20,11 +24,12 @@ import { type Database, iterate } from './driver.ts';
 import type { ImportSummary } from './import.ts';
 import { type IsOurs, ownTexts } from './learned.ts';
 import { readMeta } from './meta.ts';
-import { byNeed, issuesOfTask, needsReview, readIssueCounts, readQuality, toIssues } from './quality.ts';
+import { byNeed, issuesOfTask, needsReview, readIssueCounts, readIssues, readQuality, toIssues } from './quality.ts';
 import { type TaskColumns, taskColumns, toTask } from './records.ts';
 import { likePattern } from './redo.ts';
 import { currencyOf, isBilled, moneySum, readAttempts, readSpending } from './spending.ts';
 import { decodeText } from './text.ts';
+import { readLatency, readTimeline } from './timeline.ts';
 import { readWritten, type WrittenResult } from './written.ts';
 
 /** A session's facts, by queries alone: for the run itself and for any other process. */
@@ -163,8 +168,20 @@ export class Reader implements SessionReader {
     return readIssueCounts(this.#database);
   }
 
+  issues(severity: Severity, limit: number): IssueRecord[] {
+    return readIssues(this.#database, severity, limit);
+  }
+
   quality(): Quality {
     return readQuality(this.#database);
+  }
+
+  timeline(limit: number): Timeline {
+    return readTimeline(this.#database, limit);
+  }
+
+  latency(): Latency {
+    return readLatency(this.#database);
   }
 
   tasks(filter: TaskFilter): { total: number; tasks: TaskRecord[] } {
