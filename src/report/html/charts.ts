@@ -17,6 +17,8 @@ export interface Chart {
   show: (value: number) => string;
   /** What stands below, from left to right. */
   axis: readonly string[];
+  /** A text below each bar; default: spread from edge to edge. */
+  axisOfBars?: boolean;
   /** Vertical lines, in values from the left, such as where a run began. */
   marks?: readonly number[];
   /** What a value stands for, shown where the mouse rests. */
@@ -65,7 +67,7 @@ export function risingLine(chart: Chart, series: Series): Markup {
 }
 
 function figure(
-  { title, total, show, axis, marks = [] }: Chart,
+  { title, total, show, axis, axisOfBars = false, marks = [] }: Chart,
   series: readonly Series[],
   count: number,
   top: number,
@@ -77,7 +79,7 @@ function figure(
 <div class="top">${show(top)}</div>
 <svg role="img" aria-label="${`${title}: ${total}`}" viewBox="0 0 ${Math.max(1, count)} ${height}" preserveAspectRatio="none">
 <path class="grid" d="M0 0 H${count} M0 ${height / 2} H${count} M0 ${height} H${count}"/>${shapes}${lines}</svg>
-<div class="axis">${axis.map((text) => html`<span>${text}</span>`)}</div></figure>\n`;
+<div class="${axisOfBars ? 'axis bars' : 'axis'}">${axis.map((text) => html`<span>${text}</span>`)}</div></figure>\n`;
 }
 
 function round(value: number): number {

@@ -72,16 +72,17 @@ export function latencyChart({ histogram }: ReturnType<ReportSource['latency']>)
   const shown = histogram.slice(first, last + 1);
   return stackedBars(
     {
-      title: 'Time to an answer',
+      title: 'Seconds to an answer',
       total: plural(count, 'request'),
       show: formatNumber,
       axis: shown.map(binName),
-      label: (nth) => binName(shown[nth] ?? { below: null }),
+      axisOfBars: true,
+      label: (nth) => `${binName(shown[nth] ?? { below: null })} s`,
     },
     [{ name: '', tone: 's1', values: shown.map((bin) => bin.count) }],
   );
 }
 
 function binName({ below }: { below: number | null }): string {
-  return below === null ? 'more' : `< ${below / 1000} s`;
+  return below === null ? 'more' : `< ${below / 1000}`;
 }

@@ -6,7 +6,7 @@ import type { Report, ReportSource } from '../types.ts';
 import { clip, foreign, html, type Markup } from './markup.ts';
 import { section } from './table.ts';
 
-const maxRows = 100;
+const maxRows = 50;
 const maxReasons = 8;
 /** UTF-16 units of a text, an id, a reason. */
 const text = 800;

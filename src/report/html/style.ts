@@ -39,13 +39,15 @@ rect.s1 { fill: var(--s1); } rect.s2 { fill: var(--s2); } rect.s3 { fill: var(--
 .line, .grid, .mark { vector-effect: non-scaling-stroke; }
 .hover { fill: transparent; } .hover:hover { fill: var(--quiet); opacity: .25; }
 .axis { display: flex; justify-content: space-between; gap: .5rem; }
+.axis.bars { gap: 0; } .axis.bars span { flex: 1 1 0; min-width: 0; text-align: center; font-size: .78rem; white-space: nowrap; }
+.scroll + .charts { margin-top: 1.25rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .93rem; }
 th, td { text-align: start; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--rule); }
 th { color: var(--quiet); font-weight: 600; white-space: nowrap; }
 td.number, th.number { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; padding-inline-start: .6rem; }
-td bdi { display: inline-block; min-width: 4rem; }
-.bar { display: inline-block; width: 5rem; height: .6rem; background: var(--panel); border-radius: 2px; overflow: hidden; }
+td bdi { overflow-wrap: break-word; } td.prose { min-width: 12rem; } td.prose bdi { overflow-wrap: anywhere; }
+.bar { display: inline-block; width: 4rem; margin-inline-end: .5rem; height: .6rem; background: var(--panel); border-radius: 2px; overflow: hidden; }
 .bar span { display: block; height: 100%; background: var(--s1); }
 .error, .failure { color: var(--bad); font-weight: 600; } .warning { color: var(--warn); font-weight: 600; }
 .review { list-style: none; margin: 0; padding: 0; }
@@ -56,13 +58,15 @@ td bdi { display: inline-block; min-width: 4rem; }
 .texts p { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; text-align: start; }
 .texts small { color: var(--quiet); }
 footer { margin-top: 2.5rem; color: var(--quiet); font-size: .87rem; overflow-wrap: anywhere; }
-@media (max-width: 30rem) { body { font-size: 14px; } .tiles { grid-template-columns: 1fr 1fr; } .facts { grid-template-columns: 1fr; }
+@media (max-width: 34rem) { body { font-size: 14px; } table { font-size: .87rem; } .tiles { grid-template-columns: 1fr 1fr; } .facts { grid-template-columns: 1fr; }
   .facts dd { margin-bottom: .35rem; } th, td { padding-inline-end: .4rem; } }
 @page { size: A4; margin: 14mm; }
 @media print {
   :root { color-scheme: light; --ground: #fff; --panel: #f1f2f4; --text: #000; --quiet: #444; --rule: #bbb;
     --s1: #2563a8; --s2: #7da7d6; --s3: #c2410c; --good: #19783f; --bad: #a01d16; --warn: #704800; }
-  body { font-size: 10pt; } main { max-width: none; padding: 0; } .scroll { overflow: visible; }
+  body { font-size: 10pt; } main { max-width: none; padding: 0; } .axis.bars { gap: 0; } .axis.bars span { flex: 1 1 0; min-width: 0; text-align: center; font-size: .78rem; white-space: nowrap; }
+.scroll + .charts { margin-top: 1.25rem; }
+.scroll { overflow: visible; }
   table { font-size: 9pt; } thead { display: table-header-group; } tr { break-inside: avoid; } h2 { break-after: avoid; }
   .charts { grid-template-columns: 1fr 1fr; } .tiles { grid-template-columns: repeat(4, 1fr); } svg { height: 30mm; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

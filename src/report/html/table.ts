@@ -6,6 +6,8 @@ export interface Column<Item> {
   cell: (item: Item) => Markup | string | number;
   /** Puts the cells to the right; numbers are written with separators. */
   number?: boolean;
+  /** Sentences: may be broken anywhere to fit, names may not. */
+  prose?: boolean;
 }
 
 /** A section with its heading, for the table of contents that a screen reader makes of it. */
@@ -20,27 +22,31 @@ export function table<Item>(
   columns: readonly Column<Item>[],
   { limit, noun }: { limit: number; noun: string },
 ): Markup {
-  const heads = columns.map(({ header, number }) => html`<th scope="col"${numeric(number)}>${header}</th>`);
+  const heads = columns.map(({ header, number = false }) => html`<th scope="col"${classOf({ number })}>${header}</th>`);
   const rows = items.slice(0, limit).map((item) => html`<tr>${columns.map((column) => cell(column, item))}</tr>\n`);
   const rest = items.length > limit ? more(items.length - limit, noun) : undefined;
-  return html`<div class="scroll"><table><thead><tr>${heads}</tr></thead><tbody>\n${rows}</tbody></table></div>${rest}`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${`Table: ${columns.map(({ header }) => header).join(', ')}`}"><table><thead><tr>${heads}</tr></thead><tbody>\n${rows}</tbody></table></div>${rest}`;
 }
 
 export function more(count: number, noun: string): Markup {
   return html`<p class="note">… and ${plural(count, `more ${noun}`)}; the JSON report lists all.</p>`;
 }
 
-function cell<Item>({ cell, number }: Column<Item>, item: Item): Markup {
-  const value = cell(item);
-  return html`<td${numeric(number)}>${typeof value === 'number' ? formatNumber(value) : value}</td>`;
+function cell<Item>(column: Column<Item>, item: Item): Markup {
+  const value = column.cell(item);
+  return html`<td${classOf(column)}>${typeof value === 'number' ? formatNumber(value) : value}</td>`;
 }
 
-function numeric(number = false): Markup | undefined {
-  return number ? html` class="number"` : undefined;
+function classOf({ number = false, prose = false }: { number?: boolean; prose?: boolean }): Markup | undefined {
+  if (number) return html` class="number"`;
+  return prose ? html` class="prose"` : undefined;
 }
 
-/** A bar of a share, 0 to 1, beside figures that say the same. */
-export function bar(share: number): Markup {
-  const percent = Math.round(Math.max(0, Math.min(1, share)) * 1000) / 10;
-  return html`<span class="bar" aria-hidden="true"><span style="width:${percent}%"></span></span>`;
+/** A share, 0 to 1, as a bar and in words. */
+export function shareColumn<Item>(header: string, shareOf: (item: Item) => number): Column<Item> {
+  const cell = (item: Item): Markup => {
+    const percent = Math.round(Math.max(0, Math.min(1, shareOf(item))) * 1000) / 10;
+    return html`<span class="bar" aria-hidden="true"><span style="width:${percent}%"></span></span>${percent.toFixed(1)} %`;
+  };
+  return { header, cell, number: true };
 }

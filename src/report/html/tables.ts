@@ -1,11 +1,11 @@
 import type { Latency } from '../../types/session.ts';
-import { formatDuration, formatMoney, formatNumber } from '../../utils/format.ts';
+import { formatMoney, formatNumber } from '../../utils/format.ts';
 import { groupFailures, languageCost } from '../sections.ts';
 import { failureText } from '../texts.ts';
 import type { Report } from '../types.ts';
 import { foreign, html, type Markup } from './markup.ts';
 import { latencyChart } from './over-time.ts';
-import { bar, type Column, section, table } from './table.ts';
+import { type Column, section, shareColumn, table } from './table.ts';
 
 /** More lines than anybody reads on a page; the rest is a count. */
 const limit = 100;
@@ -15,17 +15,18 @@ const sentence = 400;
 
 export function languages({ languages, cost }: Report): Markup | undefined {
   if (languages.length === 0) return undefined;
-  const most = Math.max(1, ...languages.map(({ tokens }) => tokens));
+  const tokens = Math.max(1, sum(languages.map(({ tokens }) => tokens)));
   const columns: Column<(typeof languages)[number]>[] = [
     { header: 'language', cell: ({ target_lang }) => foreign(target_lang, name) },
     { header: 'rows', cell: ({ total }) => total, number: true },
     { header: 'done', cell: ({ completed }) => completed, number: true },
-    { header: 'kept', cell: ({ kept }) => kept, number: true },
     { header: 'failed', cell: ({ failed }) => failed, number: true },
+    { header: 'cost', cell: (language) => languageCost(language, cost), number: true },
+    { header: 'tokens', cell: ({ tokens }) => tokens, number: true },
+    shareColumn('share', (language) => language.tokens / tokens),
+    { header: 'kept', cell: ({ kept }) => kept, number: true },
     { header: 'pending', cell: ({ pending }) => pending, number: true },
     { header: 'stale', cell: ({ stale }) => stale, number: true },
-    { header: 'tokens', cell: ({ tokens }) => html`${bar(tokens / most)} ${formatNumber(tokens)}`, number: true },
-    { header: 'cost', cell: (language) => languageCost(language, cost), number: true },
   ];
   const note = 'Kept: filled in by a person. Stale: a person’s text whose source has changed since.';
   return section('Languages', table(languages, columns, { limit, noun: 'language' }), note);
@@ -34,31 +35,28 @@ export function languages({ languages, cost }: Report): Markup | undefined {
 /** What each model cost and how long it took to answer. */
 export function models({ cost }: Report, latency: Latency): Markup | undefined {
   if (cost.by_model.length === 0) return undefined;
-  const most = Math.max(1, ...cost.by_model.map(({ prompt, completion }) => prompt + completion));
+  const tokens = Math.max(1, sum(cost.by_model.map(({ prompt, completion }) => prompt + completion)));
   const columns: Column<(typeof cost.by_model)[number]>[] = [
     { header: 'model', cell: ({ provider, model }) => foreign(`${provider} ${model}`, name) },
+    { header: 'cost', cell: ({ cost, currency }) => formatMoney(cost, currency), number: true },
     { header: 'requests', cell: ({ requests }) => requests, number: true },
     { header: 'tokens in', cell: ({ prompt }) => prompt, number: true },
     { header: 'cached', cell: ({ cached }) => cached, number: true },
-    {
-      header: 'tokens out',
-      cell: ({ prompt, completion }) => html`${bar((prompt + completion) / most)} ${formatNumber(completion)}`,
-      number: true,
-    },
-    { header: 'cost', cell: ({ cost, currency }) => formatMoney(cost, currency), number: true },
+    { header: 'tokens out', cell: ({ completion }) => completion, number: true },
+    shareColumn('share', ({ prompt, completion }) => (prompt + completion) / tokens),
   ];
   return section('Models', html`${table(cost.by_model, columns, { limit, noun: 'model' })}${speed(latency)}`);
 }
 
 function speed(latency: Latency): Markup | undefined {
   if (latency.models.length === 0) return undefined;
-  const milliseconds = (value: number): string => `${(value / 1000).toFixed(1)} s`;
+  const seconds = (value: number): string => `${(value / 1000).toFixed(1)}`;
   const columns: Column<(typeof latency.models)[number]>[] = [
-    { header: 'time to an answer', cell: ({ provider, model }) => foreign(`${provider} ${model}`, name) },
-    { header: 'half within', cell: ({ p50 }) => milliseconds(p50), number: true },
-    { header: '90 % within', cell: ({ p90 }) => milliseconds(p90), number: true },
-    { header: '99 % within', cell: ({ p99 }) => milliseconds(p99), number: true },
-    { header: 'longest', cell: ({ max }) => formatDuration(max / 1000), number: true },
+    { header: 'answered within seconds', cell: ({ provider, model }) => foreign(`${provider} ${model}`, name) },
+    { header: 'half', cell: ({ p50 }) => seconds(p50), number: true },
+    { header: '90 %', cell: ({ p90 }) => seconds(p90), number: true },
+    { header: '99 %', cell: ({ p99 }) => seconds(p99), number: true },
+    { header: 'longest', cell: ({ max }) => seconds(max), number: true },
   ];
   return html`<div class="charts">${latencyChart(latency)}<div>${table(latency.models, columns, { limit, noun: 'model' })}</div></div>`;
 }
@@ -80,10 +78,10 @@ export function failures({ failures }: Report): Markup | undefined {
   if (failures.length === 0) return undefined;
   const groups = groupFailures(failures);
   const columns: Column<(typeof groups)[number]>[] = [
-    { header: 'rows', cell: ({ count }) => count, number: true },
     { header: 'reason', cell: ({ code }) => html`<span class="failure">${foreign(code, name)}</span>` },
-    { header: 'meaning', cell: ({ code }) => foreign(failureText(code), sentence) },
-    { header: 'first of them', cell: ({ example }) => exampleOf(example, example.target_lang) },
+    { header: 'rows', cell: ({ count }) => count, number: true },
+    { header: 'meaning', cell: ({ code }) => foreign(failureText(code), sentence), prose: true },
+    { header: 'first of them', cell: ({ example }) => exampleOf(example, example.target_lang), prose: true },
   ];
   return section('Failed rows', table(groups, columns, { limit, noun: 'reason' }));
 }
@@ -95,7 +93,7 @@ export function issues({ quality }: Report): Markup | undefined {
     { header: 'severity', cell: ({ severity }) => html`<span class="${severity}">${severity}</span>` },
     { header: 'language', cell: ({ target_lang }) => foreign(target_lang, name) },
     { header: 'rows', cell: ({ count }) => count, number: true },
-    { header: 'first of them', cell: ({ example }) => exampleOf(example) },
+    { header: 'first of them', cell: ({ example }) => exampleOf(example), prose: true },
   ];
   return section('Issues in translations that were kept', table(quality.issues, columns, { limit, noun: 'issue' }));
 }
@@ -109,8 +107,12 @@ function exampleOf({ id, line, message }: { id: string | null; line: number; mes
 export function mended({ quality }: Report): Markup | undefined {
   if (quality.mended.length === 0) return undefined;
   const columns: Column<(typeof quality.mended)[number]>[] = [
+    { header: 'what', cell: ({ what }) => foreign(what, sentence), prose: true },
     { header: 'rows', cell: ({ count }) => count, number: true },
-    { header: 'what', cell: ({ what }) => foreign(what, sentence) },
   ];
   return section('Mended by the program', table(quality.mended, columns, { limit, noun: 'kind' }));
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
