@@ -1,5 +1,4 @@
 import { formatDuration, formatMoney, formatNumber, percent, plural } from '../../utils/format.ts';
-import { version } from '../../version.ts';
 import { nextCommand } from '../next-command.ts';
 import { costText, savedText, unknownText } from '../sections.ts';
 import { outcomeAdvice, outcomeText } from '../texts.ts';
@@ -37,7 +36,7 @@ export function renderHtml(report: Report, source: ReportSource): string {
 </head>
 <body>
 <main>
-${parts}<footer>${`Session ${report.session_id}. Times are UTC. Made by translate ${version}.`}</footer>
+${parts}<footer>${`Session ${report.session_id}. Times are UTC.`}</footer>
 </main>
 </body>
 </html>
