@@ -4,7 +4,7 @@ import { type ReportFormat, reportFormats } from '../report/types.ts';
 import type { RedoSelection } from '../store/redo.ts';
 import type { TaskState } from '../types/task.ts';
 import type { CommandContext } from './command-context.ts';
-import { checkpointOf, load, loadWithGlossary, print, withReader } from './command-context.ts';
+import { checkpointOf, loadWithGlossary, print, withReader } from './command-context.ts';
 import {
   count,
   countOrZero,
@@ -75,9 +75,8 @@ export function registerTasks(program: Command): void {
           ...(flags.needsReview && { needsReview: true }),
         };
         const columns = process.stdout.columns ?? 120;
-        const { columns: names } = (await load(flags)).settings;
         await withReader(target, flags, (reader) =>
-          print(renderTasks(reader, { filter, format: flags.format, columns, names })),
+          print(renderTasks(reader, { filter, format: flags.format, columns })),
         );
       },
     );
