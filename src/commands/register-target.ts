@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
 import { UsageError } from '../errors.ts';
+import { type ReportFormat, reportFormats } from '../report/types.ts';
 import type { RedoSelection } from '../store/redo.ts';
 import type { TaskState } from '../types/task.ts';
 import type { CommandContext } from './command-context.ts';
-import { checkpointOf, load, loadWithGlossary, print, withReader } from './command-context.ts';
+import { checkpointOf, loadWithGlossary, print, withReader } from './command-context.ts';
 import {
   count,
   countOrZero,
@@ -74,9 +75,8 @@ export function registerTasks(program: Command): void {
           ...(flags.needsReview && { needsReview: true }),
         };
         const columns = process.stdout.columns ?? 120;
-        const { columns: names } = (await load(flags)).settings;
         await withReader(target, flags, (reader) =>
-          print(renderTasks(reader, { filter, format: flags.format, columns, names })),
+          print(renderTasks(reader, { filter, format: flags.format, columns })),
         );
       },
     );
@@ -141,33 +141,32 @@ export function registerStop(program: Command): void {
 }
 
 export function registerReport(program: Command): void {
-  targetCommand(program, 'report', 'tokens, cost and failures')
-    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json', 'md']).default('text'))
+  targetCommand(program, 'report', 'tokens, cost, quality and failures')
+    .addOption(new Option('--format <format>', 'how to print it').choices(reportFormats).default('text'))
     .option('-o, --output <file>', 'write it to a file')
+    .addHelpText(
+      'after',
+      example('translate report tasks.csv --format html -o report.html', 'one file to look at, send and print'),
+    )
     .addHelpText('after', example('translate report tasks.csv --format md >> "$GITHUB_STEP_SUMMARY"', 'for a CI page'))
-    .action(
-      async (
-        target: string | undefined,
-        flags: { config?: string; format: 'text' | 'json' | 'md'; output?: string },
-      ) => {
-        const { renderReport } = await import('./report.ts');
-        const checkpoint = await checkpointOf(target, flags);
-        const { openReader } = await import('../store/reading.ts');
-        const reader = await openReader(checkpoint);
-        try {
-          const text = renderReport(reader, flags.format, { checkpoint });
-          if (flags.output === undefined || flags.output === '-') return await print(text);
-          const { writeOrRefuse } = await import('./result.ts');
-          const { checkpointFiles, refuseTarget } = await import('./clash.ts');
-          const { input, output = '-' } = reader.info();
-          const others = { 'the task file': input, 'the result': output, ...checkpointFiles(checkpoint) };
-          refuseTarget(flags.output, 'the report', others);
-          await writeOrRefuse(flags.output, (sink) => sink.write(text));
-        } finally {
-          reader.close();
-        }
-      },
-    );
+    .action(async (target: string | undefined, flags: { config?: string; format: ReportFormat; output?: string }) => {
+      const { renderReport } = await import('./report.ts');
+      const checkpoint = await checkpointOf(target, flags);
+      const { openReader } = await import('../store/reading.ts');
+      const reader = await openReader(checkpoint);
+      try {
+        const text = renderReport(reader, flags.format, { checkpoint });
+        if (flags.output === undefined || flags.output === '-') return await print(text);
+        const { writeOrRefuse } = await import('./result.ts');
+        const { checkpointFiles, refuseTarget } = await import('./clash.ts');
+        const { input, output = '-' } = reader.info();
+        const others = { 'the task file': input, 'the result': output, ...checkpointFiles(checkpoint) };
+        refuseTarget(flags.output, 'the report', others);
+        await writeOrRefuse(flags.output, (sink) => sink.write(text));
+      } finally {
+        reader.close();
+      }
+    });
 }
 
 export function registerLog(program: Command): void {

@@ -7,7 +7,7 @@ import { shortPath } from '../utils/short-path.ts';
 /** `translate report`: tokens, cost and quality of a session, as a whole document. */
 export function renderReport(reader: SessionReader, format: ReportFormat, options: BuildOptions = {}): string {
   const report = buildReport(reader, options);
-  return reporters[format](format === 'json' ? report : withShortPaths(report));
+  return reporters[format](format === 'json' ? report : withShortPaths(report), reader);
 }
 
 /** For people; scripts get whole paths, which mean the same from everywhere. */

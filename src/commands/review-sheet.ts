@@ -1,46 +1,16 @@
 import { stringify } from 'csv-stringify/sync';
 import { reviewReasons } from '../report/review.ts';
+import { reviewColumns } from '../tasks/review-columns.ts';
 import type { TaskRecord } from '../types/session.ts';
-import type { ColumnNames, ColumnRole, TaskFormat } from '../types/task-file.ts';
-
-/** Columns that `--base` reads, by role, in the order of the sheet. */
-const roles = [
-  'id',
-  'source_lang',
-  'target_lang',
-  'source',
-  'context',
-  'speaker',
-  'max_length',
-  'translation',
-] as const;
+import type { TaskFormat } from '../types/task-file.ts';
 
 /**
  * Rows worth a look as a long task file, with the row of the spreadsheet, what is wrong and the answer that was refused.
- * A reviewer edits `translation` and gives the file back with `--base`.
- *
- * @param names columns as the configuration calls them: `--base` looks for them under these names
+ * A reviewer edits `translation` and gives the file back with `--base`, which knows the sheet by its header.
  */
-export function reviewSheet(tasks: readonly TaskRecord[], format: TaskFormat, names: ColumnNames): string {
-  const columns = roles.flatMap((role) => {
-    const header = headerOf(role, names);
-    return header === undefined ? [] : [{ role, header }];
-  });
-  const headers = ['row', ...columns.map(({ header }) => header), 'issue', 'rejected'];
-  const rows = tasks.map((task) => [
-    spreadsheetRow(task, format),
-    ...columns.map(({ role }) => cellOf(task, role)),
-    reviewReasons(task).join('; '),
-    task.rejected ?? '',
-  ]);
-  return stringify([headers, ...rows]);
-}
-
-/** Undefined where the configuration switches the column off. */
-function headerOf(role: ColumnRole, names: ColumnNames): string | undefined {
-  const name = names[role];
-  if (name === null) return undefined;
-  return (typeof name === 'string' ? name : name?.[0]) ?? role;
+export function reviewSheet(tasks: readonly TaskRecord[], format: TaskFormat): string {
+  const rows = tasks.map((task) => reviewColumns.map((column) => cellOf(task, column, format)));
+  return stringify([reviewColumns, ...rows]);
 }
 
 /** A table's header takes the first row. */
@@ -48,8 +18,10 @@ function spreadsheetRow({ position }: TaskRecord, format: TaskFormat): number {
   return position + (format === 'csv' || format === 'tsv' ? 2 : 1);
 }
 
-function cellOf(task: TaskRecord, role: (typeof roles)[number]): string {
-  switch (role) {
+function cellOf(task: TaskRecord, column: (typeof reviewColumns)[number], format: TaskFormat): string {
+  switch (column) {
+    case 'row':
+      return String(spreadsheetRow(task, format));
     case 'id':
       return task.id ?? '';
     case 'source_lang':
@@ -66,5 +38,9 @@ function cellOf(task: TaskRecord, role: (typeof roles)[number]): string {
       return task.maxLength === undefined ? '' : String(task.maxLength);
     case 'translation':
       return task.translation ?? '';
+    case 'issue':
+      return reviewReasons(task).join('; ');
+    case 'rejected':
+      return task.rejected ?? '';
   }
 }

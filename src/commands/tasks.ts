@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { reviewReasons } from '../report/review.ts';
 import type { Issue } from '../types/check.ts';
 import type { SessionReader, TaskFilter, TaskRecord } from '../types/session.ts';
-import type { ColumnNames, TaskFormat } from '../types/task-file.ts';
+import type { TaskFormat } from '../types/task-file.ts';
 import { formatNumber, plural } from '../utils/format.ts';
 import { type TableColumn, tableLines } from '../utils/table.ts';
 import { displayWidth, escapeForTerminal, toSafeJson, truncate } from '../utils/terminal.ts';
@@ -16,8 +16,6 @@ export interface TasksOptions {
   format: TaskListFormat;
   /** Width of the terminal, for the table. Default 120. */
   columns?: number | undefined;
-  /** What the configuration calls the columns of a task file. */
-  names?: ColumnNames;
 }
 
 interface TaskList {
@@ -26,14 +24,11 @@ interface TaskList {
 }
 
 /** `translate tasks`: the rows of a session. The table escapes and cuts; JSON and CSV hold the values as they are. */
-export function renderTasks(
-  reader: SessionReader,
-  { filter, format, columns = 120, names = {} }: TasksOptions,
-): string {
+export function renderTasks(reader: SessionReader, { filter, format, columns = 120 }: TasksOptions): string {
   const list = reader.tasks({ ...filter, ...limitOf(filter, format) });
   if (format === 'json') return jsonList(list, filter.offset ?? 0);
   if (format === 'csv') {
-    return filter.needsReview ? reviewSheet(list.tasks, formatOf(reader), names) : csvList(list);
+    return filter.needsReview ? reviewSheet(list.tasks, formatOf(reader)) : csvList(list);
   }
   return table(list, filter.offset ?? 0, columns, filter.needsReview ? reasonText : resultText);
 }

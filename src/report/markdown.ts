@@ -139,7 +139,7 @@ function mended({ quality }: Report): string {
 
 function failures(list: readonly ReportFailure[], room: number): string {
   if (list.length === 0) return '';
-  const head = `\n${table(['line', 'id', 'language', 'reason'], [':', '', '', ''], [])}\n`;
+  const head = `\n### Which rows failed\n\n${table(['line', 'id', 'language', 'reason'], [':', '', '', ''], [])}\n`;
   const { text, shown } = fitLines(list.slice(0, maxFailures), room - Buffer.byteLength(head), failureRow);
   return head + text + leftOut(list.length - shown, 'row');
 }

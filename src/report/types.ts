@@ -1,12 +1,13 @@
-import type { Outcome } from '../types/session.ts';
+import type { Outcome, SessionReader } from '../types/session.ts';
 import type { Currency } from '../types/usage.ts';
 
 /**
  * The report of a session: plain data, made by build.ts, in the shape that users' scripts read (snake_case).
  *
  * A format turns it into text: one file per format in this folder, listed in registry.ts. To add one, add its name to
- * `reportFormats`, write `render…(report: Report): string` in a file of its own and enter it in the registry, which the
- * compiler keeps complete.
+ * `reportFormats`, write `render…(report: Report, source: ReportSource): string` in a file of its own and enter it in the
+ * registry, which the compiler keeps complete. What only some formats show, and scripts have no use for, is no part of the
+ * report: they ask the source for it.
  *
  * Throughout: money in the `currency` beside it; null, never 0, where a price is unknown and where several currencies
  * were paid, which are not added up; seconds; tokens as billed.
@@ -55,7 +56,10 @@ export interface Report {
   last_run: ReportRun | null;
 }
 
-export const reportFormats = ['text', 'json', 'md'] as const;
+/** Facts beside the report, read when a format asks for them. */
+export type ReportSource = Pick<SessionReader, 'tasks' | 'issues' | 'history' | 'latency'>;
+
+export const reportFormats = ['text', 'json', 'md', 'html', 'github'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
 /** `running` while a process holds the session; `crashed` when it died without a word. */

@@ -132,29 +132,40 @@ function columnsOf(task: SourceTask): (string | number | null)[] {
   ];
 }
 
-/** A base sheet's cells go to the tasks of the same language, id and source; without ids, to the first that has none yet. */
+/**
+ * A base sheet's cells go to the tasks of the same language, id and source, first to those that say the same in all; among
+ * equals, as those without ids can be, in their order.
+ */
 async function stageBase(database: Database, rows: AsyncIterable<SourceRow>): Promise<void> {
   database.exec(`
-    CREATE TEMP TABLE base (seq INTEGER PRIMARY KEY, target_lang TEXT, id TEXT, source TEXT, text TEXT);
+    CREATE TEMP TABLE base (seq INTEGER PRIMARY KEY, target_lang TEXT, hash TEXT, id TEXT, source TEXT, text TEXT);
+    CREATE TEMP TABLE paired (seq INTEGER PRIMARY KEY, given INTEGER UNIQUE);
   `);
-  const insert = database.prepare('INSERT INTO temp.base (target_lang, id, source, text) VALUES (?, ?, ?, ?)');
+  const insert = database.prepare('INSERT INTO temp.base (target_lang, hash, id, source, text) VALUES (?, ?, ?, ?, ?)');
   for await (const row of rows) {
     for (const task of row.tasks) {
       if (task.cell === '') continue;
-      insert.run(task.targetLang, encodeText(task.id), encodeText(task.source), encodeText(task.cell));
+      insert.run(task.targetLang, taskHash(task), encodeText(task.id), encodeText(task.source), encodeText(task.cell));
     }
   }
+  for (const said of ['hash', 'source']) {
+    database.exec(`
+      CREATE INDEX temp.base_${said} ON base (target_lang, ${said}, id);
+      WITH
+        given AS (SELECT *, row_number() OVER (PARTITION BY target_lang, ${said}, id ORDER BY seq) AS nth FROM temp.base
+          WHERE seq NOT IN (SELECT given FROM temp.paired)),
+        wanted AS (SELECT *, row_number() OVER (PARTITION BY target_lang, ${said}, id ORDER BY seq) AS nth FROM temp.incoming
+          WHERE seq NOT IN (SELECT seq FROM temp.paired))
+      INSERT INTO temp.paired SELECT wanted.seq, given.seq FROM wanted JOIN given ON given.target_lang = wanted.target_lang
+        AND given.${said} = wanted.${said} AND given.id IS wanted.id AND given.nth = wanted.nth;
+    `);
+  }
   database.exec(`
-    CREATE INDEX temp.base_key ON base (target_lang, source, id);
-    WITH
-      given AS (SELECT *, row_number() OVER (PARTITION BY target_lang, source, id ORDER BY seq) AS nth FROM temp.base),
-      wanted AS (SELECT seq, target_lang, source, id,
-        row_number() OVER (PARTITION BY target_lang, source, id ORDER BY seq) AS nth FROM temp.incoming)
     UPDATE temp.incoming SET base = pair.text
-    FROM (SELECT wanted.seq AS seq, given.text AS text FROM wanted JOIN given
-      ON given.target_lang = wanted.target_lang AND given.source = wanted.source AND given.id IS wanted.id AND given.nth = wanted.nth) AS pair
+    FROM (SELECT paired.seq, text FROM temp.paired JOIN temp.base ON base.seq = paired.given) AS pair
     WHERE temp.incoming.seq = pair.seq;
     DROP TABLE temp.base;
+    DROP TABLE temp.paired;
   `);
 }
 

@@ -1,5 +1,5 @@
 import type { CheckName, Issue, Severity } from '../types/check.ts';
-import type { IssueCount, Quality } from '../types/session.ts';
+import type { IssueCount, IssueRecord, Quality } from '../types/session.ts';
 import { type Database, transaction } from './driver.ts';
 import { decodeText, encodeText } from './text.ts';
 
@@ -49,6 +49,32 @@ export function readIssueCounts(database: Database): IssueCount[] {
     count: row.count,
     example: { id: decodeText(row.id), line: row.line, message: decodeText(row.message) },
   }));
+}
+
+export function readIssues(database: Database, severity: Severity, limit: number): IssueRecord[] {
+  const rows = database
+    .prepare(
+      `SELECT check_name, target_lang, line, id, issue.message
+       FROM issue JOIN task USING (task) JOIN row USING (position)
+       WHERE severity = ? AND state = 'completed' AND origin <> 'human' ORDER BY position, slot, check_name LIMIT ?`,
+    )
+    .all(severity, limit) as {
+    check_name: CheckName;
+    target_lang: string;
+    line: number;
+    id: string | null;
+    message: string;
+  }[];
+  return rows.map(({ check_name, target_lang, line, id, message }) => {
+    return {
+      check: check_name,
+      severity,
+      message: decodeText(message),
+      id: decodeText(id),
+      targetLang: target_lang,
+      line,
+    };
+  });
 }
 
 export function readQuality(database: Database): Quality {

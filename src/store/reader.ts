@@ -1,9 +1,13 @@
+import type { Severity } from '../types/check.ts';
 import type {
   AttemptRecord,
   Counts,
   FailureRecord,
+  History,
   IssueCount,
+  IssueRecord,
   LanguageSummary,
+  Latency,
   Quality,
   RunInfo,
   RunTimeline,
@@ -20,10 +24,11 @@ import type { Currency } from '../types/usage.ts';
 import { hasChanges, lastChange, readTimeline } from './changes.ts';
 import { readCounts, readTargetLangs } from './counts.ts';
 import { type Database, iterate } from './driver.ts';
+import { readHistory, readLatency } from './history.ts';
 import type { ImportSummary } from './import.ts';
 import { type IsOurs, ownTexts } from './learned.ts';
 import { readMeta } from './meta.ts';
-import { readIssueCounts, readQuality } from './quality.ts';
+import { readIssueCounts, readIssues, readQuality } from './quality.ts';
 import { type TaskColumns, taskColumns, toTask } from './records.ts';
 import { currencyOf, isBilled, moneySum, readAttempts, readEndedAttempts, readSpending } from './spending.ts';
 import { readChangedTasks, readTasks } from './task-list.ts';
@@ -166,8 +171,20 @@ export class Reader implements SessionReader {
     return readIssueCounts(this.#database);
   }
 
+  issues(severity: Severity, limit: number): IssueRecord[] {
+    return readIssues(this.#database, severity, limit);
+  }
+
   quality(): Quality {
     return readQuality(this.#database);
+  }
+
+  history(limit: number): History {
+    return readHistory(this.#database, limit);
+  }
+
+  latency(): Latency {
+    return readLatency(this.#database);
   }
 
   tasks(filter: TaskFilter): { total: number; tasks: TaskRecord[] } {

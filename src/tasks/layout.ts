@@ -2,6 +2,7 @@ import { UsageError } from '../errors.ts';
 import type { ReadOptions, TargetLanguage } from '../types/task-file.ts';
 import { headerLanguage, isNearMiss, languageName } from '../utils/languages.ts';
 import { findColumn, findRoles, hasOtherKey, listHeaders, type Roles } from './columns.ts';
+import { isReviewSheet } from './review-columns.ts';
 
 /** How a header is understood. */
 export interface Layout {
@@ -23,6 +24,7 @@ type HeaderOptions = Pick<ReadOptions, 'name' | 'columns' | 'from' | 'to'>;
 
 /** Decides the layout and finds every column. Throws UsageError where the header leaves a doubt. */
 export function readLayout(headers: readonly string[], options: HeaderOptions): Layout {
+  if (isReviewSheet(headers)) return reviewLayout(headers, options);
   const header = new Header(headers, options);
   const from = options.from === undefined ? undefined : header.columnOf(options.from, '--from');
   const targets = options.to.map((target) => header.columnOf(target, '--to'));
@@ -38,6 +40,12 @@ export function readLayout(headers: readonly string[], options: HeaderOptions): 
   if (source === undefined) throw noSource(headers, options);
   if (options.to.length === 0) throw noTarget(options.name);
   return { kind: 'wide', roles, source, targets: header.targetColumns(source, targets) };
+}
+
+/** Long also among wide sheets, and without the names of the configuration, which are those of the file that it came from. */
+function reviewLayout(headers: readonly string[], options: HeaderOptions): Layout {
+  const roles = findRoles(headers, {}, new Set(), options.name);
+  return { kind: 'long', roles, source: headers.findIndex((header) => header.trim() === 'source'), targets: [] };
 }
 
 function longLayout(roles: Roles, source: number, options: HeaderOptions): Layout {

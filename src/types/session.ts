@@ -241,6 +241,48 @@ export interface Quality {
   needsReview: number;
 }
 
+/** The ledger over the time that was worked: the pauses between runs are left out. */
+export interface History {
+  /** From the first call to the last answer, pauses left out. */
+  seconds: number;
+  /** Seconds that a point stands for, from `nth * width` on. */
+  width: number;
+  /** Only those in which something ended, in order. */
+  points: HistoryPoint[];
+  /** Where each run began, in seconds worked before it. */
+  runs: { run: number; at: number }[];
+}
+
+export interface HistoryPoint {
+  /** 0-based. */
+  nth: number;
+  /** Ended calls, and of those: not `ok`. */
+  requests: number;
+  failed: number;
+  /** Rows that came back good. */
+  rows: number;
+  prompt: number;
+  completion: number;
+  /** Sum of what is known; meant only where the session's total is. */
+  cost: number;
+}
+
+/** How long the calls took that brought an answer, milliseconds. */
+export interface Latency {
+  /** Counts of the calls below a bound and not below the one before; the last has none. */
+  histogram: { below: number | null; count: number }[];
+  /** Most calls first. */
+  models: { provider: string; model: string; requests: number; p50: number; p90: number; p99: number; max: number }[];
+}
+
+/** One finding in a translation that was kept. */
+export interface IssueRecord extends Issue {
+  id: string | null;
+  targetLang: string;
+  /** Line of the input on which the row starts. */
+  line: number;
+}
+
 /** A session as any process may see it, while a run writes or later. Read-only. */
 export interface SessionReader {
   info(): SessionInfo;
@@ -260,7 +302,12 @@ export interface SessionReader {
   failureCounts(): { code: string; count: number; example: string }[];
   /** Findings in translations of ours, gravest and most first. */
   issueCounts(): IssueCount[];
+  /** The first findings of a severity, in file order. */
+  issues(severity: Severity, limit: number): IssueRecord[];
   quality(): Quality;
+  /** The ledger in at most `limit` points. */
+  history(limit: number): History;
+  latency(): Latency;
   tasks(filter: TaskFilter): { total: number; tasks: TaskRecord[] };
   /** Oldest first. `limit` keeps the latest, `offset` passes over so many of the latest before that. */
   attempts(filter: { run?: number; limit?: number; offset?: number }): IterableIterator<AttemptRecord>;

@@ -19,18 +19,21 @@ function hostileNight() {
   return data;
 }
 
-test.each(reportFormats)('the %s report of a night', (format) => {
+/** What is one page of text; the HTML report has tests of its own. */
+const pages = reportFormats.filter((format) => format !== 'html');
+
+test.each(pages)('the %s report of a night', (format) => {
   expect(renderReport(reader(night()), format, { checkpoint: 'tasks.checkpoint.db' })).toMatchSnapshot();
 });
 
-test.each(reportFormats)('the %s report of a file without rows', (format) => {
+test.each(pages)('the %s report of a file without rows', (format) => {
   expect(renderReport(reader(nothing()), format)).toMatchSnapshot();
 });
 
 test.each(reportFormats)('the %s report shows hostile text as text', (format) => {
   const text = renderReport(reader(hostileNight()), format);
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
-  expect(text).toMatchSnapshot();
+  if (format !== 'html') expect(text).toMatchSnapshot();
 });
 
 describe('markdown', () => {

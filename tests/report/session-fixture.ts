@@ -2,8 +2,11 @@ import type {
   AttemptRecord,
   Counts,
   FailureRecord,
+  History,
   IssueCount,
+  IssueRecord,
   LanguageSummary,
+  Latency,
   Quality,
   RunInfo,
   Saved,
@@ -28,7 +31,10 @@ export interface SessionData {
   tasks: TaskRecord[];
   attempts: AttemptRecord[];
   issues?: IssueCount[];
+  issueRecords?: IssueRecord[];
   quality?: Quality;
+  history?: History;
+  latency?: Latency;
 }
 
 export function reader(data: SessionData): SessionReader {
@@ -44,6 +50,9 @@ export function reader(data: SessionData): SessionReader {
     failures: (limit) => data.failures.slice(0, limit),
     failureCounts: () => [],
     issueCounts: () => data.issues ?? [],
+    issues: (severity, limit) => (data.issueRecords ?? []).filter((one) => one.severity === severity).slice(0, limit),
+    history: () => data.history ?? { seconds: 0, width: 1, points: [], runs: [] },
+    latency: () => data.latency ?? { histogram: [], models: [] },
     quality: () => data.quality ?? { answered: 0, rightAtFirst: 0, mended: [], needsReview: 0 },
     tasks: ({ offset = 0, limit = data.tasks.length }) => ({
       total: data.tasks.length,
@@ -118,6 +127,49 @@ export function night(): SessionData {
         example: { id: null, line: 7, message: 'the number 15 is missing' },
       },
     ],
+    issueRecords: [
+      {
+        check: 'placeholders',
+        severity: 'error',
+        targetLang: 'ja',
+        id: 'gold',
+        line: 12,
+        message: 'the placeholder {0} is missing',
+      },
+      {
+        check: 'numbers',
+        severity: 'warning',
+        targetLang: 'zh-CN',
+        id: null,
+        line: 7,
+        message: 'the number 15 is missing',
+      },
+    ],
+    history: {
+      seconds: 320,
+      width: 60,
+      points: [
+        { nth: 0, requests: 30, failed: 4, rows: 1500, prompt: 200_000, completion: 70_000, cost: 0.2 },
+        { nth: 1, requests: 20, failed: 0, rows: 1300, prompt: 100_000, completion: 64_567, cost: 0.16 },
+        { nth: 3, requests: 50, failed: 2, rows: 2500, prompt: 400_000, completion: 120_000, cost: 0.5 },
+        { nth: 5, requests: 30, failed: 0, rows: 901, prompt: 200_000, completion: 80_000, cost: 0.34 },
+      ],
+      runs: [
+        { run: 1, at: 0 },
+        { run: 2, at: 120 },
+      ],
+    },
+    latency: {
+      histogram: [
+        { below: 250, count: 0 },
+        { below: 500, count: 20 },
+        { below: 1000, count: 90 },
+        { below: null, count: 14 },
+      ],
+      models: [
+        { provider: 'openai', model: 'gpt-4.1-mini', requests: 124, p50: 810, p90: 1480, p99: 4300, max: 131_000 },
+      ],
+    },
     quality: {
       answered: 6081,
       rightAtFirst: 6003,

@@ -24,7 +24,7 @@ export const documentRoutes: readonly Route[] = [
       const { format } = request.query as { format: ReportFormat };
       const { text, name } = await sessions.look(param(request, 'session_id'), (reader, checkpoint) => {
         const report = shownReport(buildReport(reader, { checkpoint }), host);
-        return { text: reporters[format](report), name: `${stem(report.input)}.report` };
+        return { text: reporters[format](report, reader), name: `${stem(report.input)}.report` };
       });
       const { type, extension } = reportTypes[format] ?? { type: 'text/plain', extension: format };
       // Its styles and pictures are within it: it is to be saved and opened, not shown under the name of this server.
