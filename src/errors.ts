@@ -31,15 +31,16 @@ export class StorageError extends TranslateError {
     super(`${path}: cannot be used (${reason}); ${fix}`, options);
     if (options?.saved !== undefined) this.exitCode = 4;
     this.#path = path;
-    this.#reason = reason;
+    this.reason = reason;
   }
 
   readonly #path: string;
-  readonly #reason: string;
+  /** What the disk said, in words. */
+  readonly reason: string;
 
   /** The same, met by a run that may have sent something. */
   duringRun(saved: string): StorageError {
-    return new StorageError(this.#path, this.#reason, { cause: this.cause, saved });
+    return new StorageError(this.#path, this.reason, { cause: this.cause, saved });
   }
 }
 

@@ -28,7 +28,7 @@ export function compareValues(
   const expected = findValues(source, families);
   const found = findValues(translation, families);
   const missing = without(expected, found);
-  const unknown = without(found, expected);
+  const unknown = withoutHeadings(without(found, expected), source, expected);
   const { lost, rarer } = repeats(expected, found);
   missing.push(...lost);
   unknown.push(...strangeNumbers(expected, found));
@@ -36,6 +36,18 @@ export function compareValues(
   const conversions = [...expected, ...found].filter(({ family }) => family === 'printf');
   if (conversions.some(isNumbered)) return { missing, unknown, reordered: [], rarer };
   return { ...byKind(missing, unknown, expected), rarer };
+}
+
+/** `{Battle Timer}` in the source is a heading: its translation `{Kampfuhr}` is no name that was invented. */
+function withoutHeadings(unknown: readonly Value[], source: string, expected: readonly Value[]): Value[] {
+  if (!unknown.some(isName)) return [...unknown];
+  const groups = source.match(/\{[^{}\n]{1,100}\}/g) ?? [];
+  let headings = groups.filter((group) => group.includes(' ') && !expected.some(({ text }) => text === group)).length;
+  return unknown.filter((value) => !isName(value) || headings-- <= 0);
+}
+
+function isName({ family }: Value): boolean {
+  return family === 'icu';
 }
 
 /** A dropped conversion moves those behind it: what is left over by kind is what was dropped or invented. */
@@ -51,8 +63,9 @@ function repeats(expected: readonly Value[], found: readonly Value[]): { lost: V
   const fewer: Value[] = [];
   for (const value of expected) {
     const left = counts.get(value.key);
-    if (left === 0 && !fewer.some(({ key }) => key === value.key)) fewer.push(value);
-    if (left) counts.set(value.key, left - 1);
+    if (left === 0) fewer.push(value);
+    // Below zero: told already.
+    if (left !== undefined) counts.set(value.key, left - 1);
   }
   const isLost = ({ family }: Value) => family === 'engine_codes';
   return { lost: fewer.filter(isLost), rarer: fewer.filter((value) => !isLost(value)) };
@@ -70,11 +83,13 @@ function strangeNumbers(expected: readonly Value[], found: readonly Value[]): Va
 }
 
 function leftOver(values: readonly Value[], others: readonly Value[]): Value[] {
-  const kinds = others.map(kindOf);
+  const counts = new Map<string, number>();
+  for (const kind of others.map(kindOf)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return values.filter((value) => {
-    const at = kinds.indexOf(kindOf(value));
-    if (at >= 0) kinds.splice(at, 1);
-    return at < 0;
+    const kind = kindOf(value);
+    const left = counts.get(kind) ?? 0;
+    if (left > 0) counts.set(kind, left - 1);
+    return left === 0;
   });
 }
 

@@ -6,6 +6,9 @@ import { findValues, type Value } from './values.ts';
 const foreign = '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٪\u3000';
 const plain = '01234567890123456789% ';
 
+/** Different placeholders that one text is searched for: each search reads it whole. No row of a real game has so many. */
+const mostSearched = 20;
+
 /** Anything in braces, brackets or percent signs that could be meant for a placeholder. Bounded. */
 const groups = /\{[^{}\n]{1,60}\}|\[[^[\]\n]{1,60}\]|%[^%\s]{1,60}%|%\([^()\n]{1,60}\)[a-z]/gu;
 
@@ -24,12 +27,17 @@ export function mendTwins(pair: Pair, facts: CheckFacts): { text: string; mended
   let text = pair.translation;
   if (!/[%{$[\\]/.test(source)) return { text, mended };
   const expected = findValues(source, facts.families);
+  let present = occurrences(findValues(text, facts.families));
+  let searched = 0;
   for (const [token, times] of occurrences(expected)) {
-    const lacking = times - (occurrences(findValues(text, facts.families)).get(token) ?? 0);
+    const lacking = times - (present.get(token) ?? 0);
     if (lacking <= 0) continue;
+    if (++searched > mostSearched) break;
     const done = putBack(text, token, lacking, facts);
-    if (done.was.length > 0) mended.push(`${done.was[0]} put back to ${token}`);
+    if (done.was.length === 0) continue;
+    mended.push(`${done.was[0]} put back to ${token}`);
     text = done.text;
+    present = occurrences(findValues(text, facts.families));
   }
   const { missing } = compareValues(source, text, facts.families);
   const translated = missing.length === 1 ? lookalikes(missing, source, text) : [];

@@ -16,9 +16,12 @@ export interface Value {
 const renpyTag =
   /^\{(?:a|alpha|alt|art|axis|b|clear|color|cps|done|fast|feature|font|i|image|instance|k|lb|no|noalt|nw|outlinecolor|p|plain|rb|rt|s|shader|size|space|u|vspace|w)\}$/;
 
+/** No text that a model could translate at once has more; a hostile one has millions. */
+const mostValues = 250_000;
+
 /**
- * The value placeholders of these families, in order, never overlapping. Of an ICU plural or select the header is one
- * (`{n, plural, one {`), and the arms are searched. Linear in the text's length.
+ * The value placeholders of these families, in order, never overlapping, up to 250,000. Of an ICU plural or select the
+ * header is one (`{n, plural, one {`), and the arms are searched. Linear in the text's length.
  */
 export function findValues(text: string, allFamilies: ReadonlySet<PlaceholderFamily>): Value[] {
   const families = isDateFormat(text) ? withoutPrintf(allFamilies) : allFamilies;
@@ -27,7 +30,7 @@ export function findValues(text: string, allFamilies: ReadonlySet<PlaceholderFam
   const depths: number[] = [];
   const closers = closersOf(text);
   const isIcu = families.has('icu');
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length && values.length < mostValues; ) {
     const code = text.charCodeAt(at);
     if (code !== 0x25 && code !== 0x7b && code !== 0x7d && code !== 0x24 && code !== 0x5b && code !== 0x5c) {
       at++;

@@ -7,8 +7,10 @@ import { beforeReserve } from '../planner/before.ts';
 import { type BatchLimits, tooLarge } from '../planner/planner.ts';
 import { characterFinder, languageNotes, lengthUnitWords } from '../prompt/notes.ts';
 import { renderSystem } from '../prompt/render.ts';
+import { renderGlossary } from '../prompt/user-message.ts';
 import type { QueueOptions } from '../store/queue.ts';
 import type { Session } from '../store/session.ts';
+import type { QueuedTask } from '../types/queue.ts';
 import type { Settings } from '../types/settings.ts';
 import { estimateTokens } from '../utils/estimate.ts';
 import { canonicalTag, parseLanguage, parseTargets } from '../utils/languages.ts';
@@ -42,10 +44,7 @@ export function engineFacts(settings: Settings, maxItemsPerRequest?: number): En
       maxReplyTokens: provider.maxTokens,
       systemTokens: longestSystem(settings, prompts),
       beforeTokens: beforeReserve(contextWindow, provider.contextTokens),
-      beside: ({ speaker, targetLang }) => {
-        const character = speaker === undefined ? undefined : prompts.character(speaker, targetLang);
-        return character === undefined ? [] : [`${speaker}: ${character}`];
-      },
+      beside: (task) => notesBeside(task, prompts),
       ...(provider.contextTokens !== undefined && { contextTokens: provider.contextTokens }),
     },
     contextWindow,
@@ -60,6 +59,17 @@ export function engineFacts(settings: Settings, maxItemsPerRequest?: number): En
       settings.characters,
     ]),
   };
+}
+
+/** Who speaks, and the terms that occur: what a request says once for all its items. */
+function notesBeside(task: QueuedTask, prompts: PromptSource): string[] {
+  const { speaker, targetLang, source, sourceLang = prompts.sourceLang } = task;
+  const character = speaker === undefined ? undefined : prompts.character(speaker, targetLang);
+  const terms = prompts.terms?.(sourceLang, targetLang).occurring(source) ?? [];
+  return [
+    ...(character === undefined ? [] : [`${speaker}: ${character}`]),
+    ...terms.map((term) => JSON.stringify(renderGlossary([term]))),
+  ];
 }
 
 /** How the pending tasks of a session are made ready. */

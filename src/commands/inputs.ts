@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
@@ -10,12 +10,15 @@ import { UsageError } from '../errors.ts';
 const ownOutputs =
   /(\.(translated|not-merged|recovered)\.[^.]+|\.report\.json|\.(checkpoint|memory)\.db(-wal|-shm|\.lock)?)$/;
 
-/** Expands globs to the files they mean, in order, each once. A plain name stands for itself, whether it is there or not. */
+/**
+ * Expands globs to the files they mean, in order, each once. A plain name stands for itself, whether it is there or not, and so does
+ * the name of a file that reads as a glob.
+ */
 export async function expandInputs(patterns: readonly string[], cwd: string): Promise<string[]> {
   const files: string[] = [];
   for (const pattern of patterns) {
     if (pattern === '') throw new UsageError('the name of a task file is empty');
-    if (pattern === '-' || !isDynamicPattern(pattern)) files.push(pattern);
+    if (pattern === '-' || !isDynamicPattern(pattern) || existsSync(resolve(cwd, pattern))) files.push(pattern);
     else files.push(...(await expandPattern(pattern, cwd)));
   }
   const seen = new Set<string>();

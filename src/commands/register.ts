@@ -5,6 +5,7 @@ import { registerCheck } from './register-check.ts';
 import { registerGlossary } from './register-glossary.ts';
 import { registerMemory } from './register-memory.ts';
 import { registerPlan, registerRun } from './register-run.ts';
+import { registerServe } from './register-serve.ts';
 import {
   registerExport,
   registerLog,
@@ -36,6 +37,7 @@ export function registerCommands(program: Command, context: CommandContext): voi
     registerReport,
     registerLog,
     registerExport,
+    registerServe,
     registerMemory,
     registerGlossary,
     registerProviders,

@@ -148,9 +148,9 @@ function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
-/** Builds the report of a session; its last run may still be open, or broken off without a word in the checkpoint. */
-export function reportOf(job: Job, isBroken = false): Report {
-  return buildReport(job.session.reader, { checkpoint: job.places.checkpoint, isBroken });
+/** Builds the report of a session. `brokenOff`: why its run ends here, where the checkpoint cannot say so. */
+export function reportOf(job: Job, brokenOff?: string): Report {
+  return buildReport(job.session.reader, { checkpoint: job.places.checkpoint, brokenOff });
 }
 
 async function writeSomewhere(

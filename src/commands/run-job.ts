@@ -54,7 +54,7 @@ export async function runJob(
   try {
     return await runToEnd(job, provider, options, shared);
   } catch (error) {
-    throw error instanceof StorageError ? error.duringRun(await saveCommitted(job)) : error;
+    throw error instanceof StorageError ? error.duringRun(await saveCommitted(job, error.reason)) : error;
   }
 }
 

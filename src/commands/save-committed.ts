@@ -4,13 +4,17 @@ import { reportOf, writeOutcome } from './result.ts';
 
 /**
  * After the checkpoint's disk has refused to write in the middle of a run: result and report of what is committed, for
- * their folder may be on another disk. Returns what to tell: where they are, or how to get them; never throws.
+ * their folder may be on another disk. The report says that the run was interrupted and why; in the checkpoint, where that
+ * could not be noted, the run counts as crashed. Returns what to tell: where they are, or how to get them; never throws.
  */
-export async function saveCommitted(job: Job): Promise<string> {
+export async function saveCommitted(job: Job, reason: string): Promise<string> {
   const saved = 'what was received before is saved';
   const again = 'put that right, then run the same command again';
   try {
-    const { output, report } = await writeOutcome(job, reportOf(job, true));
+    const { output, report } = await writeOutcome(
+      job,
+      reportOf(job, `the checkpoint could not be written (${reason})`),
+    );
     const place = output === '-' ? '' : `, the result so far is in ${output}`;
     return `${saved}${place}, the report in ${report}: ${again}`;
   } catch {

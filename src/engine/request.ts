@@ -1,11 +1,10 @@
 import { nearestLines } from '../planner/before.ts';
 import { type BatchLimits, measureAll, replyAllowance, type TaskSize } from '../planner/planner.ts';
-import { renderGlossary, renderUserMessage } from '../prompt/user-message.ts';
+import { renderUserMessage } from '../prompt/user-message.ts';
 import type { Term, TermMatcher } from '../types/glossary.ts';
 import type { Suggestion } from '../types/memory.ts';
 import type { ProviderRequest } from '../types/provider.ts';
 import type { Line, QueuedTask } from '../types/queue.ts';
-import { estimateTokens } from '../utils/estimate.ts';
 import { keyOf } from './judge.ts';
 
 /** What a language pair's batches share. */
@@ -78,7 +77,7 @@ export function renderBatch(tasks: readonly QueuedTask[], options: BatchOptions)
       ),
       maxOutputTokens: replyAllowance(size, limits, generous),
     },
-    promptTokens: limits.systemTokens + size.promptTokens + glossaryTokens(glossary),
+    promptTokens: limits.systemTokens + size.promptTokens,
     replyTokens: size.replyTokens,
   };
 }
@@ -101,8 +100,4 @@ function speakers(tasks: readonly QueuedTask[], find: (speaker: string) => strin
 /** Each term once, in the order in which they come up. */
 function occurringTerms(matcher: TermMatcher, tasks: readonly QueuedTask[]): Term[] {
   return [...new Set(tasks.flatMap(({ source }) => matcher.occurring(source)))];
-}
-
-function glossaryTokens(glossary: readonly Term[]): number {
-  return glossary.length === 0 ? 0 : estimateTokens(JSON.stringify(renderGlossary(glossary)));
 }

@@ -17,17 +17,17 @@ export interface BuildOptions {
   checkpoint?: string | undefined;
   /** Milliseconds since the epoch; a run that lives is measured up to here. Default: now. */
   now?: number;
-  /** The process that holds the session has broken its run off. */
-  isBroken?: boolean;
+  /** The process that asks has had to break its run off and could not say so in the checkpoint: why, in a sentence. */
+  brokenOff?: string | undefined;
 }
 
 /** The report of a session, finished, crashed or live. */
 export function buildReport(reader: SessionReader, options: BuildOptions = {}): Report {
   const now = options.now ?? Date.now();
   const info = reader.info();
-  const runs = reader.runs();
+  const runs = endOpenRun(reader.runs(), options.brokenOff, now);
   const last = runs.at(-1);
-  const live = !options.isBroken && reader.isLive();
+  const live = reader.isLive();
   const seconds = runs.map((run) => runSeconds(reader, run, live && run === last, now));
   const issues = reader.issueCounts();
   const lastRun = last ? buildRun(reader, last, live, seconds.at(-1) ?? 0) : null;
@@ -55,6 +55,13 @@ export function buildReport(reader: SessionReader, options: BuildOptions = {}): 
     }),
     last_run: lastRun,
   };
+}
+
+/** As a run under way is reported whose process knows that it ends here. */
+function endOpenRun(runs: readonly RunInfo[], note: string | undefined, now: number): readonly RunInfo[] {
+  const last = runs.at(-1);
+  if (note === undefined || !last || last.endedAt !== undefined) return runs;
+  return [...runs.slice(0, -1), { ...last, endedAt: new Date(now).toISOString(), outcome: 'interrupted', note }];
 }
 
 /** Rows of the list of those worth a look; `translate tasks --needs-review` has them all. */

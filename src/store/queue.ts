@@ -1,6 +1,8 @@
 import type { AttemptEnd, AttemptStart, LedgerFacts, Queue, TaskResult } from '../types/queue.ts';
 import { passingFailures } from '../types/task.ts';
+import { nextChange } from './changes.ts';
 import { type Database, type Statement, transaction } from './driver.ts';
+import { releaseCopies } from './edit.ts';
 import { lineLookup } from './lines.ts';
 import { countRemaining } from './pending.ts';
 import { fillFromMemory, type Recall } from './recall.ts';
@@ -15,7 +17,12 @@ const passing = `('${passingFailures.join("', '")}')`;
 
 export function createQueue(database: Database, facts: LedgerFacts): Queue {
   const statements = prepare(database);
-  const finish = (result: TaskResult): number => {
+  /** An edit can take a task away while it is in flight; those that say the same then wait for nobody. */
+  const putBack = (task: number): void => {
+    const { origin } = statements.originOf.get(task) as { origin: string | null };
+    if (origin === 'human') releaseCopies(database, task);
+  };
+  const finish = (result: TaskResult, change: number): number => {
     switch (result.kind) {
       case 'completed': {
         const { text, confidence, usage, model, durationMs } = result.response;
@@ -23,39 +30,48 @@ export function createQueue(database: Database, facts: LedgerFacts): Queue {
         const translation = encodeText(text);
         const mended = result.mended.length > 0 ? JSON.stringify(result.mended) : null;
         const common = [
-          ...[translation, translation, confidence ?? null, facts.run, model, mended, code, encodeText(message)],
+          ...[
+            translation,
+            translation,
+            confidence ?? null,
+            facts.run,
+            model,
+            mended,
+            code,
+            encodeText(message),
+            change,
+          ],
         ] as const;
         statements.noteReplaced.run(result.task, translation);
-        statements.complete.run(
-          ...common,
-          usage?.prompt ?? null,
-          usage?.completion ?? null,
-          Math.round(durationMs),
-          result.task,
-        );
+        const used = [usage?.prompt ?? null, usage?.completion ?? null, Math.round(durationMs)] as const;
+        const isTaken = statements.complete.run(...common, ...used, result.task).changes > 0;
         const copies = Number(statements.completeCopies.run(...common, result.task).changes);
         for (const issue of result.issues) {
           const found = [issue.check, issue.severity, encodeText(issue.message), result.task] as const;
-          statements.noteIssue.run(...found);
+          if (isTaken) statements.noteIssue.run(...found);
           if (copies > 0) statements.noteIssueOfCopies.run(...found);
         }
         return copies;
       }
       case 'failed': {
         const { code, message } = result.failure;
-        const stored = [code, encodeText(message), facts.settings, encodeText(result.previous), result.task] as const;
+        const why = [code, encodeText(message), facts.settings, change] as const;
+        const stored = [...why, encodeText(result.previous), result.task] as const;
         statements.fail.run(...stored);
         statements.failCopies.run(...stored);
         return 0;
       }
       case 'again':
         statements.again.run(encodeText(result.problem), encodeText(result.previous), result.task);
+        putBack(result.task);
         return 0;
       case 'missed':
         statements.missed.run(result.task);
+        putBack(result.task);
         return 0;
       case 'released':
         statements.release.run(result.task);
+        putBack(result.task);
         return 0;
     }
   };
@@ -70,7 +86,10 @@ export function createQueue(database: Database, facts: LedgerFacts): Queue {
     },
     release(tasks) {
       transaction(database, () => {
-        for (const { task } of tasks) statements.release.run(task);
+        for (const { task } of tasks) {
+          statements.release.run(task);
+          putBack(task);
+        }
       });
     },
     linesBefore: lineLookup(database),
@@ -78,40 +97,45 @@ export function createQueue(database: Database, facts: LedgerFacts): Queue {
     endAttempt(attempt, end, results) {
       return transaction(database, () => {
         const delivered = results.filter((result) => result.kind === 'completed').length;
-        updateAttempt(statements.endAttempt, attempt, end, delivered);
-        return { duplicates: results.reduce((sum, result) => sum + finish(result), 0) };
+        const change = nextChange(database);
+        updateAttempt(statements.endAttempt, attempt, end, delivered, change);
+        return { duplicates: results.reduce((sum, result) => sum + finish(result, change), 0) };
       });
     },
   };
 }
 
+/** A person may have edited the row while it was in flight or about to be: that text stays, whatever comes back. */
+const stillOurs = "origin IS NOT 'human'";
+
 function prepare(database: Database) {
   const completed = `state = 'completed', origin = 'provider', translation = ?, ours = ?, confidence = ?, run = ?, model = ?,
-    mended = ?, code = ?, message = ?, again = 0, previous = NULL, problem = NULL`;
-  const failed = `state = 'failed', code = ?, message = ?, settings = ?, previous = coalesce(?, previous),
+    mended = ?, code = ?, message = ?, change = ?, again = 0, previous = NULL, problem = NULL`;
+  const failed = `state = 'failed', code = ?, message = ?, settings = ?, change = ?, previous = coalesce(?, previous),
     translation = NULL, origin = NULL`;
   return {
     next: database.prepare(`SELECT ${queuedColumns} FROM task WHERE ${queued} ORDER BY slot, position LIMIT ?`),
     stopRequested: database.prepare('SELECT stop_requested AS asked FROM run WHERE run = ?'),
-    claim: database.prepare("UPDATE task SET state = 'processing' WHERE task = ?"),
+    claim: database.prepare("UPDATE task SET state = 'processing' WHERE task = ? AND state = 'pending'"),
     release: database.prepare("UPDATE task SET state = 'pending' WHERE task = ? AND state = 'processing'"),
     again: database.prepare(
-      "UPDATE task SET state = 'pending', tries = tries + 1, problem = ?, previous = ? WHERE task = ?",
+      `UPDATE task SET state = 'pending', tries = tries + 1, problem = ?, previous = ? WHERE task = ? AND ${stillOurs}`,
     ),
-    missed: database.prepare("UPDATE task SET state = 'pending', misses = misses + 1 WHERE task = ?"),
+    missed: database.prepare(`UPDATE task SET state = 'pending', misses = misses + 1 WHERE task = ? AND ${stillOurs}`),
     // A text of ours that gives way may still stand in a sheet: it is not to be taken for a person's there.
     noteReplaced: database.prepare(
       `INSERT OR IGNORE INTO wrote SELECT target_lang, coalesce(id, hash), ours FROM task
-       WHERE task = ? AND ours IS NOT NULL AND ours <> ?`,
+       WHERE task = ? AND ours IS NOT NULL AND ours <> ? AND ${stillOurs}`,
     ),
     complete: database.prepare(
-      `UPDATE task SET ${completed}, prompt_tokens = ?, completion_tokens = ?, duration_ms = ? WHERE task = ?`,
+      `UPDATE task SET ${completed}, prompt_tokens = ?, completion_tokens = ?, duration_ms = ? WHERE task = ? AND ${stillOurs}`,
     ),
     completeCopies: database.prepare(
       `UPDATE task SET ${completed}, saved = 'duplicate' WHERE duplicate_of = ? AND state = 'pending'`,
     ),
-    fail: database.prepare(`UPDATE task SET ${failed} WHERE task = ?`),
+    fail: database.prepare(`UPDATE task SET ${failed} WHERE task = ? AND ${stillOurs}`),
     failCopies: database.prepare(`UPDATE task SET ${failed} WHERE duplicate_of = ? AND state = 'pending'`),
+    originOf: database.prepare('SELECT origin FROM task WHERE task = ?'),
     noteIssue: database.prepare('INSERT INTO issue (check_name, severity, message, task) VALUES (?, ?, ?, ?)'),
     noteIssueOfCopies: database.prepare(
       `INSERT INTO issue (task, check_name, severity, message)
@@ -123,7 +147,7 @@ function prepare(database: Database) {
     ),
     endAttempt: database.prepare(
       `UPDATE attempt SET duration_ms = ?, delivered = ?, outcome = ?, model = coalesce(?, model), status = ?, message = ?,
-         finish_reason = ?, request_id = ?, tier = ?, prompt = ?, cached = ?, completion = ?, reasoning = ?, cost = ?
+         finish_reason = ?, request_id = ?, tier = ?, prompt = ?, cached = ?, completion = ?, reasoning = ?, cost = ?, change = ?
        WHERE attempt = ?`,
     ),
   };
@@ -138,13 +162,19 @@ function insertAttempt(statement: Statement, facts: LedgerFacts, start: AttemptS
   return Number(lastInsertRowid);
 }
 
-function updateAttempt(statement: Statement, attempt: number, end: AttemptEnd, delivered: number): void {
+function updateAttempt(
+  statement: Statement,
+  attempt: number,
+  end: AttemptEnd,
+  delivered: number,
+  change: number,
+): void {
   const { usage } = end;
   statement.run(
     ...[Math.round(end.durationMs), delivered, end.outcome, end.model ?? null, end.status ?? null],
     ...[encodeText(end.message), end.finishReason ?? null, end.requestId ?? null, end.tier ?? null],
     ...[usage?.prompt ?? null, usage?.cached ?? null, usage?.completion ?? null, usage?.reasoning ?? null],
-    ...[end.cost, attempt],
+    ...[end.cost, change, attempt],
   );
 }
 

@@ -6,6 +6,7 @@ import type {
   LanguageSummary,
   Quality,
   RunInfo,
+  RunTimeline,
   Saved,
   SessionInfo,
   SessionReader,
@@ -16,14 +17,16 @@ import type {
 import type { Origin, Task, TaskState } from '../types/task.ts';
 import type { ResultRow, ResultTemplate, TaskOutcome } from '../types/task-file.ts';
 import type { Currency } from '../types/usage.ts';
+import { hasChanges, lastChange, readTimeline } from './changes.ts';
+import { readCounts, readTargetLangs } from './counts.ts';
 import { type Database, iterate } from './driver.ts';
 import type { ImportSummary } from './import.ts';
 import { type IsOurs, ownTexts } from './learned.ts';
 import { readMeta } from './meta.ts';
-import { byNeed, issuesOfTask, needsReview, readIssueCounts, readQuality, toIssues } from './quality.ts';
+import { readIssueCounts, readQuality } from './quality.ts';
 import { type TaskColumns, taskColumns, toTask } from './records.ts';
-import { likePattern } from './redo.ts';
-import { currencyOf, isBilled, moneySum, readAttempts, readSpending } from './spending.ts';
+import { currencyOf, isBilled, moneySum, readAttempts, readEndedAttempts, readSpending } from './spending.ts';
+import { readChangedTasks, readTasks } from './task-list.ts';
 import { decodeText } from './text.ts';
 import { readWritten, type WrittenResult } from './written.ts';
 
@@ -63,6 +66,11 @@ export class Reader implements SessionReader {
     return readWritten(this.#database, path);
   }
 
+  /** What `Session.learn` has found out, as it was kept; undefined where nobody has asked since the last import. */
+  learned(key: 'families'): string | undefined {
+    return readMeta(this.#database, key);
+  }
+
   /** What the last import brought. */
   importSummary(): ImportSummary | undefined {
     const stored = readMeta(this.#database, 'import_summary');
@@ -84,21 +92,12 @@ export class Reader implements SessionReader {
       ...(row.ended_at !== null && { endedAt: row.ended_at }),
       ...(row.outcome !== null && { outcome: row.outcome }),
       ...(row.note !== null && { note: row.note }),
+      ...(row.stop_requested === 1 && { stopRequested: true }),
     }));
   }
 
   counts(): Counts {
-    const counts: Counts = { total: 0, completed: 0, failed: 0, pending: 0, processing: 0, skipped: 0 };
-    const states = this.#all<{ state: TaskState; n: number }>(
-      'SELECT state, count(*) AS n FROM task WHERE position IS NOT NULL GROUP BY state',
-    );
-    for (const { state, n } of states) {
-      counts[state] += n;
-      counts.total += n;
-    }
-    counts.pending += counts.processing;
-    counts.skipped = this.#count('SELECT count(*) AS n FROM row WHERE skipped = 1');
-    return counts;
+    return readCounts(this.#database);
   }
 
   languages(): LanguageSummary[] {
@@ -116,11 +115,15 @@ export class Reader implements SessionReader {
          count(CASE WHEN state = 'failed' THEN 1 END) AS failed,
          count(CASE WHEN state IN ('pending', 'processing') THEN 1 END) AS pending,
          count(CASE WHEN stale = 1 THEN 1 END) AS stale
-       FROM task WHERE position IS NOT NULL GROUP BY target_lang ORDER BY min(slot), target_lang`,
+       FROM task WHERE +position IS NOT NULL GROUP BY +target_lang ORDER BY min(slot), target_lang`,
     ).map((row) => {
       const of = spent.get(row.targetLang);
       return { ...row, tokens: of?.tokens ?? 0, cost: of ? of.cost : 0, currency: of?.currency ?? 'USD' };
     });
+  }
+
+  targetLangs(): string[] {
+    return readTargetLangs(this.#database);
   }
 
   spending(run?: number): Spending {
@@ -168,37 +171,25 @@ export class Reader implements SessionReader {
   }
 
   tasks(filter: TaskFilter): { total: number; tasks: TaskRecord[] } {
-    const conditions = ['position IS NOT NULL'];
-    const values: string[] = [];
-    const add = (condition: string, ...of: string[]): void => {
-      conditions.push(condition);
-      values.push(...of);
-    };
-    if (filter.status === 'pending') add("state IN ('pending', 'processing')");
-    else if (filter.status) add('state = ?', filter.status);
-    if (filter.targetLang) add('target_lang = ?', filter.targetLang);
-    if (filter.search) {
-      const pattern = likePattern(filter.search);
-      add(
-        "(id LIKE ? ESCAPE '\\' OR source LIKE ? ESCAPE '\\' OR translation LIKE ? ESCAPE '\\')",
-        pattern,
-        pattern,
-        pattern,
-      );
-    }
-    if (filter.needsReview) add(needsReview);
-    const where = conditions.join(' AND ');
-    const total = this.#count(`SELECT count(*) AS n FROM task WHERE ${where}`, ...values);
-    const records = this.#all<TaskRow>(
-      `SELECT task, line, position, state, origin, translation, confidence, code, message, stale,
-         model, prompt_tokens, completion_tokens, duration_ms, previous, ${issuesOfTask} AS issues, ${taskColumns}
-       FROM task JOIN row USING (position) WHERE ${where}
-       ORDER BY ${filter.needsReview ? byNeed : 'position, slot'} LIMIT ? OFFSET ?`,
-      ...values,
-      filter.limit ?? -1,
-      filter.offset ?? 0,
-    );
-    return { total, tasks: records.map(toTaskRecord) };
+    return readTasks(this.#database, filter);
+  }
+
+  lastChange(): number {
+    return lastChange(this.#database);
+  }
+
+  changedTasks(after: number, limit: number): { total: number; tasks: TaskRecord[] } {
+    if (!hasChanges(this.#database)) return { total: 0, tasks: [] };
+    return readChangedTasks(this.#database, after, limit);
+  }
+
+  endedAttempts(after: number, limit: number): { total: number; attempts: AttemptRecord[] } {
+    if (!hasChanges(this.#database)) return { total: 0, attempts: [] };
+    return readEndedAttempts(this.#database, after, limit);
+  }
+
+  timeline(run: number, points: number): RunTimeline | undefined {
+    return readTimeline(this.#database, run, points);
   }
 
   attempts(filter: { run?: number; limit?: number; offset?: number }): IterableIterator<AttemptRecord> {
@@ -311,25 +302,7 @@ interface RunRow {
   model: string;
   pid: number;
   host: string;
-}
-
-interface TaskRow extends TaskColumns {
-  task: number;
-  line: number;
-  position: number;
-  state: TaskState;
-  origin: Origin | null;
-  translation: string | null;
-  confidence: number | null;
-  code: string | null;
-  message: string | null;
-  stale: number;
-  model: string | null;
-  prompt_tokens: number | null;
-  completion_tokens: number | null;
-  duration_ms: number | null;
-  previous: string | null;
-  issues: string;
+  stop_requested: number;
 }
 
 interface OutcomeRow {
@@ -340,29 +313,6 @@ interface OutcomeRow {
   code: string | null;
   message: string | null;
   confidence: number | null;
-}
-
-function toTaskRecord(row: TaskRow): TaskRecord {
-  const isPaid = row.origin === 'provider' && row.duration_ms !== null;
-  return {
-    ...toTask(row),
-    task: row.task,
-    line: row.line,
-    position: row.position,
-    state: row.state,
-    stale: row.stale === 1,
-    issues: row.origin === 'human' ? [] : toIssues(row.issues),
-    ...(row.state === 'failed' && row.previous !== null && { rejected: decodeText(row.previous) }),
-    ...(row.origin !== null && { origin: row.origin }),
-    ...(row.translation !== null && { translation: decodeText(row.translation) }),
-    ...(row.confidence !== null && { confidence: row.confidence }),
-    ...(row.code !== null && { code: row.code }),
-    ...(row.message !== null && { message: decodeText(row.message) }),
-    ...(isPaid && row.model !== null && { model: row.model }),
-    ...(isPaid && row.prompt_tokens !== null && { promptTokens: row.prompt_tokens }),
-    ...(isPaid && row.completion_tokens !== null && { completionTokens: row.completion_tokens }),
-    ...(isPaid && row.duration_ms !== null && { durationMs: row.duration_ms }),
-  };
 }
 
 function toOutcome(row: OutcomeRow): TaskOutcome {

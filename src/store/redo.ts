@@ -4,6 +4,8 @@ import { encodeText } from './text.ts';
 /** Which tasks to do again; conditions add up. */
 export interface RedoSelection {
   ids?: readonly string[];
+  /** Private numbers of tasks. */
+  tasks?: readonly number[];
   targetLangs?: readonly string[];
   /** Part of the id, source or translation. */
   search?: string;
@@ -55,6 +57,7 @@ function conditions(selection: RedoSelection): { where: string; values: string[]
       'id',
       selection.ids.map((id) => encodeText(id)),
     );
+  if (selection.tasks) add('task IN (SELECT value FROM json_each(?))', JSON.stringify(selection.tasks));
   if (selection.targetLangs) oneOf('target_lang', selection.targetLangs);
   if (selection.check !== undefined) {
     add('(code = ? OR task IN (SELECT task FROM issue WHERE check_name = ?))', selection.check, selection.check);

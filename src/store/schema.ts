@@ -68,6 +68,16 @@ const steps: readonly string[] = [
   CREATE TABLE issue (task INTEGER NOT NULL, check_name TEXT NOT NULL, severity TEXT NOT NULL, message TEXT NOT NULL);
   CREATE INDEX issue_task ON issue (task);
   `,
+  `
+  -- Number of the transaction that last completed or failed the row, or in which a person edited it; of an attempt, of the one
+  -- that ended it. Rises through the life of the checkpoint, so that whoever looks again finds what is new.
+  ALTER TABLE task ADD COLUMN change INTEGER;
+  CREATE INDEX task_change ON task (change) WHERE change IS NOT NULL;
+  ALTER TABLE attempt ADD COLUMN change INTEGER;
+  UPDATE attempt SET change = attempt WHERE outcome IS NOT NULL;
+  CREATE INDEX attempt_change ON attempt (change) WHERE change IS NOT NULL;
+  CREATE INDEX row_skipped ON row (position) WHERE skipped = 1;
+  `,
 ];
 
 /**

@@ -7,6 +7,7 @@ import type { Queue } from '../types/queue.ts';
 import type { Outcome, SessionInfo } from '../types/session.ts';
 import type { SourceRow } from '../types/task-file.ts';
 import type { Currency } from '../types/usage.ts';
+import { nextChange } from './changes.ts';
 import { type Claim, takeClaim } from './claim.ts';
 import {
   asyncTransaction,
@@ -322,7 +323,7 @@ function recover(database: Database): void {
   transaction(database, () => {
     database.exec(`
       UPDATE task SET state = 'pending' WHERE state = 'processing';
-      UPDATE attempt SET outcome = 'killed', duration_ms = 0 WHERE outcome IS NULL;
+      UPDATE attempt SET outcome = 'killed', duration_ms = 0, change = ${nextChange(database)} WHERE outcome IS NULL;
     `);
   });
 }

@@ -110,6 +110,8 @@ function readModelCosts(database: Database, where: string, values: number[]): Mo
 
 interface AttemptRow {
   attempt: number;
+  /** Absent in a checkpoint of an older version. */
+  change?: number | null;
   run: number;
   batch: number;
   started_at: string;
@@ -150,6 +152,20 @@ export function* readAttempts(
   for (const row of rows) yield toAttempt(row);
 }
 
+/** Those that ended after a change, the newest `limit`, oldest first. */
+export function readEndedAttempts(
+  database: Database,
+  after: number,
+  limit: number,
+): { total: number; attempts: AttemptRecord[] } {
+  const { n } = database.prepare('SELECT count(*) AS n FROM attempt WHERE change > ?').get(after) as { n: number };
+  if (n === 0) return { total: 0, attempts: [] };
+  const rows = database
+    .prepare('SELECT * FROM attempt WHERE change > ? ORDER BY change DESC LIMIT ?')
+    .all(after, limit) as AttemptRow[];
+  return { total: n, attempts: rows.map(toAttempt).reverse() };
+}
+
 function toAttempt(row: AttemptRow): AttemptRecord {
   const usage: Usage | undefined =
     row.prompt === null
@@ -169,6 +185,7 @@ function toAttempt(row: AttemptRow): AttemptRecord {
     cost: row.cost,
     currency: row.currency,
     estimated: { prompt: row.estimated_prompt, completion: row.estimated_completion, cost: row.estimated_cost },
+    ...(row.change != null && { change: row.change }),
     ...(row.outcome !== null && { outcome: row.outcome }),
     ...(row.status !== null && { status: row.status }),
     ...(row.message !== null && { message: decodeText(row.message) }),

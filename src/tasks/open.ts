@@ -1,6 +1,8 @@
 import { open, stat } from 'node:fs/promises';
 import { UsageError } from '../errors.ts';
-import type { ReadOptions, ResultTemplate, SourceRow, TaskFile, TaskFormat } from '../types/task-file.ts';
+import type { ColumnNames, ReadOptions, ResultTemplate, SourceRow, TaskFile, TaskFormat } from '../types/task-file.ts';
+import { headerLanguage } from '../utils/languages.ts';
+import { findRoles } from './columns.ts';
 import { openCsv } from './csv-reader.ts';
 import { describeLayout } from './describe.ts';
 import { FaultList } from './faults.ts';
@@ -34,6 +36,31 @@ export async function openTaskFile(options: ReadOptions): Promise<TaskFile> {
   const reader = await readers[format](source, format);
   const layout = reader.isEmpty ? emptyLayout : readLayout(reader.headers, options);
   return new OpenedTaskFile(options, format, source, reader, layout);
+}
+
+/** What the header of a file says before anybody has said which languages are wanted. */
+export async function readHeader(
+  path: string,
+  name: string,
+  columns: ColumnNames,
+): Promise<{
+  format: TaskFormat;
+  headers: readonly string[];
+  languages: { column: string; tag: string }[];
+  hasSource: boolean;
+}> {
+  const head = await readHead(path, name);
+  refuseWorkbook(name, path, head);
+  const source = textSource(path, name, head, undefined);
+  const format = detectFormat(name, path, startOf(head, source));
+  const { headers } = await readers[format](source, format);
+  const roles = findRoles(headers, columns, new Set(), name);
+  const named = new Set([...roles.context, ...Object.values(roles).flat()]);
+  const languages = headers.flatMap((column, index) => {
+    const tag = named.has(index) ? undefined : headerLanguage(column);
+    return tag === undefined ? [] : [{ column, tag }];
+  });
+  return { format, headers, languages, hasSource: roles.source !== undefined };
 }
 
 /** A JSON array without objects has no header, and needs none. */

@@ -30,6 +30,8 @@ export interface RunInfo {
   model: string;
   pid: number;
   host: string;
+  /** Somebody asked it to stop. */
+  stopRequested?: boolean;
 }
 
 export interface SessionInfo {
@@ -73,6 +75,8 @@ export interface LanguageSummary {
 /** One provider call in the ledger. */
 export interface AttemptRecord {
   attempt: number;
+  /** Of the change in which it ended; see `SessionReader.lastChange`. */
+  change?: number;
   run: number;
   /** Number of the batch within the run; tries of one batch share it. */
   batch: number;
@@ -162,6 +166,8 @@ export interface TaskRecord extends Task {
   state: TaskState;
   origin?: Origin;
   translation?: string;
+  /** A person's text that took the place of one of ours, or was typed while there was none. */
+  edited?: boolean;
   confidence?: number;
   code?: string;
   message?: string;
@@ -177,6 +183,18 @@ export interface TaskRecord extends Task {
   durationMs?: number;
 }
 
+export const taskSortKeys = [
+  'position',
+  'id',
+  'status',
+  'target_lang',
+  'source',
+  'translation',
+  'confidence',
+  'finished',
+] as const;
+export type TaskSortKey = (typeof taskSortKeys)[number];
+
 export interface TaskFilter {
   status?: TaskState;
   targetLang?: string;
@@ -184,6 +202,12 @@ export interface TaskFilter {
   search?: string;
   /** Only rows worth a person's look, those in greatest need first: failed, kept although faulty, with issues, stale. */
   needsReview?: boolean;
+  /** Only these, by their private numbers. */
+  tasks?: readonly number[];
+  /** Rows with a finding of this check, or failed with this code. */
+  issue?: string;
+  /** Default: as in the file. Without effect beside `needsReview`. */
+  sort?: { key: TaskSortKey; descending: boolean };
   limit?: number;
   offset?: number;
 }
@@ -195,6 +219,15 @@ export interface IssueCount {
   severity: Severity;
   count: number;
   example: { id: string | null; line: number; message: string };
+}
+
+/** What the attempts of a run brought over its time. */
+export interface RunTimeline {
+  /** Milliseconds since the epoch. */
+  from: number;
+  stepMs: number;
+  /** Steps in which something ended, in order; `step` is 0-based. Unknown costs are left out. */
+  steps: { step: number; rows: number; requests: number; errors: number; tokens: number; cost: number }[];
 }
 
 /** How good the model's answers were. */
@@ -216,6 +249,8 @@ export interface SessionReader {
   isLive(): boolean;
   counts(): Counts;
   languages(): LanguageSummary[];
+  /** Those of `languages` by tag alone, in order of the alphabet; at once, however large the file is. */
+  targetLangs(): string[];
   /** Of the session, or of one run. */
   spending(run?: number): Spending;
   saved(run?: number): Saved;
@@ -229,5 +264,16 @@ export interface SessionReader {
   tasks(filter: TaskFilter): { total: number; tasks: TaskRecord[] };
   /** Oldest first. `limit` keeps the latest, `offset` passes over so many of the latest before that. */
   attempts(filter: { run?: number; limit?: number; offset?: number }): IterableIterator<AttemptRecord>;
+  /**
+   * Everything that completes, fails or edits rows or ends an attempt is a change; changes are numbered through the life of
+   * the checkpoint. The number of the last one, 0 before the first.
+   */
+  lastChange(): number;
+  /** Rows of changes after that one, the newest `limit`, oldest first; `total`: how many there are. */
+  changedTasks(after: number, limit: number): { total: number; tasks: TaskRecord[] };
+  /** Attempts that ended after that change, as `changedTasks`. */
+  endedAttempts(after: number, limit: number): { total: number; attempts: AttemptRecord[] };
+  /** Undefined where the run sent nothing. */
+  timeline(run: number, points: number): RunTimeline | undefined;
   close(): void;
 }

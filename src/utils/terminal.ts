@@ -21,8 +21,14 @@ export function escapeLines(text: string): string {
   return text.split(/\r?\n/).map(escapeForTerminal).join('\n');
 }
 
+const escapes = new Map<string, string>();
+
 function escapeCode(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const known = escapes.get(character);
+  if (known !== undefined) return known;
+  const written = `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  escapes.set(character, written);
+  return written;
 }
 
 /** JSON that means the same and is safe to show: what a terminal would act on is written as `\uXXXX`. */
@@ -36,11 +42,18 @@ const invisible = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]$/u;
 const wide =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}\p{Emoji_Presentation}]$/u;
 
-/** Terminal columns that `text` takes: wide East Asian characters and emoji two, combining marks none. */
+/** UTF-16 units that are measured exactly: the segmenter's time grows with the square, and no screen is as wide. */
+const measuredUnits = 10_000;
+
+/**
+ * Terminal columns that `text` takes: wide East Asian characters and emoji two, combining marks none. Behind the first
+ * 10,000 UTF-16 units each further one counts as a column.
+ */
 export function displayWidth(text: string): number {
   if (ascii.test(text)) return text.length;
-  let width = 0;
-  for (const { segment } of graphemes.segment(text)) width += graphemeWidth(segment);
+  const head = text.slice(0, measuredUnits);
+  let width = text.length - head.length;
+  for (const { segment } of graphemes.segment(head)) width += graphemeWidth(segment);
   return width;
 }
 

@@ -96,89 +96,83 @@ export const icuHeader =
 export const icuNextArm = /\}\s{0,40}(?:=\d{1,9}|[\w-]{1,64})\s{0,20}\{/y;
 export const icuEnd = /\}\s{0,40}\}/y;
 
-/** Patterns by the character they begin with; the first that fits wins. Sticky, every repetition bounded. */
-const patterns: Readonly<Record<string, readonly RegExp[]>> = {
+/** By the character they begin with; the first that fits wins. Every repetition is bounded. */
+const forms: Readonly<Record<string, readonly RegExp[]>> = {
   '%': [
-    /%%/y,
-    /%\([\w .-]{1,64}\)[-+0#]{0,5}\d{0,4}(?:\.\d{1,4})?[a-zA-Z]/y,
+    /%%/,
+    /%\([\w .-]{1,64}\)[-+0#]{0,5}\d{0,4}(?:\.\d{1,4})?[a-zA-Z]/,
     // "%dx%d" is two conversions, and so is "%d.%d".
-    /(?<!\d)%(?:[A-Za-z_]\w{2,39}%|[A-Za-z_]\w?%(?![\w$%.(]))/y,
-    /%\d{1,3}%(?!\d)/y,
-    /%\{[\w.-]{1,64}\}/y,
+    /(?<!\d)%(?:[A-Za-z_]\w{2,39}%|[A-Za-z_]\w?%(?![\w$%.(]))/,
+    /%\d{1,3}%(?!\d)/,
+    /%\{[\w.-]{1,64}\}/,
     // No space flag: "50% damage" is prose.
-    /%(?:\d{1,3}\$)?[-+0#']{0,5}(?:\d{1,4}|\*)?(?:\.(?:\d{1,4}|\*))?(?:hh|h|ll|l|L|z|j|t|q)?[diouxXeEfFgGaAcCsSpn@]/y,
-    /%L?\d{1,2}/y,
+    /%(?:\d{1,3}\$)?[-+0#']{0,5}(?:\d{1,4}|\*)?(?:\.(?:\d{1,4}|\*))?(?:hh|h|ll|l|L|z|j|t|q)?[diouxXeEfFgGaAcCsSpn@]/,
+    /%L?\d{1,2}/,
   ],
   '{': [
-    /\{\{[\x20-\x7a~]{0,200}\}\}/y,
-    /\{\s{0,9}[\w.]{1,64}\s{0,9},\s{0,9}(?:number|date|time|spellout|ordinal|duration)\b[^{}\n]{0,100}\}/y,
-    /\{ ?[\x21-\x7a~]{0,100} ?\}/y,
-    /\{\d{1,3}[:,][\x20-\x7a~]{0,100}\}/y,
-    /\{[A-Za-z][\w-]{0,30}(?:=| (?=[^{}]{0,100}=))[\x20-\x7a~]{0,160}\}/y,
+    /\{\{[\x20-\x7a~]{0,200}\}\}/,
+    /\{\s{0,9}[\w.]{1,64}\s{0,9},\s{0,9}(?:number|date|time|spellout|ordinal|duration)\b[^{}\n]{0,100}\}/,
+    /\{ ?[\x21-\x7a~]{0,100} ?\}/,
+    /\{\d{1,3}[:,][\x20-\x7a~]{0,100}\}/,
+    /\{[A-Za-z][\w-]{0,30}(?:=| (?=[^{}]{0,100}=))[\x20-\x7a~]{0,160}\}/,
   ],
   $: [
-    /\$\{[^{}\n]{1,200}\}/y,
-    /\$[A-Za-z_]\w{0,63}(?:\.\w{1,64}){0,5}(?:(?:\|[\w+%-]{1,10})?\$)?/y,
-    /\$\d{1,3}(?![\d.,])/y,
+    /\$\{[^{}\n]{1,200}\}/,
+    /\$[A-Za-z_]\w{0,63}(?:\.\w{1,64}){0,5}(?:(?:\|[\w+%-]{1,10})?\$)?/,
+    /\$\d{1,3}(?![\d.,])/,
   ],
   '<': [
-    /<\/?(?:[A-Za-z][\w.:-]{0,63}|\d{1,3})\s?\/?>/y,
-    /<\/?[A-Za-z][\w.:-]{0,63}(?:=|\s(?=[^<>]{0,200}=))(?:"[^"<]{0,300}"|'[^'<]{0,300}'|[^<>"']){1,300}>/y,
-    /<#[0-9A-Fa-f]{3,8}>/y,
-    /<!--[^<>]{0,300}-->/y,
+    /<\/?(?:[A-Za-z][\w.:-]{0,63}|\d{1,3})\s?\/?>/,
+    /<\/?[A-Za-z][\w.:-]{0,63}(?:=|\s(?=[^<>]{0,200}=))(?:"[^"<]{0,300}"|'[^'<]{0,300}'|[^<>"']){1,300}>/,
+    /<#[0-9A-Fa-f]{3,8}>/,
+    /<!--[^<>]{0,300}-->/,
   ],
   '[': [
-    /\[\]/y,
-    /\[\/[\w-]{0,40}\]/y,
-    /\[#[0-9A-Fa-f]{3,8}\]/y,
-    /\[c\/[0-9A-Fa-f]{6}:/y,
-    /\[(?:[a-z_][\w.-]{0,63}|[A-Z][A-Z0-9_-]{0,63})\]/y,
-    /\[[A-Za-z_][\w-]{0,40}(?:=|[:/](?=[^\s\]]))[^\][\n]{0,200}\]/y,
-    /\[[A-Za-z_][\w-]{0,40} [^\][\n=]{1,40}=[^\][\n]{0,200}\]/y,
-    /\[[A-Za-z_][\w.]{0,63}![a-z]{1,4}\]/y,
+    /\[\]/,
+    /\[\/[\w-]{0,40}\]/,
+    /\[#[0-9A-Fa-f]{3,8}\]/,
+    /\[c\/[0-9A-Fa-f]{6}:/,
+    /\[(?:[a-z_][\w.-]{0,63}|[A-Z][A-Z0-9_-]{0,63})\]/,
+    /\[[A-Za-z_][\w-]{0,40}(?:=|[:/](?=[^\s\]]))[^\][\n]{0,200}\]/,
+    /\[[A-Za-z_][\w-]{0,40} [^\][\n=]{1,40}=[^\][\n]{0,200}\]/,
+    /\[[A-Za-z_][\w.]{0,63}![a-z]{1,4}\]/,
   ],
   '\\': [
-    /\\[A-Za-z]{1,20}\[[^\][\n]{0,20}\]/y,
-    /\\[A-Za-z]{1,10}<[^<>\n]{0,30}>/y,
-    /\\u(?:[0-9A-Fa-f]{4}|\{[0-9A-Fa-f]{1,6}\})/y,
-    /\\x[0-9A-Fa-f]{2}/y,
-    /\\[abfnrtv0"'`\\/{}.|!><^$#_~%&]/y,
-    /\\[A-Z](?![A-Za-z])/y,
+    /\\[A-Za-z]{1,20}\[[^\][\n]{0,20}\]/,
+    /\\[A-Za-z]{1,10}<[^<>\n]{0,30}>/,
+    /\\u(?:[0-9A-Fa-f]{4}|\{[0-9A-Fa-f]{1,6}\})/,
+    /\\x[0-9A-Fa-f]{2}/,
+    /\\[abfnrtv0"'`\\/{}.|!><^$#_~%&]/,
+    /\\[A-Z](?![A-Za-z])/,
   ],
-  '&': [/&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});/y],
-  '@': [/@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}/y],
-  '#': [/#/y],
+  '&': [/&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});/],
+  '@': [/@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}/],
+  '#': [/#/],
 };
-for (const letter of 'hHfFwW') {
-  Object.assign(patterns, {
-    [letter]: [
-      /(?<![A-Za-z0-9])(?:https?:\/\/|ftp:\/\/|www\.)[\x21\x23-\x26\x28-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a~]{1,2000}/iy,
-    ],
-  });
-}
 
-const interesting: readonly boolean[] = Array.from(
-  { length: 128 },
-  (_, code) => code === braceClose || String.fromCharCode(code) in patterns,
-);
+const address =
+  /(?<![A-Za-z0-9])(?:https?:\/\/|ftp:\/\/|www\.)[\x21\x23-\x26\x28-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a~]{1,2000}/iy;
+
+/** By character code. One pattern per character: a text of nothing but percent signs is asked millions of times. */
+const patterns: readonly (RegExp | undefined)[] = Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if ('hHfFwW'.includes(character)) return address;
+  return forms[character] && new RegExp(forms[character].map(({ source }) => source).join('|'), 'y');
+});
+
+const interesting: readonly boolean[] = patterns.map((pattern, code) => pattern !== undefined || code === braceClose);
 
 function tokenEnd(text: string, at: number, code: number, inArm: boolean): number {
   // The number sign is the plural's number, in an arm only.
   if (code === 0x23 && !inArm) return -1;
-  for (const pattern of patterns[text[at] as string] ?? []) {
-    const end = endOf(pattern, text, at);
-    if (end >= 0) return isUrlStart(code) ? withoutPunctuation(text, at, end) : end;
-  }
-  return -1;
+  const pattern = patterns[code];
+  const end = pattern ? endOf(pattern, text, at) : -1;
+  return pattern === address && end >= 0 ? withoutPunctuation(text, at, end) : end;
 }
 
 function endOf(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
   return pattern.test(text) ? pattern.lastIndex : -1;
-}
-
-function isUrlStart(code: number): boolean {
-  return 'hHfFwW'.includes(String.fromCharCode(code));
 }
 
 /** A full stop or bracket behind an address belongs to the sentence. */

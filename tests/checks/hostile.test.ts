@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createInspector } from '../../src/checks/inspector.ts';
+import { findTags } from '../../src/checks/markup.ts';
 import { checks } from '../../src/checks/registry.ts';
-import type { Pair } from '../../src/types/check.ts';
-import { factsWith } from './support.ts';
+import { mendTwins } from '../../src/checks/twins.ts';
+import { findValues } from '../../src/checks/values.ts';
+import { type Pair, placeholderFamilies } from '../../src/types/check.ts';
+import { cpuMs, oneAfterAnother } from '../support/hostile-text.ts';
+import { factsOf, factsWith, pairOf } from './support.ts';
 
 const facts = factsWith({
   charset: [[0x20, 0x7e]],
@@ -95,4 +99,34 @@ test.each([
   inspector.inspect({ source: 'Open the gate.', translation: much, sourceLang: 'en', targetLang, maxLength: 20 });
   inspector.inspect({ source: much, translation: 'Das Tor', sourceLang: 'en', targetLang, maxLength: 20 });
   expect(performance.now() - started).toBeLessThan(4000);
+});
+
+const everyFamily = new Set(placeholderFamilies);
+test.each([
+  ...'%{$<[\\*}',
+  '%d',
+  '%a',
+  '%(a',
+  '{0}',
+  '{a',
+  '{{',
+  '{A ',
+  '${',
+  '$a.',
+  '[a[',
+  '[a=',
+  '{a, plural, one {',
+  '\\V[',
+])('Values and tags are found at once in millions of %j', (piece) => {
+  const text = oneAfterAnother(piece, manyUnits);
+  expect(cpuMs(() => findValues(text, everyFamily))).toBeLessThan(900);
+  expect(cpuMs(() => findTags(text, everyFamily))).toBeLessThan(900);
+});
+
+test('Tens of thousands of missing placeholders take little time', () => {
+  const all = (open: string, close: string) =>
+    Array.from({ length: 20_000 }, (_, at) => `${open}a${at}${close}`).join(' ');
+  for (const translation of [all('｛', '｝'), all('{ b', '}'), 'Nichts.']) {
+    expect(cpuMs(() => mendTwins(pairOf(all('{', '}'), translation), factsOf('icu')))).toBeLessThan(2000);
+  }
 });

@@ -38,6 +38,7 @@ export function reader(data: SessionData): SessionReader {
     isLive: () => data.live,
     counts: () => data.counts,
     languages: () => data.languages,
+    targetLangs: () => data.languages.map(({ targetLang }) => targetLang),
     spending: (run) => (run === undefined ? data.spending : (data.runSpending[run] ?? data.spending)),
     saved: () => data.saved,
     failures: (limit) => data.failures.slice(0, limit),
@@ -53,6 +54,10 @@ export function reader(data: SessionData): SessionReader {
       const end = Math.max(0, found.length - offset);
       return found.slice(Math.max(0, end - limit), end).values();
     },
+    lastChange: () => 0,
+    changedTasks: () => ({ total: 0, tasks: [] }),
+    endedAttempts: () => ({ total: 0, attempts: [] }),
+    timeline: () => undefined,
     close() {},
   };
 }

@@ -114,7 +114,8 @@ if (canMount)
       const done = await completed(project, 'disk/state.db');
       expect(column(project, result, 'status').filter((status) => status === 'completed').length).toBe(done.size);
       const report = JSON.parse(project.read('elsewhere.report.json'));
-      expect([report.tasks.completed, report.outcome]).toEqual([done.size, 'crashed']);
+      expect([report.tasks.completed, report.outcome]).toEqual([done.size, 'interrupted']);
+      expect(report.note).toBe('the checkpoint could not be written (the disk is full)');
       disk.free();
       fake.set(undefined);
       const seen = fake.requests.length;

@@ -1,0 +1,104 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { detectFamilies } from '../checks/families.ts';
+import { createInspector } from '../checks/inspector.ts';
+import { type LoadedSettings, loadSettings } from '../config/load.ts';
+import type { MonitorHost } from '../monitor/host.ts';
+import { correctTask, redoNow } from '../store/correcting.ts';
+import { isBusy, releaseClosed } from '../store/driver.ts';
+import { Memory } from '../store/memory/memory.ts';
+import type { Reader } from '../store/reader.ts';
+import { lookAt, openReader, requestStop } from '../store/reading.ts';
+import { Session } from '../store/session.ts';
+import { readHeader } from '../tasks/open.ts';
+import type { FamilyCount } from '../types/check.ts';
+import { writeAtomically } from '../utils/atomic-file.ts';
+import { parseLanguage } from '../utils/languages.ts';
+import { version } from '../version.ts';
+import { placesFor } from './places.ts';
+import { writeResultFile } from './result.ts';
+import { checkFacts } from './rules.ts';
+import { isTranslation } from './run-memory.ts';
+
+/**
+ * What the server may do, in terms of the other commands. The configuration is read anew each time, for it may be edited while
+ * the server runs; of what it holds only names and rules leave this file, never a key or an address.
+ */
+export function createHost(root: string): MonitorHost {
+  const load = (): LoadedSettings => loadSettings({ cwd: root, env: process.env, flags: {} });
+  const placeOptions = () => {
+    const { outputDir, stateDir } = load().settings;
+    return { cwd: root, outputDir, stateDir };
+  };
+  return {
+    root,
+    version,
+    program: [process.execPath, fileURLToPath(new URL('../../bin/translate.js', import.meta.url))],
+    dashboard: builtDashboard(),
+    openReader,
+    releaseReaders: releaseClosed,
+    requestStop,
+    isBusy,
+    correct: correctTask,
+    async redo(checkpoint, tasks, isLive) {
+      const selection = tasks === undefined ? { failed: true } : { tasks };
+      if (isLive) return redoNow(checkpoint, selection);
+      const session = await Session.open(checkpoint, checkpoint, { mustExist: true });
+      try {
+        return session.redo(selection);
+      } finally {
+        session.close();
+      }
+    },
+    async check(checkpoint, pair) {
+      const { settings } = load();
+      const sourceLang = pair.sourceLang ?? (settings.from && parseLanguage(settings.from).tag);
+      const facts = await lookAt(checkpoint, (reader) => checkFacts(settings, () => familiesOf(reader)));
+      return createInspector(facts, settings.checks.severities).check({ ...pair, sourceLang });
+    },
+    async learnCorrection({ source, translation, sourceLang, targetLang, context }) {
+      const { memory: path, from } = load().settings;
+      if (path === undefined || !isTranslation(source, translation)) return;
+      const spoken = sourceLang ?? (from && parseLanguage(from).tag);
+      const entry = { source, translation, targetLang, origin: 'human', options: '' } as const;
+      const memory = await Memory.create(path);
+      try {
+        memory.add([{ ...entry, ...(spoken && { sourceLang: spoken }), ...(context && { context }) }], { asked: true });
+      } finally {
+        memory.close();
+      }
+    },
+    async writeResult(checkpoint, file) {
+      const reader = await openReader(checkpoint);
+      try {
+        await writeResultFile(reader, file, async () => {}, writeAtomically);
+      } finally {
+        reader.close();
+        releaseClosed();
+      }
+    },
+    async placesFor(input) {
+      return placesFor(input, placeOptions());
+    },
+    async folders() {
+      const { outputDir, stateDir } = placeOptions();
+      return [outputDir, stateDir].flatMap((folder) => (folder && existsSync(folder) ? [realpathSync(folder)] : []));
+    },
+    async providers() {
+      const enabled = load().providers.filter((provider) => provider.enabled && !provider.problem);
+      return enabled.map(({ name, model, chosen }) => ({ name, model, default: chosen }));
+    },
+    readHeader: (path, name) => readHeader(path, name, load().settings.columns),
+  };
+}
+
+/** Known from the last run, else found in the sources. */
+function familiesOf(reader: Reader): FamilyCount[] {
+  const known = reader.learned('families');
+  return known === undefined ? detectFamilies(reader.sources()) : (JSON.parse(known) as FamilyCount[]);
+}
+
+function builtDashboard(): string | undefined {
+  const folder = fileURLToPath(new URL('../dashboard', import.meta.url));
+  return existsSync(folder) ? folder : undefined;
+}

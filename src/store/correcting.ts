@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Database, isBusy, openDatabase, releaseClosed } from './driver.ts';
+import { editTask } from './edit.ts';
+import { requireFile } from './reading.ts';
+import { markForRedo, type RedoSelection } from './redo.ts';
+import { inspect, migrate } from './schema.ts';
+
+/** How long to try while a run reads its file, which is one long transaction; milliseconds. */
+const patienceMs = 5000;
+
+/** Puts a person's text in the place of a translation, also while a run lives; see editTask. */
+export function correctTask(path: string, task: number, text: string, patience = patienceMs): Promise<boolean> {
+  return shortWrite(path, (database) => editTask(database, task, text), patience);
+}
+
+/** Marks rows to be done again while a run lives, which then takes them; between runs the session does it. */
+export function redoNow(path: string, selection: RedoSelection): Promise<{ marked: number; kept: number }> {
+  return shortWrite(path, (database) => markForRedo(database, selection));
+}
+
+/** One short write beside whoever holds the session. Throws what `isBusy` knows where there was no chance for too long. */
+async function shortWrite<T>(path: string, work: (database: Database) => T, patience = patienceMs): Promise<T> {
+  requireFile(path);
+  const database = await openDatabase(path);
+  try {
+    // Waiting within SQLite would stand in the way of everything else that this process does.
+    database.exec('PRAGMA busy_timeout = 20');
+    for (const until = performance.now() + patience; ; await sleep(50)) {
+      try {
+        inspect(database, path);
+        migrate(database);
+        return work(database);
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > until) throw error;
+      }
+    }
+  } finally {
+    database.close();
+    releaseClosed();
+  }
+}

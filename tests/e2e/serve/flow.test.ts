@@ -1,0 +1,312 @@
+import { expect, test } from 'vitest';
+import type {
+  DataFrame,
+  EditAnswer,
+  FilesAnswer,
+  LogAnswer,
+  Overview,
+  PlanAnswer,
+  RetryAnswer,
+  RowsMessage,
+  SessionsAnswer,
+  StartAnswer,
+  Status,
+  StopAnswer,
+  Timeline,
+} from '../../../src/monitor/api.ts';
+import { column, gate } from '../session/support.ts';
+import { expectDescribed, isState, ok, onlySession, problem, scene, serve, watch } from './support.ts';
+
+const sheet = `id,source\n${Array.from({ length: 40 }, (_, index) => `row.${index},Hello number ${index}\n`).join('')}`;
+const small = 'id,source\na,Hello\nb,World\n';
+
+test('start, watch, stop, resume, edit, retry, download', async () => {
+  const barrier = gate(1);
+  let refused = 'Hello number 7';
+  const { project, fake, server } = await scene(
+    { 'tasks.csv': sheet },
+    {
+      config: 'llm: {batch_control: {max_rows_per_batch: 10, max_concurrent_workers: 1}}',
+      respond: async (request, index) => {
+        const held = await barrier.respond(request, index);
+        const isRefused = request.items.some(({ text }) => text === refused);
+        return isRefused ? { status: 400, body: { error: { code: 'content_filter', message: 'blocked' } } } : held;
+      },
+    },
+  );
+  const files = await ok(server.call<FilesAnswer>('/api/files'));
+  expect(files.files).toMatchObject([
+    { path: 'tasks.csv', columns: ['id', 'source'], layout: 'long', session_id: null },
+  ]);
+  await expectDescribed(server, 'FilesAnswer', files);
+
+  const body = { tasks: 'tasks.csv', to: ['ja'] };
+  const plan = await ok(server.call<PlanAnswer>('/api/plan', { method: 'POST', body }));
+  expect(plan).toMatchObject({ rows: 40, tasks: { total: 40, pending: 40 } });
+  expect(plan.cost).toBeGreaterThan(0);
+  await expectDescribed(server, 'PlanAnswer', plan);
+  expect(fake.requests).toHaveLength(0);
+
+  const started = await ok(server.call<StartAnswer>('/api/execute/start', { method: 'POST', body }), 202);
+  await expectDescribed(server, 'StartAnswer', started);
+  const id = started.session_id;
+  await barrier.reached;
+  const again = await problem(server.call('/api/execute/start', { method: 'POST', body }), 409);
+  expect(again).toMatchObject({ code: 'live', session_id: id });
+
+  const watcher = await watch(server, id);
+  const hello = await watcher.until(({ type }) => type === 'hello');
+  expect(hello).toMatchObject({ session_id: id, resumed: true });
+  await watcher.until((message) => message.type === 'status' && message.status.current_batches.length === 1);
+  const live = await ok(server.call<Status>(`/api/monitor/status/${id}`));
+  expect(live).toMatchObject({ state: 'running', progress: { total: 40 } });
+  expect(live.progress.processing).toBeGreaterThanOrEqual(live.current_batches[0]?.rows ?? 41);
+  await expectDescribed(server, 'Status', live);
+
+  const stopped = await ok(server.call<StopAnswer>(`/api/execute/stop/${id}`, { method: 'POST' }), 202);
+  expect(stopped).toEqual({ session_id: id, stopping: true, run: 1 });
+  await ok(server.call<StopAnswer>(`/api/execute/stop/${id}`, { method: 'POST' }), 202);
+  await watcher.until(isState('stopping'));
+  barrier.open();
+  await watcher.until(isState('resumable'));
+  expect(await ok(server.call(`/api/execute/stop/${id}`, { method: 'POST' }), 202)).toMatchObject({ stopping: false });
+
+  const resumed = await ok(
+    server.call<StartAnswer>('/api/execute/start', { method: 'POST', body: { session_id: id } }),
+    202,
+  );
+  expect(resumed.session_id).toBe(id);
+  await watcher.until(isState('finished'));
+  const rows = watcher.messages.flatMap((message) => (message.type === 'rows' ? message.rows : []));
+  expect(new Set(rows.map((row) => row.task)).size).toBe(40);
+  expect(watcher.messages.some(({ type }) => type === 'log')).toBe(true);
+  watcher.close();
+
+  const failed = await ok(server.call<DataFrame>(`/api/monitor/dataframe/${id}?status=failed`));
+  expect(failed).toMatchObject({ total: 1, rows: [{ id: 'row.7', code: 'content_filter' }] });
+  await expectDescribed(server, 'DataFrame', failed);
+
+  const edited = await ok(
+    server.call<EditAnswer>(`/api/tasks/${id}/3`, { method: 'PATCH', body: { translation: 'わたしの' } }),
+  );
+  expect(edited.row).toMatchObject({ task: 3, translation: 'わたしの', origin: 'human', edited: true });
+  await expectDescribed(server, 'EditAnswer', edited);
+
+  refused = '';
+  const retried = await ok(server.call<RetryAnswer>(`/api/execute/retry/${id}`, { method: 'POST', body: {} }), 202);
+  expect(retried).toMatchObject({ marked: 1, running: true });
+  const last = await watch(server, id);
+  await last.until((message) => message.type === 'status' && message.status.progress.completed === 40);
+  await last.until(isState('finished'));
+  expect(fake.asked('Hello number 7')).toBe(1);
+
+  const result = await server.call(`/api/result/${id}`);
+  expect(result.headers['content-disposition']).toContain('tasks.translated.csv');
+  expect(result.text).toBe(project.read('tasks.translated.csv'));
+  expect(column(project, 'tasks.translated.csv').slice(2, 4)).toEqual(['わたしの', '[ja] Hello number 3']);
+});
+
+test('a run of another terminal shows up and can be stopped', async () => {
+  const barrier = gate();
+  const { project, server } = await scene({ 'tasks.csv': small }, { respond: barrier.respond });
+  const run = project.start(['run', 'tasks.csv', '--to', 'ja']);
+  await barrier.reached;
+  const { sessions } = await ok(server.call<SessionsAnswer>('/api/monitor/sessions'));
+  expect(sessions).toMatchObject([{ input: 'tasks.csv', state: 'running', target_langs: ['ja'] }]);
+  const id = sessions[0]?.session_id ?? '';
+  expect(
+    await problem(server.call('/api/execute/start', { method: 'POST', body: { tasks: 'tasks.csv' } }), 409),
+  ).toMatchObject({
+    code: 'live',
+  });
+  await ok(server.call(`/api/execute/stop/${id}`, { method: 'POST' }), 202);
+  barrier.open();
+  expect((await run.done).code).toBe(0);
+});
+
+test('an edit during a run beats the reply', async () => {
+  const barrier = gate();
+  const { project, server } = await scene({ 'tasks.csv': small }, { respond: barrier.respond });
+  const run = project.start(['run', 'tasks.csv', '--to', 'ja']);
+  await barrier.reached;
+  const { sessions } = await ok(server.call<SessionsAnswer>('/api/monitor/sessions'));
+  const id = sessions[0]?.session_id ?? '';
+  await ok(server.call(`/api/tasks/${id}/1`, { method: 'PATCH', body: { translation: 'こんにちは' } }));
+  barrier.open();
+  expect((await run.done).code).toBe(0);
+  expect(column(project, 'tasks.translated.csv')).toEqual(['こんにちは', '[ja] World']);
+
+  project.write('tasks.csv', `${small}c,More\n`);
+  expect((await project.run(['run', 'tasks.csv', '--to', 'ja'])).code).toBe(0);
+  expect(column(project, 'tasks.translated.csv')).toEqual(['こんにちは', '[ja] World', '[ja] More']);
+});
+
+test('an edit with errors needs to be forced', async () => {
+  const source = 'Hello {0}';
+  const { project, server } = await scene(
+    { 'tasks.csv': `id,source\na,${source}\nb,World\n` },
+    { config: 'memory: words.db' },
+  );
+  await project.run(['run', 'tasks.csv', '--to', 'ja', '--from', 'en']);
+  const address = `/api/tasks/${await onlySession(server)}`;
+  const patch = (task: number, body: object) =>
+    server.call<EditAnswer>(`${address}/${task}`, { method: 'PATCH', body });
+  const refused = await problem(patch(1, { translation: 'こんにちは' }), 422);
+  expect(refused).toMatchObject({ code: 'faulty', issues: [{ check: 'placeholders', severity: 'error' }] });
+  const forced = await ok(patch(1, { translation: 'こんにちは', force: true }));
+  expect(forced).toMatchObject({ row: { translation: 'こんにちは', issues: [] }, issues: [{ check: 'placeholders' }] });
+  await ok(patch(2, { translation: 'せかい' }));
+  await problem(patch(99, { translation: 'x' }), 404);
+  expect(await problem(patch(1, { translation: '  ' }), 400)).toMatchObject({ errors: [{ pointer: '/translation' }] });
+
+  project.write('more.csv', 'id,source\nz,World\n');
+  const later = await project.run(['run', 'more.csv', '--to', 'ja', '--from', 'en', '--frozen']);
+  expect(later, 'the memory has learned it').toMatchObject({ code: 0 });
+  expect(column(project, 'more.translated.csv')).toEqual(['せかい']);
+});
+
+test('a failed row is retried while the run lives', async () => {
+  const barrier = gate();
+  const { project, server } = await scene(
+    { 'tasks.csv': small },
+    {
+      config: 'llm: {batch_control: {max_rows_per_batch: 1, max_concurrent_workers: 1}}',
+      respond: async (request, index) => {
+        if (index === 0) return { status: 400, body: { error: { code: 'content_filter', message: 'blocked' } } };
+        return barrier.respond(request, index);
+      },
+    },
+  );
+  const run = project.start(['run', 'tasks.csv', '--to', 'ja']);
+  await barrier.reached;
+  const id = await onlySession(server);
+  const body = { tasks: [1] };
+  const retried = await ok(server.call<RetryAnswer>(`/api/execute/retry/${id}`, { method: 'POST', body }), 202);
+  expect(retried).toMatchObject({ marked: 1, running: true });
+  barrier.open();
+  expect((await run.done).code).toBe(0);
+  expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] Hello', '[ja] World']);
+});
+
+test('a killed run is listed and goes on', async () => {
+  const barrier = gate();
+  const { project, server } = await scene({ 'tasks.csv': small }, { respond: barrier.respond });
+  const run = project.start(['run', 'tasks.csv', '--to', 'ja']);
+  await barrier.reached;
+  const id = await onlySession(server);
+  const watcher = await watch(server, id);
+  await watcher.until(isState('running'));
+  run.child.kill('SIGKILL');
+  await watcher.until(isState('crashed'));
+  expect(await ok(server.call<Status>(`/api/monitor/status/${id}`))).toMatchObject({
+    state: 'crashed',
+    resumable: true,
+  });
+  barrier.open();
+  const body = { session_id: id };
+  await ok(server.call('/api/execute/start', { method: 'POST', body }), 202);
+  await watcher.until(isState('finished'));
+  expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] Hello', '[ja] World']);
+});
+
+test('a watcher gets ten messages a second at most', async () => {
+  const rows = Array.from({ length: 8000 }, (_, index) => `row.${index},Number ${index}\n`).join('');
+  const { project, server } = await scene(
+    { 'tasks.csv': `id,source\n${rows}` },
+    { latencyMs: 60, config: 'llm: {batch_control: {max_rows_per_batch: 10}}' },
+  );
+  const run = project.start(['run', 'tasks.csv', '--to', 'ja']);
+  let id: string | undefined;
+  while (id === undefined) {
+    id = (await ok(server.call<SessionsAnswer>('/api/monitor/sessions'))).sessions[0]?.session_id;
+  }
+  const watcher = await watch(server, id);
+  await run.done;
+  await watcher.until(isState('finished'));
+  const { times } = watcher;
+  expect(times.length).toBeGreaterThan(12);
+  for (const [index, at] of times.entries()) {
+    expect(times.slice(index).filter((other) => other - at < 950).length).toBeLessThanOrEqual(10);
+  }
+});
+
+test('a connection that was lost goes on where it was', async () => {
+  const { project, server } = await scene({ 'tasks.csv': small });
+  await project.run(['run', 'tasks.csv', '--to', 'ja']);
+  const { sessions } = await ok(server.call<SessionsAnswer>('/api/monitor/sessions'));
+  const id = sessions[0]?.session_id ?? '';
+  const first = await watch(server, id);
+  const { seq } = (await first.until(({ type }) => type === 'hello')) as { seq: number };
+  first.close();
+  await ok(server.call(`/api/tasks/${id}/2`, { method: 'PATCH', body: { translation: 'せかい' } }));
+  await server.end();
+
+  const restarted = await serve(project);
+  const second = await watch(restarted, id, seq);
+  const rows = (await second.until(({ type }) => type === 'rows')) as RowsMessage;
+  expect(rows).toMatchObject({ omitted: 0, rows: [{ task: 2, translation: 'せかい' }] });
+  expect(second.messages[0]).toMatchObject({ type: 'hello', resumed: true });
+  const future = await watch(restarted, id, seq + 1000);
+  expect(await future.until(({ type }) => type === 'hello')).toMatchObject({ resumed: false });
+});
+
+test('a run goes on when the server ends', async () => {
+  const barrier = gate();
+  const { project, server } = await scene({ 'tasks.csv': small }, { respond: barrier.respond });
+  const body = { tasks: 'tasks.csv', to: ['ja'] };
+  const { session_id } = await ok(server.call<StartAnswer>('/api/execute/start', { method: 'POST', body }), 202);
+  await barrier.reached;
+  const watcher = await watch(server, session_id);
+  const ended = await server.end('SIGINT');
+  expect(ended).toMatchObject({ code: 130 });
+  expect(ended.stderr).toContain('Server ended; 1 run of it go');
+  expect(await watcher.closed).toBe(1001);
+
+  const restarted = await serve(project);
+  const again = await watch(restarted, session_id);
+  await again.until(isState('running'));
+  barrier.open();
+  await again.until(isState('finished'));
+  expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] Hello', '[ja] World']);
+});
+
+test('everything that can be looked at is as described', async () => {
+  const { project, server } = await scene({ 'tasks.csv': small, 'texts.json': '{"not": "an array"}' });
+  await project.run(['run', 'tasks.csv', '--to', 'ja,ko', '--concurrency', '1']);
+  const sessions = await ok(server.call<SessionsAnswer>('/api/monitor/sessions'));
+  await expectDescribed(server, 'SessionsAnswer', sessions);
+  const id = sessions.sessions[0]?.session_id ?? '';
+  const overview = await ok(server.call<Overview>(`/api/monitor/overview/${id}`));
+  expect(overview.languages.map(({ target_lang, completed }) => [target_lang, completed])).toEqual([
+    ['ja', 2],
+    ['ko', 2],
+  ]);
+  await expectDescribed(server, 'Overview', overview);
+  const log = await ok(server.call<LogAnswer>(`/api/monitor/log/${id}`));
+  expect(log.lines.map(({ outcome }) => outcome)).toEqual(['ok', 'ok']);
+  await expectDescribed(server, 'LogAnswer', log);
+  const timeline = await ok(server.call<Timeline>(`/api/monitor/timeline/${id}?points=5`));
+  expect(timeline.points.reduce((sum, { rows }) => sum + rows, 0)).toBe(4);
+  await expectDescribed(server, 'Timeline', timeline);
+  await expectDescribed(server, 'ProvidersAnswer', await ok(server.call('/api/providers')));
+  await expectDescribed(server, 'FilesAnswer', await ok(server.call('/api/files')));
+  const descending = await ok(server.call<DataFrame>(`/api/monitor/dataframe/${id}?sort=-source&limit=2&search=o`));
+  expect(descending.rows.map(({ source }) => source)).toEqual(['World', 'World']);
+  for (const format of ['json', 'md', 'text']) {
+    expect((await server.call(`/api/report/${id}?format=${format}`)).status).toBe(200);
+  }
+  const metrics = (await server.call('/metrics')).text;
+  expect(metrics).toContain('translate_tasks{state="completed"} 4');
+  expect(metrics).toContain('translate_requests_total{provider="openai",outcome="ok"} 2');
+  expect(metrics).toMatch(/translate_request_duration_seconds_count\{provider="openai"\} 2/);
+  expect((await server.call('/metrics')).text).toContain('translate_requests_total{provider="openai",outcome="ok"} 2');
+  expect(await ok(server.call('/healthz'))).toMatchObject({ status: 'ok' });
+});
+
+test('a faulty file is refused in its own words', async () => {
+  const { server } = await scene({ 'tasks.csv': 'id,source\na,Hello\na,World\n' });
+  const body = { tasks: 'tasks.csv', to: ['ja'] };
+  const refused = await problem(server.call('/api/execute/start', { method: 'POST', body }), 422);
+  expect(refused.detail).toMatch(/^tasks\.csv:3/);
+  expect(await ok(server.call<SessionsAnswer>('/api/monitor/sessions'))).toEqual({ sessions: [], truncated: false });
+});

@@ -1,0 +1,314 @@
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { hostname, networkInterfaces } from 'node:os';
+import { expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import type { FilesAnswer, UploadAnswer } from '../../../src/monitor/api.ts';
+import { apiKey } from '../../support/program.ts';
+import { type Answer, call, ok, onlySession, problem, type Server, scene } from './support.ts';
+
+const small = 'id,source\na,Hello\n';
+const token = 'a-token-that-is-long-enough';
+
+test('only this machine can reach it', async () => {
+  const { server } = await scene({});
+  const outside = Object.values(networkInterfaces())
+    .flat()
+    .find((one) => one && !one.internal && one.family === 'IPv4')?.address;
+  if (outside === undefined) return expect(server.stderr()).toContain('http://127.0.0.1:');
+  const { port } = new URL(server.url);
+  await expect(call(`http://${outside}:${port}`, '/healthz')).rejects.toThrow('ECONNREFUSED');
+});
+
+test('another address needs a token', async () => {
+  const { server } = await scene({}, { args: ['--host', '0.0.0.0'] });
+  const made = /^Token, shown this once: (\S+)$/m.exec(server.stderr())?.[1] ?? '';
+  expect(made.length).toBeGreaterThanOrEqual(32);
+  await problem(server.call('/api/monitor/sessions'), 401);
+  await ok(server.call('/api/monitor/sessions', { headers: { authorization: `Bearer ${made}` } }));
+});
+
+test('a token keeps everybody else out', async () => {
+  const { project, server } = await scene({ 'tasks.csv': small }, { env: { TRANSLATE_SERVE_TOKEN: token } });
+  expect(server.stderr()).not.toContain(token);
+  await project.run(['run', 'tasks.csv', '--to', 'ja']);
+  const bearer = { authorization: `Bearer ${token}` };
+  const { sessions } = (await ok(server.call('/api/monitor/sessions', { headers: bearer }))) as {
+    sessions: { session_id: string }[];
+  };
+  const id = sessions[0]?.session_id ?? '';
+  for (const path of [
+    '/api/monitor/sessions',
+    '/%61pi/monitor/sessions',
+    `/api/result/${id}`,
+    '/metrics',
+    '/api/files',
+  ]) {
+    await problem(server.call(path), 401);
+    await problem(server.call(path, { headers: { authorization: `Bearer ${token.slice(1)}x` } }), 401);
+    await problem(server.call(path, { headers: { cookie: `translate_session=${token}` } }), 401);
+  }
+  await problem(server.call('/api/execute/start', { method: 'POST', body: { tasks: 'tasks.csv' } }), 401);
+  expect(await connect(server, id)).toBe(401);
+  await problem(server.call('/api/login', { method: 'POST', body: { token: 'wrong' } }), 401);
+
+  const login = await server.call('/api/login', { method: 'POST', body: { token } });
+  const [cookie = ''] = login.headers['set-cookie'] as string[];
+  expect(cookie).toMatch(/^translate_session=[0-9a-f]{64}; Path=\/; HttpOnly; SameSite=Strict$/);
+  const headers = { cookie: cookie.split(';')[0] ?? '' };
+  await ok(server.call('/api/monitor/sessions', { headers }));
+  expect(await connect(server, id, headers)).toBe(101);
+  expect(await connect(server, id, bearer)).toBe(101);
+  for (const path of ['/healthz', '/', '/docs', '/openapi.json']) expect((await server.call(path)).status).toBe(200);
+});
+
+test('a short token is refused', async () => {
+  const { project } = await scene({});
+  expect(await project.run(['serve', '--port', '0', '--token', 'short'])).toMatchObject({ code: 2 });
+});
+
+const foreign: readonly (readonly [string, Record<string, string>])[] = [
+  ['a name that was rebound', { host: 'evil.example:8787' }],
+  ['a name that only begins like ours', { host: 'localhost.evil.example' }],
+  ['a name within a name', { host: '127.0.0.1@evil.example' }],
+  ['the page of another site', { origin: 'https://evil.example' }],
+  ['a page of another port', { origin: 'http://127.0.0.1:1' }],
+  ['a page without a site', { origin: 'null' }],
+  ['a picture on another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }],
+];
+
+test('what other sites ask for is refused', async () => {
+  const { project, server } = await scene({ 'tasks.csv': small });
+  await project.run(['run', 'tasks.csv', '--to', 'ja']);
+  const id = await onlySession(server);
+  for (const [what, headers] of foreign) {
+    expect([what, (await server.call('/api/monitor/sessions', { headers })).status]).toEqual([what, 403]);
+    await problem(server.call('/api/execute/start', { method: 'POST', headers, body: { tasks: 'tasks.csv' } }), 403);
+    expect([what, await connect(server, id, headers)]).toEqual([what, 403]);
+  }
+});
+
+test('our own pages may ask', async () => {
+  const { project, server } = await scene({ 'tasks.csv': small }, { args: ['--allow-host', 'Desk.example'] });
+  await project.run(['run', 'tasks.csv', '--to', 'ja']);
+  const id = await onlySession(server);
+  const { port } = new URL(server.url);
+  for (const name of ['127.0.0.1', 'localhost', '[::1]', 'desk.example']) {
+    const headers = { host: `${name}:${port}`, origin: `http://${name}:${port}`, 'sec-fetch-site': 'same-origin' };
+    await ok(server.call('/api/monitor/sessions', { headers }));
+    expect(await connect(server, id, headers)).toBe(101);
+  }
+  const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+  expect((await server.call('/', { headers: link })).status).toBe(200);
+  await problem(server.call('/api/monitor/sessions', { headers: link }), 403);
+  await problem(server.call('/', { headers: { host: `${hostname()}.example` } }), 403);
+});
+
+const outside = [
+  '../outside.csv',
+  'folder/../../outside.csv',
+  '..\\outside.csv',
+  '/etc/passwd',
+  'file:///etc/hosts.csv',
+  'https://evil.example/tasks.csv',
+  'link.csv',
+  'linked/inside.csv',
+  '.hidden.csv',
+  'tasks.csv\0.csv',
+];
+
+test('a run cannot be given a path outside', async () => {
+  const { project, server } = await scene(
+    { 'root/tasks.csv': small, 'outside.csv': small, 'other/inside.csv': small },
+    {
+      args: ['--root', 'root'],
+    },
+  );
+  symlinkSync(project.path('outside.csv'), project.path('root/link.csv'));
+  symlinkSync(project.path('other'), project.path('root/linked'));
+  for (const tasks of outside) {
+    for (const path of ['/api/execute/start', '/api/plan']) {
+      const { status } = await server.call(path, { method: 'POST', body: { tasks, to: ['ja'] } });
+      expect([tasks, status]).toEqual([tasks, 403]);
+    }
+  }
+  const { files } = await ok(server.call<FilesAnswer>('/api/files'));
+  expect(files.map(({ path }) => path)).toEqual(['tasks.csv']);
+});
+
+test('nothing is written through a link that leads out', async () => {
+  const { project, server } = await scene(
+    { 'root/tasks.csv': small, 'outside.csv': 'mine' },
+    { args: ['--root', 'root'] },
+  );
+  symlinkSync(project.path('outside.csv'), project.path('root/tasks.translated.csv'));
+  await problem(server.call('/api/execute/start', { method: 'POST', body: { tasks: 'tasks.csv', to: ['ja'] } }), 403);
+  expect(project.read('outside.csv')).toBe('mine');
+});
+
+test('a checkpoint behind a link is no session', async () => {
+  const { project, server } = await scene({ 'tasks.csv': small, 'root/keep.txt': '' }, { args: ['--root', 'root'] });
+  await project.run(['run', 'tasks.csv', '--to', 'ja']);
+  symlinkSync(project.path('tasks.checkpoint.db'), project.path('root/tasks.checkpoint.db'));
+  expect(await ok(server.call('/api/monitor/sessions'))).toEqual({ sessions: [], truncated: false });
+});
+
+const unlisted = [
+  { output: '/tmp/x.csv' },
+  { config: 'evil.yaml' },
+  { base_url: 'http://evil.example' },
+  { provider: 'http://evil.example' },
+  { model: 'https://evil.example/model' },
+  { model: '--config=evil.yaml' },
+  { provider: '-c' },
+  { to: ['ja,ko'] },
+  { max_cost: '1 --fresh' },
+  { limit: 0 },
+  { encoding: '../x y' },
+  { session_id: 'abc' },
+];
+
+test('options that are not on the list are refused', async () => {
+  const { server, fake } = await scene({ 'tasks.csv': small });
+  for (const option of unlisted) {
+    const body = { tasks: 'tasks.csv', to: ['ja'], ...option };
+    const { status } = await server.call('/api/execute/start', { method: 'POST', body });
+    expect([option, status]).toEqual([option, 400]);
+  }
+  expect(fake.requests).toHaveLength(0);
+});
+
+test('a session of a foreign command is not gone on with', async () => {
+  const { project, server } = await scene({ 'tasks.csv': small, 'my.yaml': 'llm: {default_provider: pseudo}' });
+  await project.run(['run', 'tasks.csv', '--to', 'ja', '-c', 'my.yaml']);
+  const body = { session_id: await onlySession(server) };
+  const refused = await problem(server.call('/api/execute/start', { method: 'POST', body }), 409);
+  expect(refused).toMatchObject({ code: 'not_resumable', detail: expect.stringContaining('my.yaml') });
+});
+
+test('sort and filter keys are on a list', async () => {
+  const { project, server } = await scene({ 'tasks.csv': small });
+  await project.run(['run', 'tasks.csv', '--to', 'ja']);
+  const page = `/api/monitor/dataframe/${await onlySession(server)}`;
+  for (const query of [
+    'sort=position;drop table task',
+    'sort=source%20desc',
+    'status=done',
+    "issue=x'",
+    'limit=5000',
+    'offset=-1',
+    'order=id',
+  ]) {
+    await problem(server.call(`${page}?${query.replaceAll(' ', '%20')}`), 400);
+  }
+  const quoted = await ok(server.call<{ total: number }>(`${page}?search=${encodeURIComponent("%' OR 1=1 --")}`));
+  expect(quoted.total).toBe(0);
+});
+
+function multipart(
+  name: string,
+  content: string | Buffer,
+  options?: object,
+): { headers: Record<string, string>; body: Buffer } {
+  const part = (head: string, text: string | Buffer): Buffer[] => [
+    Buffer.from(`--limit\r\ncontent-disposition: form-data; ${head}\r\n\r\n`),
+    Buffer.from(text),
+    Buffer.from('\r\n'),
+  ];
+  return {
+    headers: { 'content-type': 'multipart/form-data; boundary=limit' },
+    body: Buffer.concat([
+      ...(options ? part('name="options"', JSON.stringify(options)) : []),
+      ...part(`name="file"; filename="${name}"`, content),
+      Buffer.from('--limit--\r\n'),
+    ]),
+  };
+}
+
+test('uploads stay in the root and overwrite nothing', async () => {
+  const { project, server } = await scene({ 'tasks.csv': 'mine' });
+  const upload = (name: string) =>
+    server.call<UploadAnswer>('/api/upload', { method: 'POST', ...multipart(name, small) });
+  const names: string[] = [];
+  for (const name of ['tasks.csv', '../../evil.csv', '.env.csv', 'a.translated.csv', 'C:\\x\\日本.csv']) {
+    names.push((await ok(upload(name), 201)).path);
+  }
+  expect(names).toEqual(['tasks-2.csv', 'evil.csv', 'env.csv', 'a-translated.csv', '日本.csv']);
+  expect(project.read('tasks.csv')).toBe('mine');
+  for (const name of ['page.html', 'x.db', 'tasks', '.csv']) await problem(upload(name), 415);
+  expect(readdirSync(project.dir).filter((name) => name.startsWith('.upload'))).toEqual([]);
+});
+
+test('an upload above the limit leaves nothing', async () => {
+  const { project, server } = await scene({}, { args: ['--max-upload', '1'] });
+  const large = Buffer.alloc(1024 * 1024 + 10, 'a');
+  const form = multipart('large.csv', large);
+  await problem(server.call('/api/upload', { method: 'POST', ...form }), 413);
+  expect(readdirSync(project.dir)).toEqual(['translate.yaml']);
+  const json = { method: 'POST', headers: { 'content-type': 'application/json' }, body: `"${large}"` };
+  await problem(server.call('/api/plan', json), 413);
+});
+
+test('an uploaded file is translated with its options', async () => {
+  const { project, server } = await scene({});
+  const form = multipart('tasks.csv', small, { to: ['ja'] });
+  await ok(server.call('/api/execute/start', { method: 'POST', ...form }), 202);
+  expect(existsSync(project.path('tasks.checkpoint.db'))).toBe(true);
+  const bad = multipart('tasks.csv', small, { to: ['ja'], config: 'x' });
+  await problem(server.call('/api/execute/start', { method: 'POST', ...bad }), 400);
+  expect(readdirSync(project.dir)).not.toContain('tasks-2.csv');
+});
+
+test('every answer is locked down and holds no key', async () => {
+  const { project, server } = await scene({ 'tasks.csv': small, 'rejected.csv': 'id\na\n' });
+  await project.run(['run', 'tasks.csv', '--to', 'ja']);
+  const id = await onlySession(server);
+  const paths = ['/', '/docs', '/docs/style.css', '/openapi.json', '/healthz', '/metrics', '/nothing', '/api/files'];
+  paths.push('/api/providers', '/api/monitor/sessions', '/api/monitor/status/none');
+  for (const what of ['status', 'overview', 'timeline', 'dataframe', 'log']) paths.push(`/api/monitor/${what}/${id}`);
+  for (const what of ['report', 'result']) paths.push(`/api/${what}/${id}`);
+  const answers: Answer[] = [];
+  for (const path of paths) answers.push(await server.call(path));
+  const body = { tasks: 'rejected.csv', to: ['ja'] };
+  answers.push(await server.call('/api/execute/start', { method: 'POST', body }));
+  for (const { headers, text } of answers) {
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(headers['content-security-policy']).not.toMatch(/unsafe|https?:|\*/);
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(text).not.toContain(apiKey);
+    expect(text).not.toContain(project.dir);
+  }
+  for (const path of ['/', '/docs']) {
+    const { text } = await server.call(path);
+    expect(text).not.toMatch(/<script|<style|style=|\son\w+=|src=|https?:\/\//i);
+  }
+});
+
+test('a port in use is a sentence', async () => {
+  const { project, server } = await scene({});
+  const { port } = new URL(server.url);
+  const refused = await project.run(['serve', '--port', port]);
+  expect(refused).toMatchObject({ code: 2 });
+  expect(refused.stderr).toMatch(/cannot be listened on .*choose another --port\n$/);
+  mkdirSync(project.path('folder'));
+  expect(await project.run(['serve', '--root', 'nowhere'])).toMatchObject({ code: 2 });
+});
+
+/** The status of the answer to a WebSocket handshake. */
+function connect(server: Server, id: string, headers: Record<string, string> = {}): Promise<number> {
+  const { host, ...rest } = headers;
+  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/api/monitor/ws/${id}`, {
+    headers: { ...rest, ...(host !== undefined && { host }) },
+  });
+  return new Promise((resolve, reject) => {
+    socket.once('open', () => {
+      socket.terminate();
+      resolve(101);
+    });
+    socket.once('unexpected-response', (_request, response) => {
+      response.destroy();
+      resolve(response.statusCode ?? 0);
+    });
+    socket.once('error', reject);
+  });
+}
