@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { detectFamilies } from '../dist/checks/families.js';
 import { createInspector } from '../dist/checks/inspector.js';
+import { percentFault } from '../dist/checks/percent-signs.js';
 import { placeholders } from '../dist/checks/placeholders.js';
 import { findValues } from '../dist/checks/values.js';
 import { shuffledLines } from './checks-order.mjs';
@@ -17,7 +18,13 @@ export async function checks({ quick }) {
     return [{ figure: `no texts in ${folder}; set CORPORA to a folder of <game>.<lang>.csv`, value: 0, unit: 'files' }];
   }
   const files = load(quick);
-  return [...placeholderLines(files), ...shuffledLines(files), ...warningLines(files), ...speedLines(files)];
+  return [
+    ...placeholderLines(files),
+    ...percentLines(files),
+    ...shuffledLines(files),
+    ...warningLines(files),
+    ...speedLines(files),
+  ];
 }
 
 function load(quick) {
@@ -115,6 +122,25 @@ function mutate(pair, { families }, random) {
 
 function renamed(text, name) {
   return text.replace(name, /^\d+$/.test(name) ? String(Number(name) + 7) : `${name}x`);
+}
+
+/** Percent signs that are text in formatted texts: doubled where the source does not, single where it doubles them. */
+function percentLines(files) {
+  let [rows, alarms, found] = [0, 0, 0];
+  for (const { facts, pairs } of files) {
+    if (!facts.families.has('printf') && !facts.families.has('python')) continue;
+    for (const pair of pairs) {
+      const { source, translation } = pair;
+      const fault = percentFault(source, translation, facts.families);
+      if (fault !== undefined) alarms++;
+      if (fault !== undefined || !source.includes('%%') || !translation.includes('%%')) continue;
+      if (/%(?!%)/.test(source.replaceAll('%%', '').replace(/%[\w.$-]{0,6}[dsif]/g, ''))) continue;
+      rows++;
+      if (percentFault(source, translation.replaceAll('%%', '%'), facts.families)) found++;
+    }
+  }
+  const more = `false alarms ${alarms} rows, refused ${percent(found, rows)}`;
+  return [{ figure: 'percent signs, %% turned into %', value: rows, unit: 'rows', more }];
 }
 
 function speedLines(files) {

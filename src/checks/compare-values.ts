@@ -1,4 +1,5 @@
 import type { PlaceholderFamily } from '../types/check.ts';
+import { isHeader } from './icu.ts';
 import { findValues, type Value } from './values.ts';
 
 export interface ValueDifference {
@@ -40,7 +41,8 @@ export function compareValues(
 
 /** `{Battle Timer}` in the source is a heading: its translation `{Kampfuhr}` is no name that was invented. */
 function withoutHeadings(unknown: readonly Value[], source: string, expected: readonly Value[]): Value[] {
-  if (!unknown.some(isName)) return [...unknown];
+  // The arms of a plural are no headings.
+  if (!unknown.some(isName) || expected.some(isHeader)) return [...unknown];
   const groups = source.match(/\{[^{}\n]{1,100}\}/g) ?? [];
   let headings = groups.filter((group) => group.includes(' ') && !expected.some(({ text }) => text === group)).length;
   return unknown.filter((value) => !isName(value) || headings-- <= 0);
@@ -63,8 +65,9 @@ function repeats(expected: readonly Value[], found: readonly Value[]): { lost: V
   const fewer: Value[] = [];
   for (const value of expected) {
     const left = counts.get(value.key);
-    if (left === 0 && !fewer.some(({ key }) => key === value.key)) fewer.push(value);
-    if (left) counts.set(value.key, left - 1);
+    if (left === 0) fewer.push(value);
+    // Below zero: told already.
+    if (left !== undefined) counts.set(value.key, left - 1);
   }
   const isLost = ({ family }: Value) => family === 'engine_codes';
   return { lost: fewer.filter(isLost), rarer: fewer.filter((value) => !isLost(value)) };

@@ -98,6 +98,13 @@ describe('the check of placeholders', () => {
       ['a percent sign stands there as %%, the source writes %'],
     ],
     [
+      'a translated argument of a plural',
+      '{n, plural, one {# old day} other {# old days}}',
+      '{tage, plural, one {# Tag} other {# Tage}}',
+      'icu',
+      ['the placeholder {n, plural, one { became {tage, plural, one {'],
+    ],
+    [
       'a plural dropped with its number',
       'Update {n, plural, one {# mod} other {# mods}}',
       'Mod を更新',
