@@ -12,7 +12,14 @@ const bucketMs = 1000;
 const toldMargin = 0.99;
 
 /** After a throttled answer: this part of the rate that passed. */
-const learnedMargin = 0.97;
+const learnedMargin = 0.985;
+
+/**
+ * A request is let in while anything is left, so what passed is up to one request more than the limit gave: all of one for
+ * the first measurement, which has to be on the safe side for it is short; half of one for the later ones.
+ */
+const firstDebt = 1;
+const laterDebt = 0.5;
 
 /** How a learned rate grows per second, and at most per request: few large ones must not run into the limit more often. */
 interface Growth {
@@ -23,8 +30,8 @@ interface Growth {
 }
 /** Fast until a second throttled answer has confirmed the rate, slower until a third, slow from then on. */
 const search: Growth = { perSecond: 0.1, perRequest: Number.POSITIVE_INFINITY, drop: 0.5 };
-const approach: Growth = { perSecond: 0.01, perRequest: 0.002, drop: 0.95 };
-const steady: Growth = { perSecond: 0.003, perRequest: 0.0008, drop: 0.95 };
+const approach: Growth = { perSecond: 0.01, perRequest: 0.002, drop: 0.9 };
+const steady: Growth = { perSecond: 0.003, perRequest: 0.0008, drop: 0.9 };
 
 /** Over less time than this, what passed says more about buckets than about the rate. */
 const shortestMeasurementMs = 3000;
@@ -133,19 +140,20 @@ class Flow {
     if (!since) return;
     since.passed = Math.max(0, since.passed - amount);
     if (isNew) this.#episode = { elapsedMs: now - since.start + since.creditMs, rateBefore: this.#rate };
-    if (learns && since.passed > 0) this.#learn(since.passed, now, isNew);
+    if (learns && since.passed > 0) this.#learn(since.passed, amount, now, isNew);
     // What is sent after the pause finds a bucket that has filled meanwhile.
     if (isNew) this.#restart = { at: pausedUntil, creditMs: Math.min(bucketMs, pausedUntil - now) };
     else if (this.#restart) this.#restart.at = Math.max(this.#restart.at, pausedUntil);
   }
 
   /** The rate that passed, but no further below the one in force than that can have been wrong. */
-  #learn(passed: number, now: number, isNew: boolean): void {
+  #learn(passed: number, amount: number, now: number, isNew: boolean): void {
     const { elapsedMs, rateBefore } = this.#episode;
     const wasLimited = rateBefore !== Number.POSITIVE_INFINITY;
     const isMeasured = !wasLimited || elapsedMs >= shortestMeasurementMs;
     const lowest = wasLimited ? rateBefore * this.#growth.drop : 0;
-    const learned = isMeasured ? (passed / elapsedMs) * learnedMargin : rateBefore * hastyDrop;
+    const given = Math.max(passed / 2, passed - amount * (wasLimited ? laterDebt : firstDebt));
+    const learned = isMeasured ? (given / elapsedMs) * learnedMargin : rateBefore * hastyDrop;
     this.#rate = Math.min(this.#ceiling, isMeasured ? Math.max(learned, lowest) : learned);
     this.#grownAt = now;
     if (isNew) this.#episodes++;
