@@ -40,6 +40,9 @@ const hastyDrop = 0.9;
 /** Over this, a debt that the bucket was left with no longer counts: the third is not needed. */
 const goodMeasurementMs = 10_000;
 
+/** Requests that are remembered, to measure over a part of the time. */
+const mostMarks = 256;
+
 /** Episodes after which the search for the rate is over in any case. */
 const mostSearches = 4;
 
@@ -94,6 +97,12 @@ export class Pace {
   }
 }
 
+/** A request that started, and what had passed before it. */
+interface Mark {
+  at: number;
+  passed: number;
+}
+
 /** One resource: a rate, and the earliest next start by the generic cell rate algorithm (ITU-T I.371). */
 class Flow {
   /** Never above this; Infinity: unknown. Units per millisecond. */
@@ -102,8 +111,8 @@ class Flow {
   #growth = search;
   #grownAt = 0;
   /** What passed since the service last had to throttle, and what its bucket held then. */
-  #since: { start: number; passed: number; creditMs: number } | undefined;
-  #episode = { elapsedMs: 0, rateBefore: Number.POSITIVE_INFINITY };
+  #since: { start: number; passed: number; creditMs: number; marks: Mark[] } | undefined;
+  #episode = { at: 0, elapsedMs: 0, rateBefore: Number.POSITIVE_INFINITY };
   #episodes = 0;
   #restart: { at: number; creditMs: number } | undefined;
   until = Number.NEGATIVE_INFINITY;
@@ -116,7 +125,10 @@ class Flow {
   spend(now: number, amount: number): void {
     this.#grow(now);
     this.until = Math.max(this.until, now - burstMs) + amount / this.#rate;
-    this.#since ??= { start: now, passed: 0, creditMs: bucketMs };
+    this.#since ??= { start: now, passed: 0, creditMs: bucketMs, marks: [] };
+    const { marks, passed } = this.#since;
+    marks.push({ at: now, passed });
+    if (marks.length > mostMarks) marks.shift();
     this.#since.passed += amount;
   }
 
@@ -139,21 +151,33 @@ class Flow {
     const since = this.#since;
     if (!since) return;
     since.passed = Math.max(0, since.passed - amount);
-    if (isNew) this.#episode = { elapsedMs: now - since.start + since.creditMs, rateBefore: this.#rate };
-    if (learns && since.passed > 0) this.#learn(since.passed, amount, now, isNew);
+    if (isNew) this.#episode = { at: now, elapsedMs: now - since.start + since.creditMs, rateBefore: this.#rate };
+    if (learns && since.passed > 0) this.#learn(since, amount, now, isNew);
     // What is sent after the pause finds a bucket that has filled meanwhile.
     if (isNew) this.#restart = { at: pausedUntil, creditMs: Math.min(bucketMs, pausedUntil - now) };
     else if (this.#restart) this.#restart.at = Math.max(this.#restart.at, pausedUntil);
   }
 
   /** The rate that passed, but no further below the one in force than that can have been wrong. */
-  #learn(passed: number, amount: number, now: number, isNew: boolean): void {
-    const { elapsedMs, rateBefore } = this.#episode;
+  #learn(
+    { passed, marks }: { passed: number; marks: readonly Mark[] },
+    amount: number,
+    now: number,
+    isNew: boolean,
+  ): void {
+    const { at, elapsedMs, rateBefore } = this.#episode;
     const wasLimited = rateBefore !== Number.POSITIVE_INFINITY;
     const isMeasured = !wasLimited || elapsedMs >= shortestMeasurementMs;
     const lowest = wasLimited ? rateBefore * this.#growth.drop : 0;
-    const given = Math.max(passed / 2, passed - amount * (wasLimited ? laterDebt : firstDebt));
-    const learned = isMeasured ? (given / elapsedMs) * learnedMargin : rateBefore * hastyDrop;
+    const debt = amount * (wasLimited ? laterDebt : firstDebt);
+    let given = Math.max(passed / 2, passed - debt) / elapsedMs;
+    // While less was sent than the limit allows its bucket was full: what passed since tells more than the whole.
+    for (const mark of marks) {
+      const windowMs = at - mark.at;
+      if (windowMs >= shortestMeasurementMs)
+        given = Math.max(given, (passed - mark.passed - debt) / (windowMs + bucketMs));
+    }
+    const learned = isMeasured ? given * learnedMargin : rateBefore * hastyDrop;
     this.#rate = Math.min(this.#ceiling, isMeasured ? Math.max(learned, lowest) : learned);
     this.#grownAt = now;
     if (isNew) this.#episodes++;
@@ -164,7 +188,7 @@ class Flow {
 
   #grow(now: number): void {
     if (this.#restart && now >= this.#restart.at) {
-      this.#since = { start: now, passed: 0, creditMs: this.#restart.creditMs };
+      this.#since = { start: now, passed: 0, creditMs: this.#restart.creditMs, marks: [] };
       this.#restart = undefined;
       this.#grownAt = now;
     }
