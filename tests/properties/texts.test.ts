@@ -95,7 +95,7 @@ test('what a terminal shows steers nothing', () => {
 
 test('a batch keeps its limits and the rest its order', () => {
   const row = fc.record({
-    source: fc.string({ minLength: 1, maxLength: 60 }),
+    source: fc.string({ minLength: 1, maxLength: 60, size: 'max' }),
     targetLang: fc.constantFrom('ja', 'ko'),
   });
   const limit = fc.integer({ min: 60, max: 400 });
@@ -105,7 +105,7 @@ test('a batch keeps its limits and the rest its order', () => {
       limit,
       limit,
       fc.integer({ min: 1, max: 9 }),
-      limit,
+      fc.integer({ min: 60, max: 2000 }),
       (all, maxChars, share, maxRows, maxReplyTokens) => {
         const limits = { maxChars, maxRows, maxReplyTokens, systemTokens: 10 };
         let left = all.map((each, task): QueuedTask => ({ ...each, task, tries: 0, misses: 0 }));
