@@ -13,8 +13,12 @@ export interface SimulatedService {
 export interface SimulatedLoad {
   seconds: number;
   workers: number;
-  /** Mean tokens per request; requests have 0.7 to 1.3 of it, estimates are 0.8 to 1.2 of the truth. */
+  /** Mean tokens per request; the first, a probe, has half of it. */
   tokens: number;
+  /** How far a request's tokens lie from the mean, as a part of it; default 0.3. */
+  spread?: number;
+  /** Mean of estimate over truth, which varies by a fifth; default 1. */
+  bias?: number;
   /** Figures are taken from here on. */
   warmUpSeconds: number;
 }
@@ -106,8 +110,9 @@ export function simulate(service: SimulatedService, load: SimulatedLoad, seed: n
     }
     if (inFlight >= Math.min(load.workers, brake.limit)) return false;
     if (sent - refused > 0 && !isAnswered) return false;
-    const tokens = load.tokens * (0.7 + random() * 0.6);
-    const estimate = tokens * (0.8 + random() * 0.4);
+    const { spread = 0.3, bias = 1 } = load;
+    const tokens = load.tokens * (1 + spread * (2 * random() - 1)) * (sent === 0 ? 0.5 : 1);
+    const estimate = tokens * bias * (0.8 + random() * 0.4);
     inFlight++;
     sent++;
     lastStart = now;

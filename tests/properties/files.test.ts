@@ -41,6 +41,17 @@ const formats: Record<string, (all: Rows) => string> = {
   'a.jsonl': (all) => objects(all).join('\n'),
 };
 
+const delimiters: Record<string, string> = { 'a.csv': ',', 'b.csv': ';', 'a.tsv': '\t' };
+
+/** As RFC 4180 has it: quotes only around cells, doubled within them, and around all that hold a quote, delimiter or line end. */
+function expectStrict(content: string, delimiter: string): void {
+  const cell = new RegExp(`(?:"(?:[^"]|"")*"|[^"${delimiter}\\r\\n]*)(?:${delimiter}|\\r?\\n|$)`, 'y');
+  for (let from = 0; from < content.length; from = cell.lastIndex) {
+    cell.lastIndex = from;
+    expect(cell.test(content), `a cell at ${from} of ${JSON.stringify(content)}`).toBe(true);
+  }
+}
+
 test.each(Object.entries(formats))('%s brings back every cell and translation', async (name, write) => {
   await fc.assert(
     fc.asyncProperty(rows, async (all) => {
@@ -50,6 +61,8 @@ test.each(Object.entries(formats))('%s brings back every cell and translation', 
       const untouched = reading.rows.map(({ raw }) => raw);
       let next = 0;
       const written = await result(reading, () => ({ translation: all[next++]?.translation ?? '' }));
+      const delimiter = delimiters[name];
+      if (delimiter !== undefined) expectStrict(written.toString(), delimiter);
       const again = await read(name, written, { to: 'ja' });
       expect(again.tasks.map((task) => task.cell)).toEqual(all.map((row) => row.translation));
       expect(again.tasks.map((task) => task.source)).toEqual(all.map((row) => row.source));
@@ -62,5 +75,34 @@ test.each(Object.entries(formats))('%s brings back every cell and translation', 
       expect(third.equals(written)).toBe(true);
     }),
     { numRuns: 60 },
+  );
+});
+
+const unusual = fc.constantFrom(
+  '',
+  'a"b',
+  ' x',
+  'y ',
+  '"quoted"',
+  '"two ""quotes"" in it"',
+  '" z"',
+  'plain',
+  '字',
+  '""',
+);
+
+test('a cell that says what it is set to stays as it was written', async () => {
+  const raws = fc.array(fc.tuple(unusual, unusual), { minLength: 1, maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(raws, async (all) => {
+      const lines = all.map(([translation, extra]) => `s,${translation},${extra}`);
+      const reading = await read('a.csv', ['source,translation,extra', ...lines].join('\n'), { to: 'ja' });
+      const written = await result(reading, (task) => ({ translation: task.cell }));
+      const again = await read('a.csv', written, { to: 'ja' });
+      lines.forEach((line, index) => {
+        expect(again.rows[index]?.raw.startsWith(`${line},`)).toBe(true);
+      });
+    }),
+    { numRuns: 100 },
   );
 });

@@ -57,6 +57,37 @@ describe('a reply', () => {
   });
 });
 
+/** A value as it may stand in a reply, and what it says; undefined: nothing that can be believed. */
+const value = fc.oneof(
+  text.map((said) => ({ raw: JSON.stringify(said), said: said as string | undefined })),
+  fc.constantFrom(
+    { raw: '"two\nlines"', said: 'two\nlines' },
+    { raw: '{"text":"inside"}', said: 'inside' },
+    ...['"\\q"', '"\\u12"', '"\\ud8zz"', '7', 'null', '["x"]', '{"text":"a","translation":"b"}', '{"note":"x"}'].map(
+      (raw) => ({ raw, said: undefined }),
+    ),
+  ),
+);
+const member = fc.record({ key: fc.constantFrom('1', '2', '3', '4', '01', ' 1', 'x', 'note', '__proto__'), value });
+
+test('only keys that were asked and came once are believed', () => {
+  const keys = asked(['one', 'two', 'three']);
+  fc.assert(
+    fc.property(fc.array(member, { minLength: 1, maxLength: 7 }), (members) => {
+      const reply = `{${members.map((each) => `${JSON.stringify(each.key)}:${each.value.raw}`).join(',')}}`;
+      const of = (key: string) => members.filter((each) => each.key === key);
+      const once = [...keys.keys()].filter((key) => of(key).length === 1);
+      const believed = once.flatMap((key) => of(key).map(({ value: { said } }) => [key, said] as const));
+      const parsed = parseReply(reply, keys);
+      expect(new Map([...parsed.texts].map(([key, found]) => [key, found.text]))).toEqual(
+        new Map(believed.filter(([, said]) => said !== undefined)),
+      );
+      expect(parsed.repeated).toEqual(new Set([...keys.keys()].filter((key) => of(key).length > 1)));
+    }),
+    { numRuns: 500 },
+  );
+});
+
 function task(source: string, index: number): QueuedTask {
   return { task: index + 100, tries: 0, misses: 0, source, targetLang: 'ja' };
 }

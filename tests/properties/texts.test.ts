@@ -76,9 +76,15 @@ test('tokens stand in order, apart, within the text', () => {
   );
 });
 
+/** First and last of each range that a terminal acts on, and their neighbours. */
+const edges = [0x1f, 0x20, 0x7e, 0x7f, 0x9f, 0xa0, 0x61b, 0x61c, 0x200e, 0x200f, 0x2027, 0x2028, 0x2029, 0x202a, 0x202b]
+  .concat([0x202c, 0x202d, 0x202e, 0x202f, 0x2065, 0x2066, 0x2067, 0x2068, 0x2069, 0x206a])
+  .concat([0xd7ff, 0xd800, 0xdbff, 0xdc00, 0xdfff, 0xe000]);
+const steering = fc.array(fc.constantFrom(...edges), { maxLength: 8 }).map((codes) => String.fromCharCode(...codes));
+
 test('what a terminal shows steers nothing', () => {
   fc.assert(
-    fc.property(units, fc.integer({ min: 1, max: 30 }), (text, columns) => {
+    fc.property(fc.oneof(units, steering), fc.integer({ min: 1, max: 30 }), (text, columns) => {
       for (const shown of [escapeForTerminal(text), truncate(escapeForTerminal(text), columns)]) {
         expect(shown).not.toMatch(/[\p{Cc}\p{Cs}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u);
       }
@@ -89,7 +95,7 @@ test('what a terminal shows steers nothing', () => {
 
 test('a batch keeps its limits and the rest its order', () => {
   const row = fc.record({
-    source: fc.string({ minLength: 1, maxLength: 60 }),
+    source: fc.string({ minLength: 1, maxLength: 60, size: 'max' }),
     targetLang: fc.constantFrom('ja', 'ko'),
   });
   const limit = fc.integer({ min: 60, max: 400 });
@@ -97,19 +103,23 @@ test('a batch keeps its limits and the rest its order', () => {
     fc.property(
       fc.array(row, { maxLength: 30 }),
       limit,
-      fc.integer({ min: 1, max: 9 }),
       limit,
-      (all, maxChars, maxRows, maxReplyTokens) => {
+      fc.integer({ min: 1, max: 9 }),
+      fc.integer({ min: 60, max: 2000 }),
+      (all, maxChars, share, maxRows, maxReplyTokens) => {
         const limits = { maxChars, maxRows, maxReplyTokens, systemTokens: 10 };
         let left = all.map((each, task): QueuedTask => ({ ...each, task, tries: 0, misses: 0 }));
         const sent: number[] = [];
         while (left.length > 0) {
-          const batch = pack(left, limits, maxChars);
+          const batch = pack(left, limits, share);
+          const alike = left.filter(({ targetLang }) => targetLang === left[0]?.targetLang);
           expect(batch.length).toBeGreaterThan(0);
+          // The first ones of its language, none stepped over.
+          expect(batch.map(({ task }) => task)).toEqual(alike.slice(0, batch.length).map(({ task }) => task));
           expect(batch.length).toBeLessThanOrEqual(maxRows);
           expect(new Set(batch.map(({ targetLang }) => targetLang)).size).toBe(1);
           if (batch.length > 1) {
-            expect(measureAll(batch).chars).toBeLessThanOrEqual(maxChars);
+            expect(measureAll(batch).chars).toBeLessThanOrEqual(Math.min(maxChars, share));
             expect(measureAll(batch).replyTokens).toBeLessThanOrEqual(maxReplyTokens);
           }
           sent.push(...batch.map(({ task }) => task));
