@@ -23,12 +23,17 @@ export function registerStatus(program: Command, { signal }: CommandContext): vo
     .action(async (target: string | undefined, flags: { json?: boolean; watch?: boolean; config?: string }) => {
       const { renderStatus, statusFrame } = await import('./status.ts');
       const json = flags.json ?? false;
-      if (!flags.watch) return withReader(target, flags, (reader) => print(renderStatus(reader, { json })));
+      const { stdout } = process;
+      if (!flags.watch) {
+        const { columns } = stdout;
+        return withReader(target, flags, (reader) => print(renderStatus(reader, { json, columns })));
+      }
       const { watch } = await import('./watch.ts');
       const { lookAt } = await import('../store/reading.ts');
       const checkpoint = await checkpointOf(target, flags);
-      const look = () => lookAt(checkpoint, (reader) => statusFrame(reader, { json }));
-      await watch(look, process.stdout, signal);
+      const look = () =>
+        lookAt(checkpoint, (reader) => statusFrame(reader, { json, columns: stdout.columns, rows: stdout.rows }));
+      await watch(look, stdout, signal);
     });
 }
 

@@ -16,7 +16,7 @@ import type {
 
 /** Pieces of text that summary and report share. */
 
-type LanguageColumn = 'rows' | 'done' | 'kept' | 'failed' | 'pending' | 'stale' | 'tokens' | 'cost';
+export type LanguageColumn = 'rows' | 'done' | 'kept' | 'failed' | 'pending' | 'stale' | 'tokens' | 'cost';
 
 /** One line per language, the header first. */
 export function languageLines(report: Pick<Report, 'languages' | 'cost'>, shown: readonly LanguageColumn[]): string[] {

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { renderStatus, statusFrame } from '../../src/commands/status.ts';
+import { widest } from '../../src/utils/table.ts';
 import { attempt, night, nothing, reader, type SessionData } from '../report/session-fixture.ts';
 
 const now = Date.parse('2026-01-31T23:01:30.000Z');
@@ -86,4 +87,35 @@ test('the rate of many short attempts is that of the latest', () => {
   const rate = JSON.parse(renderStatus(reader(data), { json: true, now })).rows_per_minute;
   expect(rate).toBeGreaterThan(5990);
   expect(rate).toBeLessThan(6020);
+});
+
+describe('the screen of a terminal', () => {
+  const linesOf = (data: SessionData, size: { columns: number; rows?: number }) =>
+    (statusFrame(reader(data), { json: false, now, ...size }).text ?? '').trimEnd().split('\n');
+
+  test.each([40, 60, 80])('is whole at %i columns', (columns) => {
+    const lines = linesOf(live(), { columns, rows: 24 });
+    expect(widest(lines)).toBeLessThan(columns);
+    expect(lines.length).toBeLessThan(24);
+    expect(lines.join(' ')).toMatch(/pid 200 on\s+desk/);
+    expect(lines.join(' ')).toMatch(/100 in flight .*98 rows\/min .*33\s+min left/);
+    const table = lines.filter((line) => /^ {2}(language|zh-CN|ja) /.test(line));
+    expect(table).toHaveLength(3);
+    for (const line of table) expect(line).toMatch(columns < 60 ? /(cost|\$0.60)$/ : /(cost|stale|\$0.60)$/);
+  });
+
+  test('keeps the languages that have work left where rows are few', () => {
+    const data = live();
+    const [chinese] = data.languages;
+    data.languages = Array.from({ length: 30 }, (_, index) => {
+      return { ...chinese!, targetLang: `l${index}`, pending: index === 25 || index === 3 ? 5 : 0 };
+    });
+    const lines = linesOf(data, { columns: 80, rows: 20 });
+    expect(lines.length).toBeLessThan(20);
+    expect(lines.filter((line) => /^ {2}l\d+ /.test(line)).map((line) => line.trim().split(' ')[0])).toEqual(
+      expect.arrayContaining(['l3', 'l25']),
+    );
+    expect(lines.join('\n')).toMatch(/\n {2}… and \d+ more languages\n/);
+    expect(lines.at(-2)).toContain('cost');
+  });
 });
