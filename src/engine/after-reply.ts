@@ -36,9 +36,11 @@ export function afterReply(batch: Batch, reply: ProviderReply, facts: ReplyFacts
       stop: { outcome: 'refused', note: promptCutNote(reply.usage.prompt, facts.estimatedPrompt) },
     };
   }
-  const { results, split, shuffled } = judge(batch.tasks, reply, facts.durationMs, facts.maxAttempts, facts.rules);
-  if (shuffled)
-    return { end: { ...end, outcome: 'shuffled', message: shuffledNote }, results: [], again: askAgain(batch) };
+  const { results, split, shuffled } = judge(batch, reply, facts.durationMs, facts.maxAttempts, facts.rules);
+  if (shuffled) {
+    const doubted = batch.tasks.map(({ task }): TaskResult => ({ kind: 'doubted', task }));
+    return { end: { ...end, outcome: 'shuffled', message: shuffledNote }, results: doubted, again: askAgain(batch) };
+  }
   if (!split) {
     const bad = results.find((result) => result.kind !== 'completed');
     return { end: { ...end, outcome: bad ? outcomeOf(bad) : 'ok' }, results, again: [] };
@@ -73,10 +75,14 @@ export function isolate(
 
 const shuffledNote = 'translations stand beside the sources of other rows';
 
-/** As a whole once more; then in halves, for a row alone cannot change places, whatever the others hold. */
+/** Of so few rows an exchange may leave no mark: they go alone. */
+const fewToShuffle = 8;
+
+/** As a whole once more; then in halves, and alone in the end: a row alone cannot change places, whatever the others hold. */
 function askAgain(batch: Batch): Batch[] {
   const { tasks, generous } = batch;
-  return batch.shuffled ? halve(batch) : [newBatch(tasks, { generous, shuffled: true })];
+  if (!batch.shuffled) return [newBatch(tasks, { generous, shuffled: true })];
+  return tasks.length > fewToShuffle ? halve(batch) : tasks.map((task) => newBatch([task], { generous }));
 }
 
 function outcomeOf(result: TaskResult): string {

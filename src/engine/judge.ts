@@ -1,8 +1,9 @@
-import type { Pair } from '../types/check.ts';
+import type { Issue, Pair } from '../types/check.ts';
 import type { ProviderReply } from '../types/provider.ts';
 import type { QueuedTask, TaskResult } from '../types/queue.ts';
 import type { Failure, TranslationResponse } from '../types/task.ts';
 import type { Usage } from '../types/usage.ts';
+import type { Batch } from './batch.ts';
 import { confidences } from './confidence.ts';
 import { type ParsedReply, parseReply } from './reply.ts';
 import type { Rules } from './rules.ts';
@@ -30,7 +31,7 @@ export function keyOf(index: number): string {
  * @param rules what a good answer is
  */
 export function judge(
-  tasks: readonly QueuedTask[],
+  { tasks, shuffled }: Pick<Batch, 'tasks' | 'shuffled'>,
   reply: ProviderReply,
   durationMs: number,
   maxAttempts: number,
@@ -39,22 +40,15 @@ export function judge(
   const parsed = parseReply(reply.text, new Map(tasks.map(({ source }, index) => [keyOf(index), source])));
   const responses = toResponses(tasks, reply, parsed, durationMs);
   const answers = [...responses].flatMap(([index, { text }]) => pairOf(tasks[index], text, rules));
-  if (rules.isShuffled(answers)) return { results: [], shuffled: true };
+  if (rules.isShuffled(answers, shuffled)) return { results: [], shuffled: true };
   const isLost = (index: number): boolean => (responses.get(index)?.text.trim() ?? '') === '';
-  const swallowed = (index: number): boolean =>
-    [index - 1, index + 1].some((near) => {
-      const lost = tasks[near];
-      const [pair] = pairOf(tasks[index], responses.get(index)?.text ?? '', rules);
-      return lost !== undefined && pair !== undefined && isLost(near) && rules.holdsNeighbour(pair, lost.source);
-    });
+  const lostBeside = (index: number): string[] =>
+    [index - 1, index + 1].flatMap((near) => (isLost(near) ? (tasks[near]?.source ?? []) : []));
   const results: TaskResult[] = [];
   const unanswered: QueuedTask[] = [];
   for (const [index, task] of tasks.entries()) {
     const response = responses.get(index);
-    // By its length alone: no reason to fail a row that checks would let pass.
-    const mayAskAgain = task.tries + 1 < maxAttempts;
-    if (response && mayAskAgain && swallowed(index)) results.push(holdsMore(task, response.text, maxAttempts));
-    else if (response) results.push(judgeAnswer(task, response, maxAttempts, rules));
+    if (response) results.push(judgeAnswer(task, response, lostBeside(index), maxAttempts, rules));
     else if (parsed.repeated.has(keyOf(index))) results.push(namedTwice(task, maxAttempts));
     else unanswered.push(task);
   }
@@ -72,13 +66,24 @@ function pairOf(task: QueuedTask | undefined, translation: string, { sourceLang 
   return [{ source, translation, sourceLang: task.sourceLang ?? sourceLang, targetLang, maxLength }];
 }
 
-function judgeAnswer(task: QueuedTask, response: TranslationResponse, maxAttempts: number, rules: Rules): TaskResult {
+/** @param lost sources of neighbours that the reply lacks */
+function judgeAnswer(
+  task: QueuedTask,
+  response: TranslationResponse,
+  lost: readonly string[],
+  maxAttempts: number,
+  rules: Rules,
+): TaskResult {
   if (response.text.trim() === '') {
     const failure = { code: 'empty', message: 'the model gave an empty translation' };
     return refused(task, failure, 'the translation was empty', undefined, maxAttempts);
   }
   const [pair] = pairOf(task, response.text, rules);
-  const { text, mended, issues } = rules.inspect(pair as Pair);
+  const { text, mended, issues: found } = rules.inspect(pair as Pair);
+  const isMerged = lost.some((source) => rules.holdsNeighbour({ ...(pair as Pair), translation: text }, source));
+  // By its length alone, which is no reason to fail a row in the end.
+  const severity = task.tries + 1 < maxAttempts ? 'error' : 'warning';
+  const issues: Issue[] = isMerged ? [...found, { check: 'ratio', severity, message: mergedNote }] : [...found];
   const errors = issues.filter(({ severity }) => severity === 'error');
   const [worst] = errors;
   const completed: TaskResult = {
@@ -95,10 +100,7 @@ function judgeAnswer(task: QueuedTask, response: TranslationResponse, maxAttempt
   return refused(task, failure, problem, text, maxAttempts);
 }
 
-function holdsMore(task: QueuedTask, text: string, maxAttempts: number): TaskResult {
-  const problem = 'it seems to hold the translation of another row too';
-  return refused(task, { code: 'ratio', message: problem }, problem, text, maxAttempts);
-}
+const mergedNote = 'it seems to hold the translation of another row too';
 
 function namedTwice(task: QueuedTask, maxAttempts: number): TaskResult {
   const failure = { code: 'missing', message: 'the reply named the row twice' };

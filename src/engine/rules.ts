@@ -6,8 +6,12 @@ export interface Rules {
   sourceLang?: string;
   /** Mends and checks one answer. */
   inspect(pair: Pair): Inspected;
-  /** Whether the answers of a reply stand beside each other's sources. */
-  isShuffled(pairs: readonly Pair[]): boolean;
+  /**
+   * Whether the answers of a reply stand beside each other's sources.
+   *
+   * @param suspected a reply to these rows was mixed up before
+   */
+  isShuffled(pairs: readonly Pair[], suspected: boolean): boolean;
   /** Whether an answer holds that of a neighbour too, whose source this is and which the reply lacks. */
   holdsNeighbour(pair: Pair, lost: string): boolean;
   /** An error is kept with its translation when a row's attempts have run out. */

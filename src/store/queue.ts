@@ -69,6 +69,9 @@ export function createQueue(database: Database, facts: LedgerFacts): Queue {
         statements.missed.run(result.task);
         putBack(result.task);
         return 0;
+      case 'doubted':
+        statements.doubted.run(result.task);
+        return 0;
       case 'released':
         statements.release.run(result.task);
         putBack(result.task);
@@ -121,6 +124,7 @@ function prepare(database: Database) {
     again: database.prepare(
       `UPDATE task SET state = 'pending', tries = tries + 1, problem = ?, previous = ? WHERE task = ? AND ${stillOurs}`,
     ),
+    doubted: database.prepare('UPDATE task SET misses = misses + 1 WHERE task = ?'),
     missed: database.prepare(`UPDATE task SET state = 'pending', misses = misses + 1 WHERE task = ? AND ${stillOurs}`),
     // A text of ours that gives way may still stand in a sheet: it is not to be taken for a person's there.
     noteReplaced: database.prepare(

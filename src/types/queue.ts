@@ -69,6 +69,8 @@ export type TaskResult =
   | { kind: 'failed'; task: number; failure: Failure; previous?: string }
   /** Answered, but not well: back among the pending, one try used up. */
   | { kind: 'again'; task: number; code: FailureCode; problem: string; previous?: string }
+  /** Stays with its batch, which goes again because nothing of its reply can be believed. */
+  | { kind: 'doubted'; task: number }
   /** Left out of the reply: back among the pending. */
   | { kind: 'missed'; task: number }
   /** Back among the pending as it was. */

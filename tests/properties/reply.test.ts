@@ -101,7 +101,13 @@ test('every task of a batch has one verdict', () => {
   fc.assert(
     fc.property(texts, reply, finish, fc.integer({ min: 1, max: 3 }), (sources, said, finishReason, attempts) => {
       const tasks = sources.map(task);
-      const { results, split } = judge(tasks, { text: said, model: 'm', finishReason }, 1, attempts, noRules);
+      const { results, split } = judge(
+        { tasks, shuffled: false },
+        { text: said, model: 'm', finishReason },
+        1,
+        attempts,
+        noRules,
+      );
       const named = [...results.map((result) => result.task), ...(split?.tasks ?? []).map((each) => each.task)];
       expect(named.sort((a, b) => a - b)).toEqual(tasks.map((each) => each.task));
     }),

@@ -333,6 +333,7 @@ test.each([
   expect(resultOf(project).map(({ translation }) => translation)).toEqual(stories.map(good));
   expect(fake.requests[1]?.items).toEqual(fake.requests[0]?.items);
   expect(report.wasted).toMatchObject([{ outcome: 'shuffled', requests: 1 }]);
+  expect(report.quality).toMatchObject({ answered: stories.length, right_at_first: 0 });
 });
 
 test('a model that always mixes rows up loses none', async () => {
@@ -359,6 +360,21 @@ test('a row that holds its neighbour too is asked again', async () => {
   fake.set((_, index) => (index === 0 ? { raw: JSON.stringify({ 1: `${texts[0]}。${texts[1]}。` }) } : undefined));
   expectAgreement(project, await project.run(['run', 'tasks.csv', '--concurrency', '1']), fake);
   expect(resultOf(project).map(({ translation }) => translation)).toEqual(texts);
+});
+
+test('a row that always holds its neighbour too is marked', async () => {
+  const lines = ['The guards have closed the old gate', 'The harbour is quiet at night and nobody sails'];
+  const texts = ['衛兵が古い門を閉めた', '夜の港は静かで誰も船を出さない'];
+  const { project, fake } = await setUp(`id,source\na,${lines[0]}\nb,${lines[1]}\n`, { settings: { to: ['ja'] } });
+  fake.set(({ items }) => {
+    const key = items.find(({ text }) => text === lines[0])?.key;
+    return key === undefined
+      ? { raw: JSON.stringify({ 1: texts[1] }) }
+      : { raw: JSON.stringify({ [key]: texts.join('。') }) };
+  });
+  await project.run(['run', 'tasks.csv', '--concurrency', '1']);
+  const sheet = (await project.run(['tasks', 'tasks.csv', '--needs-review', '--format', 'csv'])).stdout;
+  expect(sheet).toMatch(/^2,a,.*ratio: it seems to hold the translation of another row too/m);
 });
 
 test('issues that ship are listed for a reviewer', async () => {
