@@ -80,7 +80,10 @@ function judgeAnswer(
   }
   const [pair] = pairOf(task, response.text, rules);
   const { text, mended, issues: found } = rules.inspect(pair as Pair);
-  const isMerged = lost.some((source) => rules.holdsNeighbour({ ...(pair as Pair), translation: text }, source));
+  // Asked again without its neighbour, it is held against the answer that was refused.
+  const isSame = task.problem === mergedNote && task.previous === text;
+  const isMerged =
+    isSame || lost.some((source) => rules.holdsNeighbour({ ...(pair as Pair), translation: text }, source));
   // By its length alone, which is no reason to fail a row in the end.
   const severity = task.tries + 1 < maxAttempts ? 'error' : 'warning';
   const issues: Issue[] = isMerged ? [...found, { check: 'ratio', severity, message: mergedNote }] : [...found];
