@@ -11,7 +11,10 @@ export async function saveCommitted(job: Job, reason: string): Promise<string> {
   const saved = 'what was received before is saved';
   const again = 'put that right, then run the same command again';
   try {
-    const { output, report } = await writeOutcome(job, reportOf(job, `the checkpoint could not be written (${reason})`));
+    const { output, report } = await writeOutcome(
+      job,
+      reportOf(job, `the checkpoint could not be written (${reason})`),
+    );
     const place = output === '-' ? '' : `, the result so far is in ${output}`;
     return `${saved}${place}, the report in ${report}: ${again}`;
   } catch {
