@@ -95,10 +95,11 @@ test.each([
   ['combining marks', '\u0301'.repeat(1_000_000), 'th'],
   ['hotkeys', '&a_'.repeat(300_000), 'de'],
 ])('Much text is checked quickly: %s', (_, much, targetLang) => {
-  const started = performance.now();
-  inspector.inspect({ source: 'Open the gate.', translation: much, sourceLang: 'en', targetLang, maxLength: 20 });
-  inspector.inspect({ source: much, translation: 'Das Tor', sourceLang: 'en', targetLang, maxLength: 20 });
-  expect(performance.now() - started).toBeLessThan(4000);
+  const spent = cpuMs(() => {
+    inspector.inspect({ source: 'Open the gate.', translation: much, sourceLang: 'en', targetLang, maxLength: 20 });
+    inspector.inspect({ source: much, translation: 'Das Tor', sourceLang: 'en', targetLang, maxLength: 20 });
+  });
+  expect(spent).toBeLessThan(4000);
 });
 
 const everyFamily = new Set(placeholderFamilies);
