@@ -370,7 +370,7 @@ test('a row that always holds its neighbour too is marked', async () => {
     const key = items.find(({ text }) => text === lines[0])?.key;
     return key === undefined
       ? { raw: JSON.stringify({ 1: texts[1] }) }
-      : { raw: JSON.stringify({ [key]: texts.join('。') }) };
+      : { raw: JSON.stringify({ [key]: `${texts.join('。')}。` }) };
   });
   await project.run(['run', 'tasks.csv', '--concurrency', '1']);
   const sheet = (await project.run(['tasks', 'tasks.csv', '--needs-review', '--format', 'csv'])).stdout;
