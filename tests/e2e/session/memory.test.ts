@@ -267,6 +267,31 @@ describe('translate memory', () => {
     expect((await run(learn)).stdout).toContain('0 corrections learned, 1 row known already');
   });
 
+  test('learns with the source language of the run', async () => {
+    const { project, run } = await finished({});
+    project.write('one.translated.csv', project.read('one.translated.csv').replace('[ja] Open the door', 'Better'));
+    await run('memory learn one.translated.csv --memory learned.db');
+    const { stdout } = await run('memory stats --json --memory learned.db');
+    expect(JSON.parse(stdout)).toMatchObject({ languages: [{ source_lang: 'en', target_lang: 'ja', human: 1 }] });
+  });
+
+  test('learns a mapped wide column without being told', async () => {
+    const { project, run } = await scene({ 'wide.csv': 'id,EN,JP\na,Open,\n' });
+    await run('run wide.csv --from EN=en --to JP=ja');
+    project.write('wide.translated.csv', project.read('wide.translated.csv').replace('[ja] Open', '開く'));
+    const { stdout } = await run('memory learn wide.translated.csv --memory m.db');
+    expect(stdout).toBe('wide.translated.csv: 1 correction learned, 0 rows are as they were written.\n');
+  });
+
+  test('refuses to learn what the checks refuse', async () => {
+    const sheet = 'source,translation\nHello {name},Salut {nom}\nBye {name},Adieu {name}\n';
+    const { run } = await scene({ 'sheet.csv': sheet });
+    const { stdout } = await run('memory learn sheet.csv --from en --to fr --memory m.db', 3);
+    expect(stdout).toMatch(/^sheet\.csv:2: fr: placeholders: .*\{name\}/);
+    expect(stdout).toContain('sheet.csv: 1 correction learned, 1 refused.');
+    expect((await run('memory stats --memory m.db')).stdout).toContain('1 translation');
+  });
+
   test.each([
     ['no memory is named', 'memory stats', 'use --memory FILE, or set memory: in translate.yaml'],
     ['there is none yet', 'memory stats --memory m.db', 'there is no translation memory yet'],
