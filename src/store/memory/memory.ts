@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { StorageError, UsageError } from '../../errors.ts';
-import type { MemoryCount, MemoryEntry, MemoryQuery, Suggestion } from '../../types/memory.ts';
+import type { MemoryCount, MemoryEntry, MemoryQuery } from '../../types/memory.ts';
 import { makeFolderOf } from '../../utils/folder.ts';
 import { reasonOf } from '../../utils/system-error.ts';
 import { type Database, isBusy, iterate, openDatabase, releaseClosed } from '../driver.ts';
@@ -20,7 +20,7 @@ export class Memory {
   /** Translations of exactly this, the one to believe first; see exactFinder. */
   readonly find: (query: MemoryQuery, options: string) => string[];
   /** The most similar text with its translation; see suggestionFinder. */
-  readonly suggest: (query: MemoryQuery) => Suggestion | undefined;
+  readonly suggest: ReturnType<typeof suggestionFinder>;
 
   private constructor(path: string, database: Database, isWritable: boolean) {
     this.path = path;

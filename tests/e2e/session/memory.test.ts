@@ -116,6 +116,26 @@ describe('A similar text', () => {
     expect(column(project, 'two.translated.csv')).toEqual(['[ja] Open the doors', '[ja] Something else']);
   });
 
+  test('is none that the checks refuse', async () => {
+    const files = { 'two.csv': 'source\nHello {0}\nHello {0}!\n', 'mine.csv': 'source,translation\nHello {0},やあ\n' };
+    const { project, run, fake } = await scene(files);
+    await run(`memory import mine.csv ${flags}`);
+    expect((await run(`plan two.csv ${flags} --show-prompt`)).stdout).not.toContain('やあ');
+    await run(`run two.csv ${flags}`);
+    expect(fake.requests.flatMap(({ items }) => items)).toHaveLength(2);
+    expect(JSON.stringify(fake.requests.map(({ body }) => body))).not.toContain('やあ');
+    expect(column(project, 'two.translated.csv')).toEqual(['[ja] Hello {0}', '[ja] Hello {0}!']);
+  });
+
+  test('with a full-width placeholder fills mended', async () => {
+    const files = { 'two.csv': 'source\nHello {0}\n', 'mine.csv': 'source,translation\nHello {0},やあ｛0｝\n' };
+    const { project, run, fake } = await scene(files);
+    await run(`memory import mine.csv ${flags}`);
+    await run(`run two.csv ${flags}`);
+    expect(fake.requests).toEqual([]);
+    expect(column(project, 'two.translated.csv')).toEqual(['やあ{0}']);
+  });
+
   test('is not the row’s own text that is to be done again', async () => {
     const { run, fake } = await finished({});
     await run('redo one.csv --id a');
