@@ -150,7 +150,7 @@ describe('A faulty glossary', () => {
     ],
     ['a.yaml', 'Mana: { ja: a }\nMana: { ja: b }\n', 'a.yaml:2:1: the key "Mana" stands twice in its section'],
     ['a.json', '[1]', 'a.json:1:2: expected an object or section with a term: { term: Mana, ja: マナ }'],
-    ['a.json', '{"Mana": {"ja": "a"', 'a.json:1:20: not valid YAML'],
+    ['a.json', '{"Mana": {"ja": "a"', 'a.json:1:20: not valid JSON: a comma'],
     ['a.txt', 'x', 'a.txt: a glossary is a .csv, .tsv, .yaml or .json file; save it as one of them'],
   ])('%s with %j is refused', (name, content, message) => {
     expect(faultsOf(name, content)[0]).toContain(message);
