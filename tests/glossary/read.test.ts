@@ -104,6 +104,18 @@ describe('A glossary', () => {
     ]);
   });
 
+  test.each(['jp', 'kr'])('has its column %s told as a country', (header) => {
+    const { terms, warnings } = read('a.csv', `term,de,${header}\nMana,Mana,x\n`, 'de');
+    expect(terms).toMatchObject([{ translations: { de: 'Mana' } }]);
+    expect(warnings).toEqual([
+      expect.stringMatching(`not used in this glossary: "${header}" \\(the country .* write "`),
+    ]);
+  });
+
+  test('without terms is told', () => {
+    expect(read('a.csv', 'term,ja\n').warnings).toEqual(['a.csv: this glossary holds no terms']);
+  });
+
   test('may say a term twice, if it says the same', () => {
     const content = 'term,ja,zh-CN\nMana,マナ,\nmana,マナ,法力\n';
     expect(read('a.csv', content).terms).toMatchObject([
