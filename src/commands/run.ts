@@ -8,6 +8,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { createProgress, type ProgressView } from '../progress/progress.ts';
 import { refusedKey } from '../providers/check-key.ts';
 import { createProvider } from '../providers/registry.ts';
+import { targetArgument } from '../report/next-command.ts';
 import { renderTotal } from '../report/summary.ts';
 import type { Report } from '../report/types.ts';
 import { Session } from '../store/session.ts';
@@ -15,10 +16,12 @@ import type { Provider } from '../types/provider.ts';
 import type { Outcome } from '../types/session.ts';
 import type { Settings } from '../types/settings.ts';
 import { plural } from '../utils/format.ts';
+import { shortPath } from '../utils/short-path.ts';
 import { escapeForTerminal, toSafeJson } from '../utils/terminal.ts';
 import { refuseClash, refuseMemoryClash } from './clash.ts';
 import { engineFacts, queueOptions, refuseTooLarge } from './compose.ts';
 import { confirmFresh, confirmSpending } from './confirm.ts';
+import { checkCorrections } from './corrections.ts';
 import { describeImport } from './describe-import.ts';
 import { expandInputs, spoolStdin } from './inputs.ts';
 import { editedResult, type Job, languagesOf, openJob } from './job.ts';
@@ -100,6 +103,7 @@ async function prepareJob(
     for (const line of describeImport(job)) progress.notice(line);
     warnReencoded(job, progress);
     if (settings.provider.kind !== 'pseudo') warnPseudo(job, progress);
+    warnCorrections(job, settings, progress);
     return job;
   } catch (error) {
     session.close();
@@ -125,6 +129,13 @@ function warnPseudo({ name, session }: Job, progress: ProgressView): void {
     `warning: ${plural(count, 'row')} of ${file} hold${count === 1 ? 's' : ''} pseudo-localized text, no translation; to translate: translate redo ${file} --search ⟦`,
     'warn',
   );
+}
+
+/** What people corrected is never asked again: that it breaks a check is for them to know. */
+function warnCorrections({ name, places, session }: Job, settings: Settings, progress: ProgressView): void {
+  const target = targetArgument({ input: name, checkpoint: shortPath(places.checkpoint, process.cwd()) });
+  const warning = checkCorrections(session, settings, `translate tasks ${target} --needs-review`);
+  if (warning) progress.notice(`warning: ${escapeForTerminal(name)}: ${warning}`, 'warn');
 }
 
 function warnReencoded({ name, session }: Job, progress: ProgressView): void {
