@@ -1,10 +1,8 @@
-import { createInspector } from '../checks/inspector.ts';
 import type { Session } from '../store/session.ts';
 import type { Settings } from '../types/settings.ts';
 import { plural } from '../utils/format.ts';
-import { parseLanguage } from '../utils/languages.ts';
 import { escapeForTerminal, truncate } from '../utils/terminal.ts';
-import { checkFacts, sessionFamilies } from './rules.ts';
+import { sessionInspector } from './rules.ts';
 
 /**
  * Holds what people corrected against the checks and notes the errors; their texts stay. Returns the sentence to warn with,
@@ -18,16 +16,15 @@ export function checkCorrections(session: Session, settings: Settings, command: 
   let next = corrected.next();
   if (next.done) return undefined;
   // Reads all sources: only where there is something to check.
-  const facts = checkFacts(settings, () => sessionFamilies(session));
-  const inspector = createInspector(facts, settings.checks.severities);
-  const from = settings.from === undefined ? undefined : parseLanguage(settings.from).tag;
+  const inspector = sessionInspector(settings, session);
   const issues = [];
   const broken = [];
   for (; !next.done; next = corrected.next()) {
-    const { task, line, targetLang, sourceLang = from, ...pair } = next.value;
-    const found = inspector.check({ ...pair, sourceLang, targetLang }).filter(({ severity }) => severity === 'error');
+    const { task, line, ...pair } = next.value;
+    const found = inspector.check(pair).filter(({ severity }) => severity === 'error');
     for (const issue of found) issues.push({ ...issue, task });
-    if (found[0]) broken.push(`line ${line} (${targetLang}): ${truncate(escapeForTerminal(found[0].message), 100)}`);
+    if (found[0])
+      broken.push(`line ${line} (${pair.targetLang}): ${truncate(escapeForTerminal(found[0].message), 100)}`);
   }
   session.noteCorrectionIssues(issues);
   if (broken.length === 0) return undefined;

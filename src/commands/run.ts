@@ -8,20 +8,16 @@ import { exitCodes } from '../exit-codes.ts';
 import { createProgress, type ProgressView } from '../progress/progress.ts';
 import { refusedKey } from '../providers/check-key.ts';
 import { createProvider } from '../providers/registry.ts';
-import { targetArgument } from '../report/next-command.ts';
 import { renderTotal } from '../report/summary.ts';
 import type { Report } from '../report/types.ts';
 import { Session } from '../store/session.ts';
 import type { Provider } from '../types/provider.ts';
 import type { Outcome } from '../types/session.ts';
 import type { Settings } from '../types/settings.ts';
-import { plural } from '../utils/format.ts';
-import { shortPath } from '../utils/short-path.ts';
 import { escapeForTerminal, toSafeJson } from '../utils/terminal.ts';
 import { refuseClash, refuseMemoryClash } from './clash.ts';
 import { engineFacts, queueOptions, refuseTooLarge } from './compose.ts';
 import { confirmFresh, confirmSpending } from './confirm.ts';
-import { checkCorrections } from './corrections.ts';
 import { describeImport } from './describe-import.ts';
 import { expandInputs, spoolStdin } from './inputs.ts';
 import { editedResult, type Job, languagesOf, openJob } from './job.ts';
@@ -30,6 +26,7 @@ import { refuseUnwritable, writeStdout } from './result.ts';
 import { refuseUncountable, runJob, type Shared } from './run-job.ts';
 import { RunMemory } from './run-memory.ts';
 import type { RunOptions } from './run-options.ts';
+import { warnCorrections, warnOtherChecks, warnPseudo, warnReencoded } from './warnings.ts';
 
 /** How long the answer about the key may keep a run waiting once the files are read, milliseconds. */
 const keyPatienceMs = 1000;
@@ -104,6 +101,7 @@ async function prepareJob(
     warnReencoded(job, progress);
     if (settings.provider.kind !== 'pseudo') warnPseudo(job, progress);
     warnCorrections(job, settings, progress);
+    warnOtherChecks(job, settings, progress);
     return job;
   } catch (error) {
     session.close();
@@ -117,33 +115,6 @@ function refuseOtherLanguages(edited: { path: string; languages: string }, setti
   const to = edited.languages === '' ? 'without --to' : `with --to ${edited.languages}`;
   throw new UsageError(
     `${edited.path}: was edited since it was written for ${edited.languages || 'the languages of its rows'}; take the changes in first (${command}, but ${to}), or name another result with -o`,
-  );
-}
-
-/** Pseudo-localized text stays, as all text does when the model changes; it must not ship unnoticed. */
-function warnPseudo({ name, session }: Job, progress: ProgressView): void {
-  const count = session.reader.pseudoCount();
-  if (count === 0) return;
-  const file = escapeForTerminal(name);
-  progress.notice(
-    `warning: ${plural(count, 'row')} of ${file} hold${count === 1 ? 's' : ''} pseudo-localized text, no translation; to translate: translate redo ${file} --search ⟦`,
-    'warn',
-  );
-}
-
-/** What people corrected is never asked again: that it breaks a check is for them to know. */
-function warnCorrections({ name, places, session }: Job, settings: Settings, progress: ProgressView): void {
-  const target = targetArgument({ input: name, checkpoint: shortPath(places.checkpoint, process.cwd()) });
-  const warning = checkCorrections(session, settings, `translate tasks ${target} --needs-review`);
-  if (warning) progress.notice(`warning: ${escapeForTerminal(name)}: ${warning}`, 'warn');
-}
-
-function warnReencoded({ name, session }: Job, progress: ProgressView): void {
-  const encoding = session.info().template?.reencodedFrom;
-  if (encoding === undefined) return;
-  progress.notice(
-    `warning: ${escapeForTerminal(name)} is ${encoding}, which cannot hold every language; the result is written as UTF-8`,
-    'warn',
   );
 }
 

@@ -142,6 +142,13 @@ export class Session {
     replaceIssues(this.#database, check, issues);
   }
 
+  /** Keeps what the checks go by from here on. Returns whether an earlier run's went by something else. */
+  noteChecks(fingerprint: string): boolean {
+    const known = readMeta(this.#database, 'checks');
+    if (known !== fingerprint) writeMeta(this.#database, 'checks', fingerprint);
+    return known !== undefined && known !== fingerprint;
+  }
+
   /** People's texts that were changed after the sheet came in; see corrections. */
   corrections(): IterableIterator<Correction> {
     return corrections(this.#database);
