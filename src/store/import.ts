@@ -1,5 +1,6 @@
 import type { SourceRow, SourceTask } from '../types/task-file.ts';
 import { hasTranslatableText } from '../utils/tokens.ts';
+import { createBased } from './corrections.ts';
 import { type Decision, decide, type Known, type Refill } from './decide.ts';
 import type { Database, Statement } from './driver.ts';
 import { taskHash } from './identity.ts';
@@ -73,6 +74,7 @@ export async function importRows(
       cell TEXT, base TEXT, task INTEGER, predecessor INTEGER, cell_is_ours INTEGER
     );
   `);
+  database.exec(`${createBased}; DELETE FROM temp.based`);
   try {
     const summary = await stage(database, rows);
     for (const base of options.bases) await stageBase(database, base);
@@ -274,10 +276,16 @@ function settle(database: Database, refill: Refill, summary: ImportSummary): voi
         writes.wrote.run(incoming.target_lang, name, text);
         writes.anyWrote = true;
       }
-      if (incoming.task === null) writes.insert(incoming, decision);
-      else if (decision.action === 'keep')
-        writes.place.run(incoming.position, incoming.slot, incoming.id, incoming.scene, incoming.task);
-      else writes.update(incoming, decision);
+      const task = incoming.task ?? writes.insert(incoming, decision);
+      if (isFromBase(incoming, decision)) writes.based.run(task);
+      if (incoming.task === null) continue;
+      if (decision.action === 'keep')
+        writes.place.run(incoming.position, incoming.slot, incoming.id, incoming.scene, task);
+      else {
+        // What was found in the text before says nothing of this one.
+        if (decision.translation !== decodeText(known?.translation ?? null)) writes.forgetIssues.run(task);
+        writes.update(incoming, decision);
+      }
     }
   }
 }
@@ -287,6 +295,10 @@ function count(summary: ImportSummary, incoming: IncomingRecord, known: KnownRec
   else if (!known) summary.added++;
   else if (known.source === incoming.source) summary.changedContext++;
   else summary.changedSource++;
+}
+
+function isFromBase({ cell, base }: IncomingRecord, { origin, translation }: Decision): boolean {
+  return origin === 'human' && base !== null && cell !== base && translation === decodeText(base);
 }
 
 function countFilled(summary: ImportSummary, { cell, source }: IncomingRecord, { origin }: Decision): void {
@@ -367,15 +379,19 @@ function prepareWrites(database: Database) {
     anyWrote: database.prepare('SELECT 1 FROM wrote LIMIT 1').get() !== undefined,
     wrote: database.prepare('INSERT OR IGNORE INTO wrote (target_lang, name, text) VALUES (?, ?, ?)'),
     place: database.prepare('UPDATE task SET position = ?, slot = ?, id = ?, scene = ? WHERE task = ?'),
-    insert(incoming: IncomingRecord, decision: Decision): void {
+    based: database.prepare('INSERT OR IGNORE INTO temp.based VALUES (?)'),
+    forgetIssues: database.prepare('DELETE FROM issue WHERE task = ?'),
+    /** Returns the new task. */
+    insert(incoming: IncomingRecord, decision: Decision): number {
       const { position, slot, target_lang, hash, id, source, source_lang, context, speaker, scene, max_length } =
         incoming;
       const ours = decision.origin === 'copied' ? encodeText(decision.translation) : null;
-      insert.run(
+      const { lastInsertRowid } = insert.run(
         ...[position, slot, target_lang, hash, id, source, source_lang, context, speaker, scene, max_length],
         ...stored(decision),
         ours,
       );
+      return Number(lastInsertRowid);
     },
     update(incoming: IncomingRecord, decision: Decision): void {
       update.run(incoming.position, incoming.slot, incoming.id, incoming.scene, ...stored(decision), incoming.task);

@@ -9,9 +9,6 @@ import { fillFromMemory, type Recall } from './recall.ts';
 import { type QueuedRecord, queued, queuedColumns, toQueuedTask } from './records.ts';
 import { encodeText } from './text.ts';
 
-/** Rows whose translation the program brought, as SQL: only theirs are the issues noted. */
-const isOurs = "state = 'completed' AND origin <> 'human'";
-
 /** The failures that the next run tries again, as SQL. */
 const passing = `('${passingFailures.join("', '")}')`;
 
@@ -207,7 +204,7 @@ export function prepareQueue(database: Database, options: QueueOptions): void {
         WHERE state = 'pending' AND position IS NOT NULL AND (tries > 0 OR misses > 0);
       UPDATE task SET duplicate_of = NULL WHERE duplicate_of IS NOT NULL;
     `);
-    database.exec(`DELETE FROM issue WHERE task NOT IN (SELECT task FROM task WHERE ${isOurs})`);
+    database.exec("DELETE FROM issue WHERE task NOT IN (SELECT task FROM task WHERE state = 'completed')");
     if (options.dedupe) fillDuplicates(database);
     if (options.recall) fillFromMemory(database, options.recall);
     if (options.dedupe) nameDuplicates(database);
