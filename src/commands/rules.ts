@@ -18,7 +18,7 @@ export function rulesFor(settings: Settings, facts: CheckFacts): Rules {
   return {
     ...(settings.from !== undefined && { sourceLang: parseLanguage(settings.from).tag }),
     inspect: (pair) => inspector.inspect(pair),
-    isShuffled: (pairs) => isShuffled(pairs, facts),
+    isShuffled: (pairs, suspected) => isShuffled(pairs, facts, { suspected }),
     holdsNeighbour,
     keepsFaulty: onFailure === 'keep',
   };
