@@ -2,15 +2,17 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { checks } from './checks.mjs';
 import { limits } from './limits.mjs';
 import { makespan } from './makespan.mjs';
+import { memory } from './memory.mjs';
 import { monitor } from './monitor.mjs';
 import { pseudo } from './pseudo.mjs';
 import { start } from './start.mjs';
 import { here } from './support.mjs';
 import { throughput } from './throughput.mjs';
 
-const all = { makespan, start, throughput, pseudo, limits, monitor };
+const all = { makespan, start, throughput, pseudo, memory, limits, checks, monitor };
 const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean' } }, allowPositionals: true });
 const unknown = positionals.find((name) => !(name in all));
 if (unknown) throw new Error(`there is no ${unknown}; there are: ${Object.keys(all).join(', ')}`);

@@ -22,13 +22,14 @@ export class StorageError extends TranslateError {
   override name = 'StorageError';
   override readonly exitCode: number = 2;
 
-  /** @param reason what the disk said, in words */
-  constructor(path: string, reason: string, options?: ErrorOptions & { during?: 'run' | undefined }) {
-    const fix = options?.during
-      ? 'what was received before is saved: put that right, then run the same command again'
-      : 'put that right, or choose another place with --checkpoint or state_dir';
+  /**
+   * @param reason what the disk said, in words
+   * @param options.saved of a run under way: what was saved before and what to do, in words
+   */
+  constructor(path: string, reason: string, options?: ErrorOptions & { saved?: string | undefined }) {
+    const fix = options?.saved ?? 'put that right, or choose another place with --checkpoint or state_dir';
     super(`${path}: cannot be used (${reason}); ${fix}`, options);
-    if (options?.during) this.exitCode = 4;
+    if (options?.saved !== undefined) this.exitCode = 4;
     this.#path = path;
     this.#reason = reason;
   }
@@ -37,8 +38,8 @@ export class StorageError extends TranslateError {
   readonly #reason: string;
 
   /** The same, met by a run that may have sent something. */
-  duringRun(): StorageError {
-    return new StorageError(this.#path, this.#reason, { cause: this.cause, during: 'run' });
+  duringRun(saved: string): StorageError {
+    return new StorageError(this.#path, this.#reason, { cause: this.cause, saved });
   }
 }
 

@@ -38,7 +38,7 @@ describe('The layout of the sources', () => {
     ['anything imports the command line', 'commands/a.ts', "import '../cli.ts';", 'from a higher row'],
     ['two of the wide row meet', 'planner/a.ts', "import { Session } from '../store/session.ts';", 'its neighbour'],
     ['a folder has no row', 'helpers/a.ts', 'export const one = 1;', 'stands in no row'],
-    ['two files import each other', 'store/meta.ts', "import './session.ts';", 'session.ts → store/meta.ts'],
+    ['two files import each other', 'store/meta.ts', "import './session.ts';", 'store/meta.ts → store/session.ts'],
     ['two folders import each other', 'types/a.ts', "import '../utils/terminal.ts';", 'cycle of folders: types'],
     ['the engine reads CSV', 'engine/a.ts', "import { parse } from 'csv-parse/sync';", 'leads to csv-parse/sync'],
     ['the engine writes to the terminal', 'engine/a.ts', "import chalk from 'chalk';", 'leads to chalk'],

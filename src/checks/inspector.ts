@@ -1,8 +1,10 @@
-import type { CheckFacts, CheckSettings, Inspected, Issue, Pair } from '../types/check.ts';
+import type { CheckFacts, CheckName, CheckSettings, Inspected, Issue, Pair } from '../types/check.ts';
 import { mend } from './mend.ts';
 import { checks } from './registry.ts';
 
 export interface Inspector {
+  /** The checks that are switched on, in the order of the registry. */
+  names: readonly CheckName[];
   /** Mends what a program can mend, then checks the rest. */
   inspect(pair: Pair): Inspected;
   /** Checks a text as it stands. */
@@ -23,6 +25,7 @@ export function createInspector(facts: CheckFacts, severities: CheckSettings['se
       })),
     );
   return {
+    names: active.map(({ check }) => check.name),
     check,
     inspect: (pair) => {
       const { text, mended } = mend(pair, facts);

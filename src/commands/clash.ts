@@ -15,6 +15,14 @@ export function refuseClash(name: string, places: Places, bases: readonly string
   }
 }
 
+/** Throws where the translation memory is another file of the run. */
+export function refuseMemoryClash(name: string, places: Places, memory: string | undefined): void {
+  if (memory === undefined) return;
+  const { input, output, report, checkpoint } = places;
+  const files = { 'the task file': input, [`the result of ${name}`]: output, [`the report of ${name}`]: report };
+  refuseTarget(memory, 'the translation memory', { ...files, ...checkpointFiles(checkpoint) });
+}
+
 /** The files of a checkpoint, by what they are called in a refusal. */
 export function checkpointFiles(checkpoint: string): Record<string, string> {
   return {

@@ -11,10 +11,24 @@ export interface CommandContext {
 
 export async function load(flags: SettingsOptions) {
   const { loadSettings } = await import('../config/load.ts');
-  const { checkTemplate } = await import('../prompt/render.ts');
+  const { checkTemplate, unnamedValues } = await import('../prompt/render.ts');
   const loaded = loadSettings({ cwd: process.cwd(), configFile: flags.config, env: process.env, flags });
-  checkTemplate(loaded.settings.promptTemplate, loaded.promptFile);
-  return loaded;
+  const { promptTemplate, game } = loaded.settings;
+  checkTemplate(promptTemplate, loaded.promptFile);
+  const unnamed = unnamedValues(promptTemplate, { ...game, gameType: game.type, gameStyle: game.style });
+  const warnings = unnamed.map(
+    (variable) =>
+      `the configuration describes the game, but ${loaded.promptFile} does not name {{${variable}}}: the model is not told`,
+  );
+  return { ...loaded, warnings: [...loaded.warnings, ...warnings] };
+}
+
+/** As `load`, with the glossary read: for commands that send texts or check them. */
+export async function loadWithGlossary(flags: SettingsOptions) {
+  const loaded = await load(flags);
+  const { withGlossary } = await import('./read-glossary.ts');
+  const { settings, warnings: glossaryWarnings } = await withGlossary(loaded, process.cwd());
+  return { ...loaded, settings, glossaryWarnings };
 }
 
 export function placeOptions(

@@ -18,6 +18,7 @@ export interface ReadFlags extends SettingsOptions {
   encoding?: string;
   fresh?: boolean;
   json?: boolean;
+  showPrompt?: boolean;
 }
 
 export interface RunFlags extends ReadFlags {
@@ -36,8 +37,16 @@ export function settingsOptions(command: Command): Command {
     .option('-m, --model <name>', 'model of the provider (TRANSLATE_MODEL)');
 }
 
+export function glossaryOption(command: Command): Command {
+  return command.option(
+    '--glossary <file>',
+    'glossary (csv, tsv, yaml, json) besides that of the configuration; repeatable',
+    collect,
+  );
+}
+
 export function readingOptions(command: Command): Command {
-  return command
+  return glossaryOption(command)
     .option('--from <language>', 'source language (BCP 47), or COLUMN=language')
     .option('--to <languages>', 'target languages, separated by commas; COLUMN=language names a column', collect)
     .option('-o, --output <file>', "result file; '-' is stdout; may be the input")
@@ -52,6 +61,7 @@ export function readingOptions(command: Command): Command {
     .addOption(new Option('--format <format>', 'format of the task file').choices(['csv', 'tsv', 'json', 'jsonl']))
     .option('--encoding <name>', 'of a task file that is not UTF-8, such as gbk, shift_jis, windows-1252')
     .option('--prompt <file>', 'prompt template of your own')
+    .option('--memory <file>', 'translation memory: reuse what was translated before, keep what is translated now')
     .option('--concurrency <n>', 'most requests at a time (TRANSLATE_CONCURRENCY)')
     .option('--max-chars <n>', 'most characters in one request')
     .option('--max-cost <amount>', 'stop before the run costs more: 5, 5USD, 15CNY (TRANSLATE_MAX_COST)')

@@ -3,26 +3,36 @@ import { costOf } from '../config/prices.ts';
 import type { PipelineParts } from '../engine/pipeline.ts';
 import type { PromptSource } from '../engine/request.ts';
 import { InputError } from '../errors.ts';
+import { beforeReserve } from '../planner/before.ts';
 import { type BatchLimits, tooLarge } from '../planner/planner.ts';
+import { characterFinder, languageNotes, lengthUnitWords } from '../prompt/notes.ts';
 import { renderSystem } from '../prompt/render.ts';
+import type { QueueOptions } from '../store/queue.ts';
 import type { Session } from '../store/session.ts';
 import type { Settings } from '../types/settings.ts';
 import { estimateTokens } from '../utils/estimate.ts';
-import { canonicalTag, parseLanguage } from '../utils/languages.ts';
+import { canonicalTag, parseLanguage, parseTargets } from '../utils/languages.ts';
+import { sessionRules } from './rules.ts';
+import type { RunMemory } from './run-memory.ts';
+import { cached, termMatchers } from './terms.ts';
 
 /** What the engine needs that follows from the settings alone. */
 export interface EngineFacts {
   prompts: PromptSource;
   limits: BatchLimits;
+  /** Lines before a batch that are told with it. */
+  contextWindow: number;
   costOf: PipelineParts['costOf'];
   /** Whether the service may cut a prompt that is too long for it instead of refusing it, as local servers do. */
   cutsPrompts: boolean;
   /** Fingerprint of what decides whether a refused task may fare better next time. */
   fingerprint: string;
+  /** Fingerprint of what the prompts are made from: the same where every row would be asked for in the same words. */
+  promptFingerprint: string;
 }
 
 export function engineFacts(settings: Settings, maxItemsPerRequest?: number): EngineFacts {
-  const { provider, batch } = settings;
+  const { provider, batch, contextWindow } = settings;
   const prompts = promptSource(settings);
   return {
     prompts,
@@ -30,29 +40,50 @@ export function engineFacts(settings: Settings, maxItemsPerRequest?: number): En
       maxChars: batch.maxCharsPerBatch,
       maxRows: Math.min(batch.maxRowsPerBatch, maxItemsPerRequest ?? Number.POSITIVE_INFINITY),
       maxReplyTokens: provider.maxTokens,
-      systemTokens: estimateTokens(prompts.system(prompts.sourceLang, 'en')),
+      systemTokens: longestSystem(settings, prompts),
+      beforeTokens: beforeReserve(contextWindow, provider.contextTokens),
+      beside: ({ speaker, targetLang }) => {
+        const character = speaker === undefined ? undefined : prompts.character(speaker, targetLang);
+        return character === undefined ? [] : [`${speaker}: ${character}`];
+      },
       ...(provider.contextTokens !== undefined && { contextTokens: provider.contextTokens }),
     },
+    contextWindow,
     costOf: (usage, tier) => costOf(usage, provider.price, tier),
     cutsPrompts: provider.kind === 'compatible',
     fingerprint: fingerprint(settings),
+    promptFingerprint: hash([
+      settings.game,
+      settings.promptTemplate,
+      prompts.sourceLang,
+      settings.languages,
+      settings.characters,
+    ]),
   };
 }
 
 /** How the pending tasks of a session are made ready. */
-export function queueOptions(settings: Settings): { dedupe: boolean; settings: string } {
-  return { dedupe: settings.dedupe, settings: fingerprint(settings) };
+export function queueOptions(settings: Settings, session: Session, memory?: RunMemory): QueueOptions {
+  const recall = memory?.recall(sessionRules(settings, session));
+  return { dedupe: settings.dedupe, settings: fingerprint(settings), recall };
+}
+
+/** Tokens of the longest system message: languages differ by what the configuration says of them. */
+function longestSystem({ to, languages }: Settings, { system, sourceLang }: PromptSource): number {
+  const tags = ['en', ...parseTargets(to).map(({ tag }) => tag), ...Object.keys(languages)];
+  return Math.max(...tags.map((tag) => estimateTokens(system(sourceLang, canonicalTag(tag) ?? tag))));
 }
 
 function promptSource(settings: Settings): PromptSource {
-  const { game, promptTemplate, glossary } = settings;
+  const { game, promptTemplate, languages, characters, checks } = settings;
+  const maxLengthUnit = lengthUnitWords[checks.lengthUnit];
   const rendered = new Map<string, string>();
-  const terms = new Map<string, Record<string, string>>();
   const render = (sourceLang: string | undefined, targetLang: string): string =>
     renderSystem(promptTemplate, {
       gameType: game.type,
       worldView: game.worldView,
       gameStyle: game.style,
+      languageNotes: languageNotes(languages, targetLang),
       sourceLang,
       targetLang,
     });
@@ -60,31 +91,24 @@ function promptSource(settings: Settings): PromptSource {
     ...(settings.from !== undefined && { sourceLang: parseLanguage(settings.from).tag }),
     system: (sourceLang, targetLang) =>
       cached(rendered, `${sourceLang}>${targetLang}`, () => render(sourceLang, targetLang)),
-    glossary: (targetLang) => cached(terms, targetLang, () => termsIn(glossary, targetLang)),
+    character: characterFinder(characters),
+    ...(maxLengthUnit !== undefined && { maxLengthUnit }),
+    ...(settings.glossary.length > 0 && { terms: termMatchers(settings) }),
   };
 }
 
-function termsIn(glossary: Settings['glossary'], targetLang: string): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const [term, translations] of Object.entries(glossary)) {
-    for (const [tag, translation] of Object.entries(translations)) {
-      if (canonicalTag(tag) === targetLang) found[term] = translation;
-    }
-  }
-  return found;
-}
-
-function cached<K, V>(cache: Map<K, V>, key: K, make: () => V): V {
-  const known = cache.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  cache.set(key, made);
-  return made;
-}
-
-function fingerprint({ provider, game, promptTemplate, glossary, checks }: Settings): string {
+function fingerprint({ provider, game, promptTemplate, glossary, ...settings }: Settings): string {
   const { name, model, temperature, maxTokens, contextTokens, extraBody } = provider;
-  const facts = [name, model, temperature, maxTokens, contextTokens, extraBody, game, promptTemplate, glossary, checks];
+  const { languages, characters, contextWindow, checks } = settings;
+  const facts = [
+    ...[name, model, temperature, maxTokens, contextTokens, extraBody],
+    ...[game, promptTemplate, glossary, languages, characters, contextWindow, checks],
+  ];
+  return hash(facts);
+}
+
+/** SHA-256, cut to 132 bits. */
+function hash(facts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(facts)).digest('base64').slice(0, 22);
 }
 

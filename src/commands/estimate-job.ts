@@ -1,7 +1,9 @@
+import { measureLine } from '../planner/before.ts';
 import { fairShare, measureAll, pack } from '../planner/planner.ts';
 import type { Session } from '../store/session.ts';
 import type { QueuedTask } from '../types/queue.ts';
 import type { Settings } from '../types/settings.ts';
+import { estimateReplyTokens } from '../utils/estimate.ts';
 import type { EngineFacts } from './compose.ts';
 
 export interface JobEstimate {
@@ -20,12 +22,25 @@ export function estimateJob(
   settings: Settings,
   limit = Number.POSITIVE_INFINITY,
 ): JobEstimate {
-  const { limits, costOf } = facts;
+  const { limits, costOf, contextWindow } = facts;
   const share = fairShare(session.remaining().chars, settings.batch.maxConcurrentWorkers);
   const estimate: JobEstimate = { rows: 0, batches: 0, promptTokens: 0, completionTokens: 0, cost: 0 };
+  let sent: readonly QueuedTask[] = [];
+  /** As if the last rows of the batch before stood there, translated. */
+  const linesBefore = (first: QueuedTask | undefined): number => {
+    const lines = sent.filter(({ targetLang, scene }) => targetLang === first?.targetLang && scene === first.scene);
+    const tokens = lines.map(
+      (line) => measureLine({ text: line.source }) + estimateReplyTokens(line.source, line.targetLang),
+    );
+    return Math.min(
+      limits.beforeTokens ?? 0,
+      tokens.reduce((sum, each) => sum + each, 0),
+    );
+  };
   const add = (batch: readonly QueuedTask[]): void => {
-    const { promptTokens, replyTokens } = measureAll(batch);
-    const prompt = promptTokens + limits.systemTokens;
+    const { promptTokens, replyTokens } = measureAll(batch, limits);
+    const prompt = promptTokens + limits.systemTokens + linesBefore(batch[0]);
+    sent = contextWindow === 0 ? [] : [...sent, ...batch].slice(-contextWindow);
     const cost = costOf({ prompt, cached: 0, completion: replyTokens, reasoning: 0 });
     estimate.rows += batch.length;
     estimate.batches++;
@@ -44,7 +59,7 @@ export function estimateJob(
   for (const task of session.pending()) {
     if (counted++ >= limit) break;
     window.push(task);
-    if (window.length >= limits.maxRows) packOne();
+    if (window.length > limits.maxRows) packOne();
   }
   while (window.length > 0) packOne();
   return estimate;

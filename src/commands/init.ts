@@ -26,12 +26,23 @@ game:
   # world_view: A floating archipelago after the great drought; the heroes are apprentice rainmakers.
   # style: playful and informal
 
-# Terms with one fixed translation.
+# What holds for one language alone, who speaks (by the column \`speaker\`), and how many lines before a request it is told.
+# languages:
+#   ja: { formality: polite, notes: Ellipses are ……. }
+# characters:
+#   Aria: { gender: female, voice: "sarcastic, short sentences", names: { ja: アリア } }
+# context_window: 5
+
+# Terms with one fixed translation: a file (translate glossary suggest writes one to fill in), or terms right here.
 # glossary:
+#   file: terms.csv
 #   Mana: { ja: マナ, zh-CN: 法力 }
 
 # Columns of your sheets that go by other names; null switches one off.
 # columns: { source: String, context: [Notes, Scene] }
+
+# What was translated once fills rows of later files, unpaid.
+# memory: translate.memory.db
 
 # A run stops before it costs more than this (5, 5USD, 15CNY).
 # max_cost: 5USD

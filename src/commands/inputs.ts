@@ -7,7 +7,8 @@ import { isDynamicPattern } from 'tinyglobby';
 import { UsageError } from '../errors.ts';
 
 /** Files that the program itself writes; a glob passes over them. */
-const ownOutputs = /(\.(translated|not-merged|recovered)\.[^.]+|\.report\.json|\.checkpoint\.db(-wal|-shm|\.lock)?)$/;
+const ownOutputs =
+  /(\.(translated|not-merged|recovered)\.[^.]+|\.report\.json|\.(checkpoint|memory)\.db(-wal|-shm|\.lock)?)$/;
 
 /**
  * Expands globs to the files they mean, in order, each once. A plain name stands for itself, whether it is there or not, and so does

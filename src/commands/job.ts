@@ -114,7 +114,13 @@ export function writtenInPlace({ input, output }: Pick<Places, 'input' | 'output
   return existsSync(input) && existsSync(output) && realpathSync(input) === realpathSync(output);
 }
 
-function readOptions(path: string, name: string, settings: Settings, options: JobOptions): ReadOptions {
+/** How a file is to be read. `path`: where its content lies; `name`: what the user calls it. */
+export function readOptions(
+  path: string,
+  name: string,
+  settings: Pick<Settings, 'columns' | 'from' | 'to'>,
+  options: Pick<JobOptions, 'format' | 'encoding'>,
+): ReadOptions {
   return {
     path,
     name,

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkCap } from '../config/cap.ts';
+import { createProvider } from '../providers/registry.ts';
 import type { ImportSummary } from '../store/import.ts';
 import { copyCheckpoint } from '../store/reading.ts';
 import { Session } from '../store/session.ts';
@@ -12,15 +13,20 @@ import { escapeForTerminal, toSafeJson } from '../utils/terminal.ts';
 import { engineFacts, queueOptions, refuseTooLarge } from './compose.ts';
 import { describeImport } from './describe-import.ts';
 import { estimateJob, type JobEstimate } from './estimate-job.ts';
+import { type FirstBatch, firstBatch, renderFirstBatch } from './first-batch.ts';
 import { expandInputs, spoolStdin } from './inputs.ts';
 import { type JobOptions, openJob } from './job.ts';
 import { type PlaceOptions, placesFor } from './places.ts';
+import { RunMemory } from './run-memory.ts';
+import { describeTooLong, type LongSource, sourcesTooLong } from './source-length.ts';
 
 export interface PlanOptions {
   settings: Settings;
   places: PlaceOptions;
   read: JobOptions;
   json: boolean;
+  /** Shows what the first batch would send: instead of the screen, or as `first_batch` of the document. */
+  showPrompt: boolean;
 }
 
 interface FilePlan {
@@ -30,6 +36,9 @@ interface FilePlan {
   changes: Changes;
   import: string[];
   estimate: JobEstimate;
+  /** Rows that can hardly fit: their source does not. */
+  tooLong: readonly LongSource[];
+  firstBatch?: FirstBatch | undefined;
 }
 
 /** What the file brings against what the checkpoint knows, in tasks. */
@@ -50,13 +59,17 @@ export async function plan(patterns: readonly string[], options: PlanOptions): P
   const names = await expandInputs(patterns, options.places.cwd);
   const stdin = names.includes('-') ? await spoolStdin() : undefined;
   const folder = await mkdtemp(join(tmpdir(), 'translate-plan-'));
+  let memory: RunMemory | undefined;
   try {
+    memory = await RunMemory.open(options.settings, engineFacts(options.settings).prompts, options.read.fresh);
     const plans: FilePlan[] = [];
     for (const [index, name] of names.entries()) {
-      plans.push(await planFile(name, stdin?.path, join(folder, `${index}.db`), options));
+      plans.push(await planFile(name, stdin?.path, join(folder, `${index}.db`), options, memory));
     }
+    if (options.showPrompt && !options.json) return renderFirstBatch(firstOf(plans));
     return options.json ? renderPlanJson(plans, options) : renderPlans(plans, options);
   } finally {
+    memory?.close();
     await rm(folder, { recursive: true, force: true });
     await stdin?.remove();
   }
@@ -66,7 +79,8 @@ async function planFile(
   name: string,
   stdinPath: string | undefined,
   copy: string,
-  { settings, places: placeOptions, read }: PlanOptions,
+  { settings, places: placeOptions, read, showPrompt }: PlanOptions,
+  memory: RunMemory | undefined,
 ): Promise<FilePlan> {
   const places = await placesFor(name, placeOptions);
   if (existsSync(places.checkpoint)) await copyCheckpoint(places.checkpoint, copy);
@@ -74,8 +88,9 @@ async function planFile(
   const session = await Session.open(copy, name);
   try {
     const job = await openJob({ name, path, places: { ...places, checkpoint: copy }, session }, settings, read);
-    const facts = engineFacts(settings);
-    session.prepare(queueOptions(settings));
+    const { maxItemsPerRequest } = await createProvider(settings.provider);
+    const facts = engineFacts(settings, maxItemsPerRequest);
+    session.prepare(queueOptions(settings, session, memory));
     refuseTooLarge(session, name, facts.limits);
     const { total, completed, pending, failed, skipped } = session.reader.counts();
     return {
@@ -85,6 +100,14 @@ async function planFile(
       changes: changesOf(job.imported, total),
       import: describeImport(job),
       estimate: estimateJob(session, facts, settings),
+      tooLong: sourcesTooLong(session.reader, settings.checks.lengthUnit),
+      ...(showPrompt && {
+        firstBatch: firstBatch(
+          session,
+          { ...facts, ...(memory && { prompts: memory.promptsWithSuggestions() }) },
+          settings,
+        ),
+      }),
     };
   } finally {
     session.close();
@@ -95,6 +118,10 @@ function changesOf(imported: ImportSummary | undefined, total: number): Changes 
   if (!imported) return { added: 0, changed_source: 0, changed_context: 0, unchanged: total, removed: 0 };
   const { added, changedSource, changedContext, unchanged, removed } = imported;
   return { added, changed_source: changedSource, changed_context: changedContext, unchanged, removed };
+}
+
+function firstOf(plans: readonly FilePlan[]): FirstBatch | undefined {
+  return plans.find(({ firstBatch: batch }) => batch !== undefined)?.firstBatch;
 }
 
 function total(plans: readonly FilePlan[]): JobEstimate {
@@ -118,9 +145,10 @@ function secondsFor({ batches, completionTokens }: JobEstimate, workers: number)
 }
 
 function renderPlans(plans: readonly FilePlan[], { settings }: PlanOptions): string {
-  const lines = plans.flatMap(({ file, header, import: imported }) => [
+  const lines = plans.flatMap(({ file, header, import: imported, tooLong }) => [
     `${escapeForTerminal(file)}: ${header}`,
     ...imported.map((line) => `  ${line}`),
+    ...describeTooLong(tooLong, settings.checks.lengthUnit).map((line) => `  ${line}`),
   ]);
   const sum = total(plans);
   const { name, model, price } = settings.provider;
@@ -142,7 +170,14 @@ function renderPlans(plans: readonly FilePlan[], { settings }: PlanOptions): str
   return `${lines.join('\n')}\n`;
 }
 
-function renderPlanJson(plans: readonly FilePlan[], { settings }: PlanOptions): string {
+/** Rows in the document that have a source above their limit; the count tells of the others. */
+const listedRows = 20;
+
+function toSnakeCase({ maxLength, ...row }: LongSource) {
+  return { ...row, max_length: maxLength };
+}
+
+function renderPlanJson(plans: readonly FilePlan[], { settings, showPrompt }: PlanOptions): string {
   const { name, model, price } = settings.provider;
   const shape = ({ rows, batches, promptTokens, completionTokens, cost }: JobEstimate) => ({
     rows,
@@ -151,8 +186,11 @@ function renderPlanJson(plans: readonly FilePlan[], { settings }: PlanOptions): 
     cost: price === null ? null : cost,
     currency: price?.currency ?? null,
   });
-  const files = plans.map(({ file, header, tasks, changes, estimate }) => {
-    return { file, header, tasks, changes, ...shape(estimate) };
+  const files = plans.map(({ file, header, tasks, changes, estimate, tooLong }) => {
+    const source_too_long = { count: tooLong.length, rows: tooLong.slice(0, listedRows).map(toSnakeCase) };
+    return { file, header, tasks, changes, ...shape(estimate), source_too_long };
   });
-  return `${toSafeJson({ provider: name, model, ...shape(total(plans)), files }, 2)}\n`;
+  const document = { provider: name, model, ...shape(total(plans)), files };
+  const shown = showPrompt ? { ...document, first_batch: firstOf(plans) ?? null } : document;
+  return `${toSafeJson(shown, 2)}\n`;
 }

@@ -20,7 +20,7 @@ export async function redo(checkpoint: string, selection: RedoSelection, setting
       kept > 0 ? `${plural(kept, 'row')} of a person kept as ${kept === 1 ? 'it is' : 'they are'}.\n` : '';
     if (marked === 0) return `No row matches; nothing changed.\n${keptText}`;
     const facts = engineFacts(settings);
-    session.prepare(queueOptions(settings));
+    session.prepare(queueOptions(settings, session));
     const { cost, rows } = estimateJob(session, facts, settings);
     const { name, price, model } = settings.provider;
     const money =

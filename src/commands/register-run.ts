@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { CommandContext } from './command-context.ts';
-import { jobOptions, load, placeOptions, print, typedCommand } from './command-context.ts';
+import { jobOptions, loadWithGlossary, placeOptions, print, typedCommand } from './command-context.ts';
 import { count, example, type ReadFlags, type RunFlags, readingOptions, settingsOptions } from './command-options.ts';
 
 export function registerRun(program: Command, { signal, setExitCode }: CommandContext): void {
@@ -29,12 +29,13 @@ export function registerRun(program: Command, { signal, setExitCode }: CommandCo
     )
     .action(async (patterns: string[], flags: RunFlags) => {
       if (flags.dryRun) return showPlan(patterns, flags, signal);
-      const { settings, warnings } = await load(flags);
+      const { settings, warnings, glossaryWarnings } = await loadWithGlossary(flags);
       const { run } = await import('./run.ts');
       const { exitCodes } = await import('../exit-codes.ts');
       const outcome = await run(patterns, {
         settings,
         warnings,
+        glossaryWarnings,
         places: placeOptions(settings, flags),
         read: jobOptions(flags, signal),
         limit: flags.limit ?? Number.POSITIVE_INFINITY,
@@ -56,14 +57,23 @@ export function registerPlan(program: Command, { signal }: CommandContext): void
     .argument('<tasks...>', "task files or quoted globs; '-' reads stdin");
   readingOptions(settingsOptions(command))
     .option('--json', 'one JSON document on stdout')
+    .option('--show-prompt', 'what the first request would say, instead of the plan; with --json beside it')
     .addHelpText('after', example('translate plan tasks.csv --to ja', 'how many rows are new, changed or done'))
     .action((patterns: string[], flags: ReadFlags) => showPlan(patterns, flags, signal));
 }
 
 export async function showPlan(patterns: string[], flags: ReadFlags, signal: AbortSignal): Promise<void> {
-  const { settings, warnings } = await load(flags);
-  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+  const { settings, warnings, glossaryWarnings } = await loadWithGlossary(flags);
+  for (const warning of [...warnings, ...glossaryWarnings]) process.stderr.write(`warning: ${warning}\n`);
   const { plan } = await import('./plan.ts');
   const places = placeOptions(settings, flags);
-  await print(await plan(patterns, { settings, places, read: jobOptions(flags, signal), json: flags.json ?? false }));
+  await print(
+    await plan(patterns, {
+      settings,
+      places,
+      read: jobOptions(flags, signal),
+      json: flags.json ?? false,
+      showPrompt: flags.showPrompt ?? false,
+    }),
+  );
 }

@@ -3,11 +3,12 @@ import { UsageError } from '../errors.ts';
 import type { RedoSelection } from '../store/redo.ts';
 import type { TaskState } from '../types/task.ts';
 import type { CommandContext } from './command-context.ts';
-import { checkpointOf, load, print, withReader } from './command-context.ts';
+import { checkpointOf, load, loadWithGlossary, print, withReader } from './command-context.ts';
 import {
   count,
   countOrZero,
   example,
+  glossaryOption,
   type SettingsOptions,
   settingsOptions,
   targetCommand,
@@ -82,7 +83,9 @@ export function registerTasks(program: Command): void {
 }
 
 export function registerRedo(program: Command): void {
-  settingsOptions(targetCommand(program, 'redo', 'mark rows to be done again by the next run', { config: false }))
+  glossaryOption(
+    settingsOptions(targetCommand(program, 'redo', 'mark rows to be done again by the next run', { config: false })),
+  )
     .option('--id <id...>', 'rows with these ids')
     .option('--lang <language...>', 'rows in these target languages')
     .option('--search <text>', 'rows with this in id, source or translation')
@@ -102,7 +105,7 @@ export function registerRedo(program: Command): void {
           stale?: boolean;
         },
       ) => {
-        const { settings } = await load(flags);
+        const { settings } = await loadWithGlossary(flags);
         const { redo } = await import('./redo.ts');
         const { parseLanguage } = await import('../utils/languages.ts');
         const selection: RedoSelection = {

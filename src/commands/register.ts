@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import { type CommandContext, load, print } from './command-context.ts';
 import { example, type SettingsOptions, settingsOptions } from './command-options.ts';
+import { registerCheck } from './register-check.ts';
+import { registerGlossary } from './register-glossary.ts';
+import { registerMemory } from './register-memory.ts';
 import { registerPlan, registerRun } from './register-run.ts';
 import { registerServe } from './register-serve.ts';
 import {
@@ -26,6 +29,7 @@ export function registerCommands(program: Command, context: CommandContext): voi
   const registers: Register[] = [
     registerRun,
     registerPlan,
+    registerCheck,
     registerStatus,
     registerTasks,
     registerRedo,
@@ -34,6 +38,8 @@ export function registerCommands(program: Command, context: CommandContext): voi
     registerLog,
     registerExport,
     registerServe,
+    registerMemory,
+    registerGlossary,
     registerProviders,
     registerInit,
   ];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { TranslateError, UsageError } from '../errors.ts';
+import { StorageError, TranslateError, UsageError } from '../errors.ts';
 import { buildReport } from '../report/build.ts';
 import { renderJson } from '../report/json.ts';
 import type { Report } from '../report/types.ts';
@@ -40,6 +40,9 @@ function unwritable(path: string, error: unknown): UsageError {
 
 /** The file whose place the result was to take was changed during the run. */
 class Edited extends Error {}
+
+/** The checkpoint cannot note that the result is ours. */
+class Unnoted extends Error {}
 
 /**
  * Writes what the checkpoint holds. Returns the path written.
@@ -103,11 +106,14 @@ async function writeResultOf(job: Job, warnings: string[]): Promise<string> {
   const confirm = async (sha256: string): Promise<void> => {
     const isEdited = inPlace ? !(await isUnchanged(job)) : await wasTouched(job);
     if (isEdited) throw new Edited();
-    if (!inPlace) job.session.noteWrittenResult(output, sha256, job.languages, job.resultSha256);
+    if (!inPlace) noteResult(job, sha256);
   };
   try {
     return await writeSomewhere(output, checkpoint, warnings, (path) => writeResultFile(reader, path, confirm));
   } catch (error) {
+    if (error instanceof Unnoted) {
+      return await writeResultFile(reader, besides(output, 'recovered'));
+    }
     if (!(error instanceof Edited)) throw error;
     const beside = besides(output, 'not-merged');
     const written = await writeSomewhere(beside, checkpoint, warnings, (path) => writeResultFile(reader, path));
@@ -115,6 +121,19 @@ async function writeResultOf(job: Job, warnings: string[]): Promise<string> {
       `${inPlace ? job.name : output} was edited during the run and is left as it is; the result is in ${written}. Run again to bring both together`,
     );
     return written;
+  }
+}
+
+/**
+ * Notes what takes the result's place. A checkpoint that cannot be written does not stop a first result; a later one,
+ * whose note stays that of the one before, would be taken for edited by a person.
+ */
+function noteResult({ session, places: { output }, languages, resultSha256 }: Job, sha256: string): void {
+  try {
+    session.noteWrittenResult(output, sha256, languages, resultSha256);
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    if (session.writtenResult(output) !== undefined) throw new Unnoted();
   }
 }
 
@@ -129,9 +148,9 @@ function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
-/** Builds the report of a session; its last run may still be open. */
-export function reportOf(job: Job): Report {
-  return buildReport(job.session.reader, { checkpoint: job.places.checkpoint });
+/** Builds the report of a session; its last run may still be open, or broken off without a word in the checkpoint. */
+export function reportOf(job: Job, isBroken = false): Report {
+  return buildReport(job.session.reader, { checkpoint: job.places.checkpoint, isBroken });
 }
 
 async function writeSomewhere(
@@ -143,7 +162,7 @@ async function writeSomewhere(
   try {
     return await write(path);
   } catch (error) {
-    if (path === '-' || error instanceof Edited) throw error;
+    if (path === '-' || error instanceof Edited || error instanceof Unnoted) throw error;
     const elsewhere = join(dirname(checkpoint), basename(besides(path, 'recovered')));
     try {
       await write(elsewhere);

@@ -13,11 +13,13 @@ import type { Outcome, Spending } from '../types/session.ts';
 import type { Settings } from '../types/settings.ts';
 import { plural } from '../utils/format.ts';
 import { shortPath } from '../utils/short-path.ts';
-import { engineFacts } from './compose.ts';
+import { engineFacts, queueOptions } from './compose.ts';
 import type { Job } from './job.ts';
 import { reportOf, writeOutcome } from './result.ts';
-import { checkFacts, rulesFor } from './rules.ts';
+import { sessionRules } from './rules.ts';
+import type { RunMemory } from './run-memory.ts';
 import type { RunOptions } from './run-options.ts';
+import { saveCommitted } from './save-committed.ts';
 
 /** What the files of one run have in common: one account, one purse, one screen. */
 export interface Shared {
@@ -26,6 +28,8 @@ export interface Shared {
   account: Account;
   budget: Budget;
   progress: ProgressView;
+  /** Absent: none is configured. */
+  memory: RunMemory | undefined;
 }
 
 export interface JobEnd {
@@ -50,7 +54,7 @@ export async function runJob(
   try {
     return await runToEnd(job, provider, options, shared);
   } catch (error) {
-    throw error instanceof StorageError ? error.duringRun() : error;
+    throw error instanceof StorageError ? error.duringRun(await saveCommitted(job)) : error;
   }
 }
 
@@ -63,9 +67,12 @@ async function runToEnd(
   const { session, places, name } = job;
   const { name: providerName, model, price } = options.settings.provider;
   const currency = price?.currency ?? 'USD';
+  // A file before this one may have brought what this one still needs.
+  if (shared.memory?.hasLearned) session.prepare(queueOptions(options.settings, session, shared.memory));
   session.setNames({ input: places.input, output: places.output, command: options.command });
-  const { fingerprint } = engineFacts(options.settings);
-  const { run, queue } = session.startRun({ provider: providerName, model, currency, settings: fingerprint });
+  const { fingerprint, promptFingerprint } = engineFacts(options.settings);
+  const ledger = { provider: providerName, model, currency, settings: fingerprint, prompts: promptFingerprint };
+  const { run, queue } = session.startRun(ledger);
   const events = new RunEmitter();
   shared.progress.subscribe(events, name);
   const workers = options.settings.batch.maxConcurrentWorkers;
@@ -79,7 +86,8 @@ async function runToEnd(
   events.emit('run:ended', { outcome, counts, ...(note !== undefined && { note }) });
   const report = reportOf(job);
   const written = await writeOutcome(job, report);
-  const { warnings } = written;
+  const memoryWarning = await shared.memory?.learn(session, promptFingerprint);
+  const warnings = [...written.warnings, ...(memoryWarning === undefined ? [] : [memoryWarning])];
   const shown = (path: string): string => (path === '-' ? 'stdout' : shortPath(path, options.places.cwd));
   const facts: SummaryFacts = {
     input: name,
@@ -103,14 +111,15 @@ async function send(
   provider: Provider | undefined,
   events: RunEmitter,
   { settings, limit, signal }: RunOptions,
-  { stop: known, account, budget }: Shared,
+  { stop: known, account, budget, memory }: Shared,
 ): Promise<{ stop?: Stop | undefined; sent: number }> {
   if (!provider || known) return { stop: known, sent: 0 };
   const pipeline = new Pipeline({
     ...engineFacts(settings, provider.maxItemsPerRequest),
+    ...(memory && { prompts: memory.promptsWithSuggestions() }),
     queue,
     provider,
-    rules: rulesFor(settings, checkFacts(settings, [])),
+    rules: sessionRules(settings, session),
     events,
     account,
     budget: sessionBudget(budget, settings, session.reader.spending()),

@@ -7,6 +7,8 @@ export interface RunOptions {
   settings: Settings;
   /** Faults of the configuration that do not stop a run. */
   warnings: readonly string[];
+  /** What was left unused of the glossary's files. */
+  glossaryWarnings: readonly string[];
   places: PlaceOptions;
   read: JobOptions;
   /** Most tasks to send, over all files. */

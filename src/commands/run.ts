@@ -16,7 +16,7 @@ import type { Outcome } from '../types/session.ts';
 import type { Settings } from '../types/settings.ts';
 import { plural } from '../utils/format.ts';
 import { escapeForTerminal, toSafeJson } from '../utils/terminal.ts';
-import { refuseClash } from './clash.ts';
+import { refuseClash, refuseMemoryClash } from './clash.ts';
 import { engineFacts, queueOptions, refuseTooLarge } from './compose.ts';
 import { confirmFresh, confirmSpending } from './confirm.ts';
 import { describeImport } from './describe-import.ts';
@@ -25,6 +25,7 @@ import { editedResult, type Job, languagesOf, openJob } from './job.ts';
 import { type Places, placesFor } from './places.ts';
 import { refuseUnwritable, writeStdout } from './result.ts';
 import { refuseUncountable, runJob, type Shared } from './run-job.ts';
+import { RunMemory } from './run-memory.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** How long the answer about the key may keep a run waiting once the files are read, milliseconds. */
@@ -37,20 +38,24 @@ export async function run(patterns: readonly string[], options: RunOptions): Pro
   const progress = createProgress({ stream: process.stderr, env: process.env, level });
   // Where a key goes is said however quiet the run is to be.
   for (const warning of options.warnings) progress.notice(`warning: ${escapeForTerminal(warning)}`, 'error');
+  for (const warning of options.glossaryWarnings) progress.notice(`warning: ${escapeForTerminal(warning)}`, 'warn');
   const names = await expandInputs(patterns, places.cwd);
   refuseSharedOutput(names, options);
   // Asked while the files are read: a refused key then costs nothing, not even a wait.
   const keyCheck = options.frozen ? undefined : refusedKey(settings.provider, options.signal);
   const stdin = names.includes('-') ? await spoolStdin() : undefined;
   const jobs: Job[] = [];
+  let memory: RunMemory | undefined;
   try {
     // Paid work is thrown away with the import; what would stop the run after it is looked at before.
     if (options.read.fresh && !options.frozen) requireKey(settings.provider);
+    for (const name of names) refuseMemoryClash(name, await placesFor(name, options.places), settings.memory);
+    memory = await RunMemory.open(settings, engineFacts(settings).prompts, options.read.fresh);
     // All files are read and found valid before the first request of any of them.
     for (const name of names) {
       const places = await placesFor(name, options.places);
       refuseSharedPlaces(name, places, jobs);
-      jobs.push(await prepareJob(name, places, stdin?.path, options, progress));
+      jobs.push(await prepareJob(name, places, stdin?.path, options, progress, memory));
     }
     const isNeeded = await prepareSending(jobs, options);
     for (const { session } of jobs) session.keep();
@@ -58,10 +63,11 @@ export async function run(patterns: readonly string[], options: RunOptions): Pro
     const refusal = isNeeded
       ? await Promise.race([keyCheck, sleep(keyPatienceMs, undefined, { ref: false })])
       : undefined;
-    return await runJobs(jobs, provider, refusal, options, progress);
+    return await runJobs(jobs, provider, refusal, options, progress, memory);
   } finally {
     progress.stop();
     for (const { session } of jobs) session.close();
+    memory?.close();
     await stdin?.remove();
   }
 }
@@ -72,6 +78,7 @@ async function prepareJob(
   stdinPath: string | undefined,
   options: RunOptions,
   progress: ProgressView,
+  memory: RunMemory | undefined,
 ): Promise<Job> {
   const { settings, read } = options;
   // The claim comes first: beside a live run nothing is touched.
@@ -88,7 +95,7 @@ async function prepareJob(
       progress.notice(`${escapeForTerminal(edited.path)} was edited: its changed cells count as a person's`);
     }
     const job = await openJob({ name, path, places, session }, settings, { ...read, edited: edited?.path });
-    session.prepare(queueOptions(settings));
+    session.prepare(queueOptions(settings, session, memory));
     progress.notice(`${escapeForTerminal(name)}: ${job.description}`);
     for (const line of describeImport(job)) progress.notice(line);
     warnReencoded(job, progress);
@@ -150,6 +157,7 @@ async function runJobs(
   refusal: string | undefined,
   options: RunOptions,
   progress: ProgressView,
+  memory: RunMemory | undefined,
 ): Promise<Outcome> {
   const { settings } = options;
   const shared: Shared = {
@@ -161,6 +169,7 @@ async function runJobs(
       retry: settings.retry,
     }),
     progress,
+    memory,
   };
   const reports: Report[] = [];
   let outcome: Outcome = 'done';

@@ -5,15 +5,19 @@ import { type LoadedSettings, loadSettings } from '../config/load.ts';
 import type { MonitorHost } from '../monitor/host.ts';
 import { correctTask, redoNow } from '../store/correcting.ts';
 import { isBusy, releaseClosed } from '../store/driver.ts';
-import { openReader, requestStop } from '../store/reading.ts';
+import { Memory } from '../store/memory/memory.ts';
+import type { Reader } from '../store/reader.ts';
+import { lookAt, openReader, requestStop } from '../store/reading.ts';
 import { Session } from '../store/session.ts';
 import { readHeader } from '../tasks/open.ts';
+import type { PlaceholderFamily } from '../types/check.ts';
 import { writeAtomically } from '../utils/atomic-file.ts';
 import { parseLanguage } from '../utils/languages.ts';
 import { version } from '../version.ts';
 import { placesFor } from './places.ts';
 import { writeResultFile } from './result.ts';
-import { checkFacts } from './rules.ts';
+import { checkFacts, familiesIn } from './rules.ts';
+import { isTranslation } from './run-memory.ts';
 
 /**
  * What the server may do, in terms of the other commands. The configuration is read anew each time, for it may be edited while
@@ -45,13 +49,24 @@ export function createHost(root: string): MonitorHost {
         session.close();
       }
     },
-    async check(pair) {
+    async check(checkpoint, pair) {
       const { settings } = load();
       const sourceLang = pair.sourceLang ?? (settings.from && parseLanguage(settings.from).tag);
-      return createInspector(checkFacts(settings, []), settings.checks.severities).check({ ...pair, sourceLang });
+      const facts = await lookAt(checkpoint, (reader) => checkFacts(settings, () => familiesOf(reader)));
+      return createInspector(facts, settings.checks.severities).check({ ...pair, sourceLang });
     },
-    // There is no memory yet that could learn.
-    async learnCorrection() {},
+    async learnCorrection({ source, translation, sourceLang, targetLang, context }) {
+      const { memory: path, from } = load().settings;
+      if (path === undefined || !isTranslation(source, translation)) return;
+      const spoken = sourceLang ?? (from && parseLanguage(from).tag);
+      const entry = { source, translation, targetLang, origin: 'human', options: '' } as const;
+      const memory = await Memory.create(path);
+      try {
+        memory.add([{ ...entry, ...(spoken && { sourceLang: spoken }), ...(context && { context }) }], { asked: true });
+      } finally {
+        memory.close();
+      }
+    },
     async writeResult(checkpoint, file) {
       const reader = await openReader(checkpoint);
       try {
@@ -74,6 +89,12 @@ export function createHost(root: string): MonitorHost {
     },
     readHeader: (path, name) => readHeader(path, name, load().settings.columns),
   };
+}
+
+/** Known from the last run, else found in the sources. */
+function familiesOf(reader: Reader): PlaceholderFamily[] {
+  const known = reader.learned('families');
+  return known === undefined ? familiesIn(reader.sources()) : (JSON.parse(known) as PlaceholderFamily[]);
 }
 
 function builtDashboard(): string | undefined {

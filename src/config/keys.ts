@@ -1,6 +1,9 @@
 /** Every key of llm_config.yaml and translate.yaml. What they mean is said in config/llm_config.yaml. */
 import { UsageError } from '../errors.ts';
+import { type CheckName, checkNames, lengthUnits, placeholderFamilies, type Severity } from '../types/check.ts';
+import { canonicalTag, explainTag } from '../utils/languages.ts';
 import { checkAddressVariables, checkVariables } from './expand.ts';
+import { glossarySchema } from './glossary-keys.ts';
 import { parseMoney } from './money.ts';
 import {
   anything,
@@ -11,7 +14,9 @@ import {
   nullable,
   num,
   oneOf,
+  oneOrMore,
   parsed,
+  type Schema,
   section,
   text,
   texts,
@@ -70,6 +75,13 @@ const provider = section({
   prices: pricesSchema,
 });
 
+const severities = section(
+  Object.fromEntries(checkNames.map((name) => [name, oneOf('error', 'warning', 'off')])) as Record<
+    CheckName,
+    Schema<Severity | 'off'>
+  >,
+);
+
 export const configSchema = section({
   llm: section({
     default_provider: text(),
@@ -93,11 +105,24 @@ export const configSchema = section({
     target_lang: nullable(texts()),
     context: nullable(texts()),
     speaker: nullable(texts()),
+    group: nullable(texts()),
     max_length: nullable(texts()),
     translation: nullable(texts()),
     locked: nullable(texts()),
   }),
-  glossary: mapOf(mapOf(text(), languageTag)),
+  languages: mapOf(section({ formality: text(), notes: text() }), languageTag),
+  characters: mapOf(section({ gender: text(), voice: text(), names: mapOf(text(), languageTag) })),
+  context_window: num({ min: 0, max: 100 }),
+  glossary: glossarySchema,
+  checks: severities,
+  placeholder_families: oneOrMore(oneOf('auto', ...placeholderFamilies)),
+  length_unit: oneOf(...lengthUnits),
+  charset: texts(),
+  forbidden: section({
+    characters: text(),
+    words: mapOf(texts(), (name) => (name === '*' ? name : languageTag(name))),
+  }),
+  on_check_failure: oneOf('fail', 'keep'),
   dedupe: bool(),
   output_dir: text(),
   state_dir: text(),
@@ -106,6 +131,7 @@ export const configSchema = section({
   max_cost: money(),
   max_cost_total: money(),
   prompt: text(),
+  memory: text(),
 });
 
 /** config/prices.yaml. */
@@ -131,9 +157,7 @@ function providerName(name: string): string {
 }
 
 function languageTag(tag: string): string {
-  try {
-    return Intl.getCanonicalLocales(tag.replaceAll('_', '-'))[0]!;
-  } catch {
-    throw new UsageError('is no language tag: write ja, zh-CN, pt-BR …');
-  }
+  const problem = explainTag(tag);
+  if (problem === undefined) return canonicalTag(tag)!;
+  throw new UsageError(`is ${problem}`);
 }

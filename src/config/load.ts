@@ -3,15 +3,17 @@ import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { InputError, UsageError } from '../errors.ts';
 import type { Money, ProviderSettings, Settings } from '../types/settings.ts';
+import { didYouMean } from '../utils/nearest.ts';
 import { shortPath } from '../utils/short-path.ts';
+import { type Location, parseYaml, readText } from '../utils/yaml-file.ts';
+import { resolveChecks } from './checks.ts';
 import type { Environment } from './expand.ts';
+import { configuredGlossary } from './glossary-keys.ts';
 import { type ConfigLayer, configSchema } from './keys.ts';
 import { merge } from './merge.ts';
 import { parseMoney } from './money.ts';
-import { didYouMean } from './nearest.ts';
 import { packageFile } from './package-files.ts';
 import { kindOf, type ProviderOverrides, resolveProvider } from './providers.ts';
-import { type Location, parseYaml, readText } from './yaml-file.ts';
 
 /** Flags that are settings. Numbers and amounts may come as text; they are checked here. */
 export interface SettingsFlags {
@@ -26,6 +28,10 @@ export interface SettingsFlags {
   maxCost?: string | undefined;
   /** Prompt template, relative to `cwd`. */
   prompt?: string | undefined;
+  /** Glossary files besides those of the configuration, relative to `cwd`. */
+  glossary?: readonly string[] | undefined;
+  /** Translation memory, relative to `cwd`. */
+  memory?: string | undefined;
 }
 
 export interface ProviderOverview {
@@ -53,6 +59,8 @@ export interface LoadedSettings {
   sources: readonly string[];
   /** Where `settings.promptTemplate` came from, for messages about it. */
   promptFile: string;
+  /** Glossary files, absolute, the strongest first; `settings.glossary` has the configuration's own terms alone. */
+  glossaryFiles: readonly string[];
 }
 
 export interface LoadInput {
@@ -78,15 +86,18 @@ export function loadSettings(input: LoadInput): LoadedSettings {
   const config = merge(shipped.layer, project?.layer ?? {});
   const overrides = readOverrides(flags, environment);
 
-  const base = (key: 'output_dir' | 'state_dir' | 'prompt') =>
-    config[key] === undefined ? undefined : resolve(dirname((project ?? shipped).path), config[key]);
+  const folder = dirname((project ?? shipped).path);
+  const base = (key: 'output_dir' | 'state_dir' | 'prompt' | 'memory') =>
+    config[key] === undefined ? undefined : resolve(folder, config[key]);
   const promptPath = flags.prompt === undefined ? base('prompt') : resolve(cwd, flags.prompt);
   const promptFile = promptPath ?? packageFile('prompts/translate.md');
 
   const { chosen, warnings, providers } = chooseProvider(config, overrides, environment, places);
   const { llm = {}, game = {} } = config;
+  const glossary = configuredGlossary(config.glossary);
   const outputDir = base('output_dir');
   const stateDir = base('state_dir');
+  const memory = flags.memory === undefined ? base('memory') : resolve(cwd, flags.memory);
   const from = flags.from ?? config.from;
   const maxCost = overrides.maxCost ?? config.max_cost;
   const delaySeconds = llm.retry?.delay_seconds ?? 5;
@@ -105,20 +116,24 @@ export function loadSettings(input: LoadInput): LoadedSettings {
       giveUpAfterSeconds: llm.retry?.give_up_after ?? delaySeconds * 6,
     },
     game: { type: game.type ?? '', worldView: game.world_view ?? '', style: game.style ?? '' },
-    glossary: config.glossary ?? {},
-    checks: {
-      severities: {},
-      onFailure: 'fail',
-      lengthUnit: 'graphemes',
-      strictGlossary: false,
-      forbidden: { characters: '', words: {} },
-    },
+    languages: config.languages ?? {},
+    characters: config.characters ?? {},
+    contextWindow: config.context_window ?? 0,
+    glossary: glossary.terms,
+    checks: resolveChecks({
+      config,
+      strictGlossary: glossary.strict,
+      place: places.get('charset'),
+      folder: dirname((project ?? shipped).path),
+      cwd,
+    }),
     columns: columnNames(config.columns),
     ...(from === undefined ? {} : { from }),
     to: splitList(flags.to?.length ? flags.to : (config.to ?? [])),
     dedupe: config.dedupe ?? true,
     ...(outputDir === undefined ? {} : { outputDir }),
     ...(stateDir === undefined ? {} : { stateDir }),
+    ...(memory === undefined ? {} : { memory }),
     shutdownGraceSeconds: config.shutdown_grace_seconds ?? 5,
     confirmAbove: config.confirm_above ?? 5,
     ...(maxCost === undefined ? {} : { maxCost }),
@@ -131,6 +146,10 @@ export function loadSettings(input: LoadInput): LoadedSettings {
     warnings,
     sources: [shipped.path, project?.path, dotEnv?.path].filter((path) => path !== undefined),
     promptFile,
+    glossaryFiles: [
+      ...(flags.glossary ?? []).map((path) => resolve(cwd, path)),
+      ...glossary.files.map((path) => resolve(folder, path)),
+    ],
   };
 }
 

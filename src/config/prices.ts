@@ -1,9 +1,9 @@
 import { InputError } from '../errors.ts';
 import type { ProviderKind } from '../types/settings.ts';
 import type { Currency, ModelPrice, PriceTier, Usage } from '../types/usage.ts';
+import { parseYaml, readText } from '../utils/yaml-file.ts';
 import { type PriceEntry, priceFileSchema } from './keys.ts';
 import { packageFile } from './package-files.ts';
-import { parseYaml, readText } from './yaml-file.ts';
 
 interface PriceTable {
   /** The provider that pays these prices behind a host that no table names. */

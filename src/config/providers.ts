@@ -1,9 +1,9 @@
 import { type Fault, InputError, UsageError } from '../errors.ts';
 import type { ProviderKind, ProviderSettings } from '../types/settings.ts';
+import type { Location } from '../utils/yaml-file.ts';
 import { type Environment, expand } from './expand.ts';
 import type { ProviderEntry } from './keys.ts';
 import { findPrice, toModelPrice } from './prices.ts';
-import type { Location } from './yaml-file.ts';
 
 /** What the batch options come to when flags, provider and `batch_control` are put together. */
 export interface ProviderDefaults {

@@ -5,8 +5,8 @@
  */
 import { isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
 import { UsageError } from '../errors.ts';
-import { didYouMean } from './nearest.ts';
-import type { Location, YamlFile } from './yaml-file.ts';
+import { didYouMean } from '../utils/nearest.ts';
+import type { Location, YamlFile } from '../utils/yaml-file.ts';
 
 export interface Cursor {
   file: YamlFile;
@@ -68,17 +68,18 @@ export function parsed<T>(allowed: string, parse: (text: string) => T): Schema<T
 
 /** One text, or a list of texts. */
 export function texts(): Schema<string[]> {
-  const one = text();
-  const allowed = 'text or a list of texts';
+  return oneOrMore(text(), 'text or a list of texts');
+}
+
+/** A single value, or a list of them. */
+export function oneOrMore<T>(item: Schema<T>, allowed = `${item.allowed}, or a list of them`): Schema<T[]> {
   return {
     allowed,
     read(node, at) {
       const found = resolve(node, at);
-      if (!isSeq(found)) {
-        const single = isMap(found) ? wrong(found, at, allowed) : one.read(node, at);
-        return single === undefined ? undefined : [single];
-      }
-      return listItems(found.items as (Node | null)[], one, at);
+      if (isSeq(found)) return listItems(found.items as (Node | null)[], item, at);
+      const single = isMap(found) ? wrong(found, at, allowed) : item.read(node, at);
+      return single === undefined ? undefined : [single];
     },
   };
 }
@@ -200,7 +201,7 @@ function listItems<T>(nodes: readonly (Node | null)[], item: Schema<T>, at: Curs
 }
 
 /** False where the node is no section at all; an empty one is fine. */
-function eachPair(
+export function eachPair(
   node: Node | null | undefined,
   at: Cursor,
   allowed: string,
@@ -221,7 +222,7 @@ function eachPair(
   return true;
 }
 
-function resolve(node: Node | null | undefined, at: Cursor): Node | null | undefined {
+export function resolve(node: Node | null | undefined, at: Cursor): Node | null | undefined {
   return isAlias(node) ? node.resolve(at.file.document) : node;
 }
 
@@ -239,7 +240,7 @@ function report(node: Node | null | undefined, at: Cursor, message: string): und
   return undefined;
 }
 
-function reportThrown(error: unknown, node: Node, at: Cursor): undefined {
+export function reportThrown(error: unknown, node: Node, at: Cursor): undefined {
   if (error instanceof UsageError) return report(node, at, error.message);
   throw error;
 }

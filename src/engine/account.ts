@@ -6,6 +6,7 @@ import { Breaker } from './breaker.ts';
 import { Odds } from './odds.ts';
 import { Pace } from './pace.ts';
 import { Patience } from './patience.ts';
+import { RetryBudget } from './retry-budget.ts';
 
 /**
  * What all calls to one provider account have in common, over all files of a run: how many may fly, how fast they may
@@ -15,14 +16,17 @@ export class Account {
   readonly #brake: Brake;
   readonly #pace: Pace;
   readonly #breaker: Breaker;
+  readonly #retryBudget = new RetryBudget();
   readonly #odds = new Odds();
+  readonly #retry: RetrySettings;
   readonly #patience = new Patience();
   #successes = 0;
 
   constructor(options: { workers: number; limits: AccountLimits; retry: RetrySettings }) {
     this.#brake = new Brake(options.workers);
     this.#pace = new Pace(options.limits);
-    this.#breaker = new Breaker(options.retry.delaySeconds);
+    this.#breaker = new Breaker(options.retry.delaySeconds, options.retry.giveUpAfterSeconds);
+    this.#retry = options.retry;
   }
 
   /** Good replies so far. */
@@ -32,7 +36,7 @@ export class Account {
 
   /** Batches that may be in flight now. */
   get limit(): number {
-    return this.#breaker.isOpen ? 1 : this.#brake.limit;
+    return this.#breaker.isOpen ? 1 : Math.min(this.#brake.limit, this.#retryBudget.limit);
   }
 
   /** Milliseconds until the next batch may start. */
@@ -40,9 +44,15 @@ export class Account {
     return Math.max(this.#brake.waitMs(now), this.#pace.waitMs(now), this.#breaker.waitMs(now));
   }
 
-  /** Milliseconds since the first failed call after which none has succeeded. */
-  downForMs(now: number): number {
-    return this.#breaker.downForMs(now);
+  /**
+   * Whether the service is down for good: for `give_up_after` nothing has succeeded, and more calls failed in a row than
+   * chance explains with a service that only fails often.
+   */
+  isGivenUp(now: number): boolean {
+    const { maxAttempts, giveUpAfterSeconds } = this.#retry;
+    if (this.#breaker.downForMs(now) < giveUpAfterSeconds * 1000) return false;
+    const needed = this.#successes === 0 ? maxAttempts : this.#odds.failuresToGiveUp(maxAttempts);
+    return this.#breaker.failuresInARow >= needed;
   }
 
   /** Milliseconds since the first throttled answer after which none has succeeded. */
@@ -75,6 +85,7 @@ export class Account {
     this.#patience.learn(durationMs, tokens);
     this.#brake.succeeded();
     this.#breaker.succeeded();
+    this.#retryBudget.succeeded();
     if (reply.limits) this.#pace.told(reply.limits);
     if (reply.usage) this.#pace.correct(reply.usage.prompt + reply.usage.completion - tokens);
   }
@@ -82,9 +93,13 @@ export class Account {
   /** Notes a failed call, by the class of its error: only throttling slows down, only passing faults open the breaker. */
   failed(now: number, { fault }: ProviderError, tokens: number, failures: number): void {
     if (fault.kind === 'transient') {
+      // Probes of a service that is down are few as it is, and cost nothing.
+      if (!this.#breaker.isOpen) this.#retryBudget.failed();
       this.#breaker.failed(now);
       if (failures === 0) this.#odds.note(true);
     }
+    // An answer about the content shows that the service is up.
+    if (fault.kind === 'content') this.#breaker.succeeded();
     if (fault.kind !== 'throttled') return;
     const pausedUntil = this.#brake.throttled(now, fault.retryAfterMs);
     if (fault.limits) this.#pace.told(fault.limits);

@@ -3,6 +3,7 @@ import type { RetrySettings } from '../types/settings.ts';
 import type { Account } from './account.ts';
 import { isolate } from './after-reply.ts';
 import { type Aftermath, type Batch, released, type Stop } from './batch.ts';
+import { longestRetryPauseMs } from './breaker.ts';
 
 export interface ErrorFacts {
   now: number;
@@ -81,7 +82,6 @@ function transient(
   const { successes } = account;
   const failures = batch.failures + 1;
   const successesAtFirstFailure = batch.failures === 0 ? successes : batch.successesAtFirstFailure;
-  const isExhausted = failures >= retry.maxAttempts;
   const othersSucceed = successes > successesAtFirstFailure;
   const again = (of: Partial<Batch>): Omit<Aftermath, 'end'> => {
     const notBefore = now + Math.max(backoffMs(retry, Math.min(failures, retry.maxAttempts)), retryAfterMs ?? 0);
@@ -91,8 +91,7 @@ function transient(
     const failure = { code: 'provider_error', message: `${error.message} (${failures} tries)` };
     return { results: batch.tasks.map(({ task }) => ({ kind: 'failed', task, failure })), again: [] };
   }
-  const isGivenUp = account.downForMs(now) >= retry.giveUpAfterSeconds * 1000;
-  if (isExhausted && isGivenUp) {
+  if (account.isGivenUp(now)) {
     return stopping(batch, { outcome: 'provider_down', note: error.message });
   }
   // In an outage no batch is to blame: it keeps its last try.
@@ -104,8 +103,11 @@ function waiting(error: ProviderError, until: number): Stop {
   return { outcome: 'waiting', note: `${error.message}; come back after ${time}` };
 }
 
-/** Full jitter: anything from nothing to the whole delay (AWS Architecture Blog, "Exponential Backoff And Jitter"). */
+/**
+ * Full jitter: anything from nothing to the whole delay (AWS Architecture Blog, "Exponential Backoff And Jitter"). A short
+ * `give_up_after` shortens it: it must not pass in a few tries.
+ */
 function backoffMs(retry: RetrySettings, failures: number): number {
   const factor = retry.exponentialBackoff ? 2 ** (failures - 1) : 1;
-  return Math.random() * retry.delaySeconds * 1000 * factor;
+  return Math.random() * Math.min(retry.delaySeconds * 1000 * factor, longestRetryPauseMs(retry.giveUpAfterSeconds));
 }

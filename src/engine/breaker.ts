@@ -4,6 +4,13 @@ const windowSize = 20;
 const fewestJudged = 10;
 
 const longestProbePauseMs = 30_000;
+/** Within the time after which a service is given up, at least so many probes. */
+const probesBeforeGivingUp = 12;
+
+/** Longest wait before a service that fails is tried again, milliseconds: one lost by chance must not count as an outage. */
+export function longestRetryPauseMs(giveUpAfterSeconds: number): number {
+  return Math.min(longestProbePauseMs, (giveUpAfterSeconds * 1000) / probesBeforeGivingUp);
+}
 
 /**
  * Stops hammering a service that is down. Opens when most calls fail for passing reasons; then one call at a time probes,
@@ -11,15 +18,20 @@ const longestProbePauseMs = 30_000;
  */
 export class Breaker {
   readonly #firstPauseMs: number;
+  readonly #longestPauseMs: number;
   #last: boolean[] = [];
   #inARow = 0;
   #failingSince: number | undefined;
   #pauseMs: number;
   #probeAt: number | undefined;
 
-  /** @param delaySeconds of the retry settings: the first probe comes after a fifth of it */
-  constructor(delaySeconds: number) {
-    this.#firstPauseMs = delaySeconds * 200;
+  /**
+   * @param delaySeconds of the retry settings: the first probe comes after a fifth of it
+   * @param giveUpAfterSeconds of the retry settings
+   */
+  constructor(delaySeconds: number, giveUpAfterSeconds: number) {
+    this.#longestPauseMs = longestRetryPauseMs(giveUpAfterSeconds);
+    this.#firstPauseMs = Math.min(this.#longestPauseMs, delaySeconds * 200);
     this.#pauseMs = this.#firstPauseMs;
   }
 
@@ -32,6 +44,11 @@ export class Breaker {
     return this.#probeAt === undefined ? 0 : Math.max(0, this.#probeAt - now);
   }
 
+  /** Failures since the last good reply. */
+  get failuresInARow(): number {
+    return this.#inARow;
+  }
+
   /** Milliseconds since the first failure after which nothing has succeeded. */
   downForMs(now: number): number {
     return this.#failingSince === undefined ? 0 : now - this.#failingSince;
@@ -42,7 +59,7 @@ export class Breaker {
     this.#inARow++;
     this.#failingSince ??= now;
     const isProbe = this.#probeAt !== undefined && now >= this.#probeAt;
-    if (isProbe) this.#pauseMs = Math.min(longestProbePauseMs, this.#pauseMs * 2);
+    if (isProbe) this.#pauseMs = Math.min(this.#longestPauseMs, this.#pauseMs * 2);
     if (isProbe || (this.#probeAt === undefined && this.#isDown())) this.#probeAt = now + this.#pauseMs;
   }
 

@@ -40,11 +40,21 @@ export function judge(
   const responses = toResponses(tasks, reply, parsed, durationMs);
   const answers = [...responses].flatMap(([index, { text }]) => pairOf(tasks[index], text, rules));
   if (rules.isShuffled(answers)) return { results: [], shuffled: true };
+  const isLost = (index: number): boolean => (responses.get(index)?.text.trim() ?? '') === '';
+  const swallowed = (index: number): boolean =>
+    [index - 1, index + 1].some((near) => {
+      const lost = tasks[near];
+      const [pair] = pairOf(tasks[index], responses.get(index)?.text ?? '', rules);
+      return lost !== undefined && pair !== undefined && isLost(near) && rules.holdsNeighbour(pair, lost.source);
+    });
   const results: TaskResult[] = [];
   const unanswered: QueuedTask[] = [];
   for (const [index, task] of tasks.entries()) {
     const response = responses.get(index);
-    if (response) results.push(judgeAnswer(task, response, maxAttempts, rules));
+    // By its length alone: no reason to fail a row that checks would let pass.
+    const mayAskAgain = task.tries + 1 < maxAttempts;
+    if (response && mayAskAgain && swallowed(index)) results.push(holdsMore(task, response.text, maxAttempts));
+    else if (response) results.push(judgeAnswer(task, response, maxAttempts, rules));
     else if (parsed.repeated.has(keyOf(index))) results.push(namedTwice(task, maxAttempts));
     else unanswered.push(task);
   }
@@ -83,6 +93,11 @@ function judgeAnswer(task: QueuedTask, response: TranslationResponse, maxAttempt
   const failure = { code: worst.check, message: problem };
   if (rules.keepsFaulty && task.tries + 1 >= maxAttempts) return { ...completed, failure };
   return refused(task, failure, problem, text, maxAttempts);
+}
+
+function holdsMore(task: QueuedTask, text: string, maxAttempts: number): TaskResult {
+  const problem = 'it seems to hold the translation of another row too';
+  return refused(task, { code: 'ratio', message: problem }, problem, text, maxAttempts);
 }
 
 function namedTwice(task: QueuedTask, maxAttempts: number): TaskResult {

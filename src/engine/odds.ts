@@ -2,6 +2,8 @@
 const remembered = 100;
 /** A batch is to blame for its failures where chance would bring so many in a row less often than this. */
 const hardlyEver = 1e-6;
+/** So many in a row hardly ever happen by chance where six of ten calls fail; where more do, the service counts as down. */
+const mostInARow = 28;
 
 /**
  * Whether a batch that fails again and again is to blame for it, or the service: where three requests of ten fail, some
@@ -23,5 +25,10 @@ export class Odds {
     if (others <= 0 || failed <= 0) return maxAttempts;
     if (failed >= others) return Number.POSITIVE_INFINITY;
     return Math.max(maxAttempts, Math.ceil(Math.log(hardlyEver) / Math.log(failed / others)));
+  }
+
+  /** Failures in a row, of any batches, that chance does not explain any more; at least `maxAttempts`. */
+  failuresToGiveUp(maxAttempts: number): number {
+    return Math.max(maxAttempts, Math.min(mostInARow, this.triesToBlame(1)));
   }
 }

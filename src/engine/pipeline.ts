@@ -5,11 +5,14 @@ import { type Batch, halve, newBatch, type Stop } from './batch.ts';
 import { Executor, type ExecutorParts } from './executor.ts';
 import { type PromptSource, type RenderedBatch, renderBatch } from './request.ts';
 import { isFresh, Stragglers } from './stragglers.ts';
+import { Suggestions } from './suggestions.ts';
 import { WarmUp } from './warm-up.ts';
 
 export interface PipelineParts extends ExecutorParts {
   prompts: PromptSource;
   limits: BatchLimits;
+  /** Lines before a batch that are told with it. */
+  contextWindow: number;
   /** Most batches in flight. */
   workers: number;
   /** Most tasks to hand out in this run. */
@@ -36,6 +39,7 @@ export class Pipeline {
   readonly #abort = new AbortController();
   readonly #warmUp: WarmUp;
   readonly #stragglers = new Stragglers();
+  readonly #suggestions: Suggestions;
   #wake: () => void = () => {};
   #stop: Stop | undefined;
   #broken: { error: unknown } | undefined;
@@ -48,6 +52,7 @@ export class Pipeline {
   constructor(parts: PipelineParts) {
     this.#parts = parts;
     this.#executor = new Executor(parts);
+    this.#suggestions = new Suggestions(parts.prompts);
     this.#warmUp = new WarmUp(parts.workers);
     this.#pool = new PQueue({ concurrency: parts.workers });
   }
@@ -146,6 +151,7 @@ export class Pipeline {
       return undefined;
     }
     queue.claim(tasks);
+    this.#suggestions.forget(tasks);
     return newBatch(tasks);
   }
 
@@ -153,7 +159,7 @@ export class Pipeline {
   #packNext(now: number): QueuedTask[] {
     const { queue, limits, workers, taskLimit } = this.#parts;
     const share = fairShare(this.#openChars, workers);
-    const window = queue.next(limits.maxRows);
+    const window = this.#suggestions.join(queue.next(limits.maxRows + 1));
     const packed = pack(window, limits, share);
     if (packed.length === 0 || !this.#stragglers.mayWait(packed, window, now)) return packed;
     const fresh = this.#handedOut < taskLimit ? window.filter(isFresh) : [];
@@ -176,8 +182,10 @@ export class Pipeline {
 
   /** Sends a batch; false where its money is set aside for batches in flight, and it has to wait for them. */
   #start(batch: Batch): boolean {
-    const { budget, prompts, limits } = this.#parts;
-    const rendered = renderBatch(batch.tasks, prompts, limits, batch.generous);
+    const { budget, queue, prompts, limits, contextWindow } = this.#parts;
+    const { tasks, generous } = batch;
+    const before = contextWindow > 0 && tasks[0] ? queue.linesBefore(tasks[0], contextWindow) : [];
+    const rendered = renderBatch(tasks, { prompts, limits, before, generous });
     const reserved = this.#mostItCanCost(rendered);
     if (!budget.reserve(reserved)) {
       // What is in flight gives back more than it uses; with nothing there, only a smaller batch may fit.

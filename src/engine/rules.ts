@@ -8,6 +8,8 @@ export interface Rules {
   inspect(pair: Pair): Inspected;
   /** Whether the answers of a reply stand beside each other's sources. */
   isShuffled(pairs: readonly Pair[]): boolean;
+  /** Whether an answer holds that of a neighbour too, whose source this is and which the reply lacks. */
+  holdsNeighbour(pair: Pair, lost: string): boolean;
   /** An error is kept with its translation when a row's attempts have run out. */
   keepsFaulty: boolean;
 }
@@ -16,5 +18,6 @@ export interface Rules {
 export const noRules: Rules = {
   inspect: ({ translation }) => ({ text: translation, mended: [], issues: [] }),
   isShuffled: () => false,
+  holdsNeighbour: () => false,
   keepsFaulty: false,
 };

@@ -471,7 +471,7 @@ export interface RowsMessage {
   type: 'rows';
   /** Everything up to here has been told. */
   seq: number;
-  /** Oldest first; at most 200. */
+  /** Oldest first; at most 200, after a lost connection 1000. */
   rows: TaskRow[];
   /** Older ones that were left out because there were too many; a table fetches its page anew. */
   omitted: number;

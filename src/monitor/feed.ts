@@ -44,9 +44,11 @@ export class Feed {
 
   /** @param after `seq` of the last message that the watcher has seen */
   async join(watcher: Watcher, after: number | undefined): Promise<void> {
-    for (const message of await this.#look((reader) => this.#welcome(reader, after))) {
-      watcher.send(JSON.stringify(message));
-    }
+    const messages = await this.#look((reader) => this.#welcome(reader, after)).catch((error) => {
+      if (this.#watchers.size === 0) this.#onEmpty();
+      throw error;
+    });
+    for (const message of messages) watcher.send(JSON.stringify(message));
     this.#watchers.add(watcher);
     this.#timer ??= setInterval(() => void this.#tick(), lookMs);
   }

@@ -21,9 +21,9 @@ export interface MonitorHost {
   redo(checkpoint: string, tasks: readonly number[] | undefined, isLive: boolean): Promise<Marked>;
   /** Puts a person's text in; false where there is no such task. */
   correct(checkpoint: string, task: number, text: string): Promise<boolean>;
-  /** What the checks of the configuration find. */
-  check(pair: Pair): Promise<readonly Issue[]>;
-  /** Told of every correction that was taken, for a translation memory. */
+  /** What the checks of the configuration find, by what is a placeholder in the sources of this session. */
+  check(checkpoint: string, pair: Pair): Promise<readonly Issue[]>;
+  /** Told of every correction that was taken: the translation memory learns it, where one is configured. */
   learnCorrection(correction: Correction): Promise<void>;
   /** The result as the checkpoint has it, written to a file of the server's own. */
   writeResult(checkpoint: string, file: string): Promise<void>;

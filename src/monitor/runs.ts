@@ -54,7 +54,7 @@ export class Runs {
     }
     this.#starting.add(checkpoint);
     try {
-      const child = this.#spawn(['run', input, '--yes', ...toArguments(options)], 'ignore');
+      const child = this.#spawn(['run', this.#argument(input), '--yes', ...toArguments(options)], 'ignore');
       this.#children.set(checkpoint, child);
       child.handle.once('close', () => this.#children.delete(checkpoint));
       return await this.#begun(child, input, checkpoint);
@@ -69,7 +69,7 @@ export class Runs {
     if (this.#plans >= maxPlans) throw new ProblemError('busy', 'Other plans are being made; try again in a moment');
     this.#plans++;
     try {
-      const args = ['plan', input, '--json', ...toArguments(options, ['limit'])];
+      const args = ['plan', this.#argument(input), '--json', ...toArguments(options, ['limit'])];
       const child = this.#spawn(args, 'pipe');
       let text = '';
       child.handle.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
@@ -150,6 +150,12 @@ export class Runs {
     });
     child.unref();
     return { handle: child, output: () => output, code: () => code };
+  }
+
+  /** As somebody in the root would type it, for it is shown to be typed again. */
+  #argument(path: string): string {
+    const name = this.#shown(path);
+    return name.startsWith('-') ? `./${name}` : name;
   }
 
   #shown(path: string): string {

@@ -12,6 +12,10 @@ export interface BatchLimits {
   contextTokens?: number;
   /** Tokens of the system message, paid with every batch. */
   systemTokens: number;
+  /** Most tokens that the lines before a batch may take; absent: none are told. */
+  beforeTokens?: number;
+  /** What a task brings along that is said once per batch, beside the items: who its speaker is. */
+  beside?: (task: QueuedTask) => readonly string[];
 }
 
 export interface TaskSize {
@@ -34,7 +38,11 @@ const replyMargin = 1.5;
 const smallestShare = 500;
 
 export function measure(task: QueuedTask): TaskSize {
-  const notes = [task.context, task.speaker, task.previous, task.problem].filter((note) => note !== undefined);
+  const { similar } = task;
+  const notes = [
+    ...[task.context, task.speaker, task.previous, task.problem],
+    ...[similar?.text, similar?.translation],
+  ].filter((note) => note !== undefined);
   const noteTokens = notes.reduce((sum, note) => sum + estimateTokens(note), 0);
   return {
     chars: notes.reduce((sum, note) => sum + note.length, task.source.length),
@@ -44,15 +52,34 @@ export function measure(task: QueuedTask): TaskSize {
   };
 }
 
-export function measureAll(tasks: readonly QueuedTask[]): TaskSize {
-  const total = { chars: 0, promptTokens: envelopeTokens, replyTokens: 2 };
-  for (const task of tasks) {
-    const size = measure(task);
-    total.chars += size.chars;
-    total.promptTokens += size.promptTokens;
-    total.replyTokens += size.replyTokens;
+/** Size of a batch that grows task by task, what is said beside its items included. */
+class Tally {
+  readonly total: TaskSize = { chars: 0, promptTokens: envelopeTokens, replyTokens: 2 };
+  readonly #beside: BatchLimits['beside'];
+  readonly #said = new Set<string>();
+
+  constructor(beside: BatchLimits['beside']) {
+    this.#beside = beside;
   }
-  return total;
+
+  add(task: QueuedTask): TaskSize {
+    const size = measure(task);
+    this.total.chars += size.chars;
+    this.total.promptTokens += size.promptTokens;
+    this.total.replyTokens += size.replyTokens;
+    for (const note of this.#beside?.(task) ?? []) {
+      if (this.#said.has(note)) continue;
+      this.#said.add(note);
+      this.total.promptTokens += estimateTokens(note) + rowOverhead;
+    }
+    return this.total;
+  }
+}
+
+export function measureAll(tasks: readonly QueuedTask[], { beside }: Pick<BatchLimits, 'beside'> = {}): TaskSize {
+  const tally = new Tally(beside);
+  for (const task of tasks) tally.add(task);
+  return tally.total;
 }
 
 /** Characters per batch with which all workers have something to do. */
@@ -62,34 +89,50 @@ export function fairShare(pendingChars: number, workers: number): number {
 
 /**
  * The next batch: the longest run of the given tasks, in their order, that has one language pair and stays within the
- * limits and the share. A first task above a limit of its own goes alone; `tooLarge` finds those before anything is sent.
+ * limits and the share; it ends before a scene that only part of would fit, where that scene fits a batch of its own.
+ * Batches only get smaller by that, so no worker stays idle for it. A first task above a limit of its own goes alone;
+ * `tooLarge` finds those before anything is sent.
  *
- * @param window pending tasks in file order
+ * @param window pending tasks in file order; one more than `maxRows` shows whether a scene goes on
  * @param share characters with which no worker stays idle
  */
 export function pack(window: readonly QueuedTask[], limits: BatchLimits, share: number): QueuedTask[] {
   const [first] = window;
   if (!first) return [];
-  const batch: QueuedTask[] = [];
-  const total = measureAll([]);
+  const alike = window.filter((task) => task.targetLang === first.targetLang && task.sourceLang === first.sourceLang);
+  const end = longestRun(alike, 0, limits, share);
+  return alike.slice(0, sceneBorder(alike, end, limits, share));
+}
+
+/** Where the longest run from `start` ends that fits a batch; it has at least one task. */
+function longestRun(tasks: readonly QueuedTask[], start: number, limits: BatchLimits, share: number): number {
+  const tally = new Tally(limits.beside);
   const maxChars = Math.min(limits.maxChars, share);
-  for (const task of window) {
-    if (task.targetLang !== first.targetLang || task.sourceLang !== first.sourceLang) continue;
-    const size = measure(task);
-    total.chars += size.chars;
-    total.promptTokens += size.promptTokens;
-    total.replyTokens += size.replyTokens;
-    const fits = total.chars <= maxChars && batch.length < limits.maxRows && fitsModel(total, limits);
-    if (!fits && batch.length > 0) break;
-    batch.push(task);
+  for (let at = start; at < tasks.length; at++) {
+    const total = tally.add(tasks[at]!);
+    const fits = total.chars <= maxChars && at - start < limits.maxRows && fitsModel(total, limits);
+    if (!fits && at > start) return at;
   }
-  return batch;
+  return tasks.length;
+}
+
+/** `end`, or the start of the scene that it would cut, unless the batch begins with that scene or no batch can hold it. */
+function sceneBorder(tasks: readonly QueuedTask[], end: number, limits: BatchLimits, share: number): number {
+  const scene = tasks[end]?.scene;
+  if (scene === undefined || tasks[end - 1]?.scene !== scene) return end;
+  let start = end - 1;
+  while (start > 0 && tasks[start - 1]?.scene === scene) start--;
+  if (start === 0) return end;
+  let sceneEnd = end + 1;
+  while (tasks[sceneEnd]?.scene === scene) sceneEnd++;
+  return longestRun(tasks, start, limits, share) >= sceneEnd ? start : end;
 }
 
 function fitsModel(total: TaskSize, limits: BatchLimits): boolean {
   const reply = total.replyTokens * replyMargin;
   if (reply > limits.maxReplyTokens) return false;
-  return limits.contextTokens === undefined || limits.systemTokens + total.promptTokens + reply <= limits.contextTokens;
+  if (limits.contextTokens === undefined) return true;
+  return limits.systemTokens + (limits.beforeTokens ?? 0) + total.promptTokens + reply <= limits.contextTokens;
 }
 
 /**
@@ -114,7 +157,7 @@ export function tooLarge(task: QueuedTask, limits: BatchLimits): string | undefi
   if (size.replyTokens > limits.maxReplyTokens) {
     return `the source has ${task.source.length} characters, its translation needs about ${size.replyTokens} tokens, the model may answer with ${limits.maxReplyTokens}; split the row or raise max_tokens`;
   }
-  const needed = limits.systemTokens + envelopeTokens + size.promptTokens + size.replyTokens;
+  const needed = limits.systemTokens + measureAll([task], limits).promptTokens + size.replyTokens;
   if (limits.contextTokens !== undefined && needed > limits.contextTokens) {
     return `the row needs about ${needed} tokens, prompt and reply together, the model holds ${limits.contextTokens} (context_tokens); split the row or use a model that holds more`;
   }

@@ -1,15 +1,26 @@
-import { readFileSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
 import { languageName } from '../utils/languages.ts';
 
-export const promptVariables = ['game_type', 'world_view', 'game_style', 'source_lang', 'target_lang'] as const;
+export const promptVariables = [
+  'game_type',
+  'world_view',
+  'game_style',
+  'source_lang',
+  'target_lang',
+  'language_notes',
+] as const;
 export type PromptVariable = (typeof promptVariables)[number];
+
+/** A template without it would send every language the same words. */
+const required: PromptVariable = 'target_lang';
 
 export interface PromptValues {
   /** Empty or absent: the line that holds it is dropped. */
   gameType?: string | undefined;
   worldView?: string | undefined;
   gameStyle?: string | undefined;
+  /** What holds for this target language alone; a template that does not name it gets it as its last line. */
+  languageNotes?: string | undefined;
   /** BCP 47; absent: the model is told to detect it. */
   sourceLang?: string | undefined;
   targetLang: string;
@@ -18,20 +29,33 @@ export interface PromptValues {
 /** `{{name}}`, with blanks allowed inside; `\{{` stands for two braces as they are. */
 const marker = /\\\{\{|\{\{(.*?)(?:\}\}|$)/gm;
 
-/** Reads a prompt template and checks its variables. Throws a UsageError with `file:line`. */
-export function loadTemplate(path: string): string {
-  let template: string;
-  try {
-    template = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new UsageError(`${path}: the prompt template cannot be read`, { cause: error });
-  }
-  checkTemplate(template, path);
-  return template;
+/**
+ * Throws a UsageError for an empty template, one that does not name the target language, and, with `name:line`, for a variable
+ * that is unknown or not closed.
+ */
+export function checkTemplate(template: string, name = 'prompt template'): void {
+  refuseUnknown(template, name);
+  if (template.trim() === '') throw new UsageError(`${name}: the prompt template is empty`);
+  if (variablesOf(template).has(required)) return;
+  throw new UsageError(
+    `${name}: {{${required}}} is missing: the prompt template has to name the language to translate into, as in "Translate into {{${required}}}."`,
+  );
 }
 
-/** Throws a UsageError with `name:line` for a variable that is unknown or not closed. */
-export function checkTemplate(template: string, name = 'prompt template'): void {
+/** Variables that a checked template names. */
+function variablesOf(template: string): ReadonlySet<PromptVariable> {
+  const found = [...normalize(template).matchAll(marker)].map(([marked]) => variableIn(marked));
+  return new Set(found.filter((variable) => variable !== undefined));
+}
+
+/** Values of the game that a template has no place for. */
+export function unnamedValues(template: string, values: Omit<PromptValues, 'targetLang'>): PromptVariable[] {
+  const named = variablesOf(template);
+  const given = { game_type: values.gameType, world_view: values.worldView, game_style: values.gameStyle };
+  return (['game_type', 'world_view', 'game_style'] as const).filter((name) => given[name]?.trim() && !named.has(name));
+}
+
+function refuseUnknown(template: string, name = 'prompt template'): void {
   normalize(template)
     .split('\n')
     .forEach((line, index) => {
@@ -44,7 +68,6 @@ export function checkTemplate(template: string, name = 'prompt template'): void 
         );
       }
     });
-  if (template.trim() === '') throw new UsageError(`${name}: the prompt template is empty`);
 }
 
 /**
@@ -52,18 +75,22 @@ export function checkTemplate(template: string, name = 'prompt template'): void 
  * language pair, which provider-side prompt caching relies on. Throws a UsageError for an unknown variable.
  */
 export function renderSystem(template: string, values: PromptValues): string {
-  checkTemplate(template);
+  refuseUnknown(template);
   const texts: Record<PromptVariable, string> = {
     game_type: values.gameType?.trim() ?? '',
     world_view: values.worldView?.trim() ?? '',
     game_style: values.gameStyle?.trim() ?? '',
     source_lang: values.sourceLang ? nameAndTag(values.sourceLang) : 'detect it',
     target_lang: nameAndTag(values.targetLang),
+    language_notes: values.languageNotes?.trim() ?? '',
   };
   const lines = normalize(template)
     .split('\n')
     .filter((line) => !isVoid(line, texts))
     .map((line) => fill(line, texts));
+  if (texts.language_notes !== '' && !variablesOf(template).has('language_notes')) {
+    lines.push('', `For ${texts.target_lang}: ${texts.language_notes}`);
+  }
   return lines
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')

@@ -17,6 +17,8 @@ export interface BuildOptions {
   checkpoint?: string | undefined;
   /** Milliseconds since the epoch; a run that lives is measured up to here. Default: now. */
   now?: number;
+  /** The process that holds the session has broken its run off. */
+  isBroken?: boolean;
 }
 
 /** The report of a session, finished, crashed or live. */
@@ -25,7 +27,7 @@ export function buildReport(reader: SessionReader, options: BuildOptions = {}): 
   const info = reader.info();
   const runs = reader.runs();
   const last = runs.at(-1);
-  const live = reader.isLive();
+  const live = !options.isBroken && reader.isLive();
   const seconds = runs.map((run) => runSeconds(reader, run, live && run === last, now));
   const issues = reader.issueCounts();
   const lastRun = last ? buildRun(reader, last, live, seconds.at(-1) ?? 0) : null;

@@ -1,16 +1,24 @@
 import { formatDuration, formatMoney, formatNumber, plural } from '../utils/format.ts';
 import { escapeForTerminal, truncate } from '../utils/terminal.ts';
-import { costText, groupFailures, languageCost, savedText, tokensText, unknownText } from './sections.ts';
+import { fitLines, leftOut, summaryBytes } from './fit.ts';
+import {
+  costText,
+  type FailureGroup,
+  groupFailures,
+  languageCost,
+  savedText,
+  tokensText,
+  unknownText,
+} from './sections.ts';
 import { failureText, outcomeAdvice, outcomeText } from './texts.ts';
-import type { Report, ReportFailure } from './types.ts';
+import type { Report, ReportFailure, ReportIssue, ReportLanguage, ReportModelCost, ReportWasted } from './types.ts';
 
-/** What `$GITHUB_STEP_SUMMARY` takes, in bytes. */
-const maxBytes = 1024 * 1024;
+/** Bytes that the rows of one section may take, so that none crowds out the others. */
+const sectionBytes = 48 * 1024;
 /** More rows than anybody reads on a page; the JSON report has them all. */
 const maxFailures = 500;
-const maxIssues = 200;
 
-/** The report for a CI job's page. At most 1 MiB; the list of failures is cut where it would grow longer. */
+/** The report for a CI job's page. At most 1 MiB: lists are cut where they would grow longer, and say how much is left out. */
 export function renderMarkdown(report: Report): string {
   const head = [
     headline(report),
@@ -23,7 +31,7 @@ export function renderMarkdown(report: Report): string {
     mended(report),
   ].filter(Boolean);
   const text = `${head.join('\n\n')}\n`;
-  const room = maxBytes - Buffer.byteLength(text) - 1024;
+  const room = summaryBytes - Buffer.byteLength(text) - 1024;
   return text + failures(report.failures, room);
 }
 
@@ -65,83 +73,91 @@ function shareText({ quality }: Report): string {
 
 function languages({ languages, cost }: Report): string {
   if (languages.length === 0) return '';
-  const rows = languages.map((language) => [
+  const row = (language: ReportLanguage) => [
     cell(language.target_lang),
     ...[language.completed, language.kept, language.failed, language.pending, language.stale].map(formatNumber),
     cell(languageCost(language, cost)),
-  ]);
-  return table(['language', 'done', 'kept', 'failed', 'pending', 'stale', 'cost'], ['', ...Array(6).fill(':')], rows);
+  ];
+  const head = ['language', 'done', 'kept', 'failed', 'pending', 'stale', 'cost'];
+  return section(head, ['', ...Array(6).fill(':')], languages, row, 'language');
 }
 
 function models({ cost }: Report): string {
   if (cost.by_model.length < 2) return '';
-  const rows = cost.by_model.map((model) => [
+  const row = (model: ReportModelCost) => [
     cell(`${model.provider} ${model.model}`),
     formatNumber(model.requests),
     formatNumber(model.prompt + model.completion),
     cell(formatMoney(model.cost, model.currency)),
-  ]);
-  return table(['model', 'requests', 'tokens', 'cost'], ['', ':', ':', ':'], rows);
+  ];
+  return section(['model', 'requests', 'tokens', 'cost'], ['', ':', ':', ':'], cost.by_model, row, 'model');
 }
 
 function wasted({ wasted }: Report): string {
   if (wasted.length === 0) return '';
-  const rows = wasted.map(({ outcome, requests, rows, tokens, cost, currency }) => [
+  const row = ({ outcome, requests, rows, tokens, cost, currency }: ReportWasted) => [
     cell(outcome),
     ...[requests, rows, tokens].map(formatNumber),
     cell(formatMoney(cost, currency)),
-  ]);
+  ];
   const head = ['wasted', 'requests', 'rows', 'tokens', 'cost'];
   const title = 'Requests that brought nothing or only part:';
-  return `${title}\n\n${table(head, ['', ...Array(4).fill(':')], rows)}`;
+  return `${title}\n\n${section(head, ['', ...Array(4).fill(':')], wasted, row, 'outcome')}`;
 }
 
 function reasons({ failures }: Report): string {
+  if (failures.length === 0) return '';
   const groups = groupFailures(failures);
-  const lines = groups.map(({ code, count }) => `- ${formatNumber(count)} × ${cell(code)}: ${cell(failureText(code))}`);
-  return lines.length > 0 ? `### ${plural(failures.length, 'row')} failed\n\n${lines.join('\n')}` : '';
+  const { text, shown } = fitLines(groups, sectionBytes, reasonLine);
+  return `### ${plural(failures.length, 'row')} failed\n\n${text}${leftOut(groups.length - shown, 'reason')}`.trimEnd();
+}
+
+function reasonLine({ code, count }: FailureGroup): string {
+  return `- ${formatNumber(count)} × ${cell(code)}: ${cell(failureText(code))}`;
 }
 
 function issues({ quality }: Report): string {
   if (quality.issues.length === 0) return '';
-  const rows = quality.issues
-    .slice(0, maxIssues)
-    .map(({ check, severity, target_lang, count, example }) => [
-      cell(check),
-      severity,
-      cell(target_lang),
-      formatNumber(count),
-      cell(`line ${example.line}: ${example.message}`),
-    ]);
-  const more = quality.issues.length > maxIssues ? '\n\n… and more; the JSON report lists all.' : '';
+  const row = ({ check, severity, target_lang, count, example }: ReportIssue) => [
+    cell(check),
+    severity,
+    cell(target_lang),
+    formatNumber(count),
+    cell(`line ${example.line}: ${example.message}`),
+  ];
   const head = ['check', 'severity', 'language', 'rows', 'example'];
-  return `### Issues in translations that were kept\n\n${table(head, ['', '', '', ':', ''], rows)}${more}`;
+  const title = '### Issues in translations that were kept';
+  return `${title}\n\n${section(head, ['', '', '', ':', ''], quality.issues, row, 'issue')}`;
 }
 
 function mended({ quality }: Report): string {
-  const lines = quality.mended.slice(0, maxIssues).map(({ what, count }) => `- ${formatNumber(count)} × ${cell(what)}`);
-  return lines.length === 0 ? '' : `### Mended by the program\n\n${lines.join('\n')}`;
+  if (quality.mended.length === 0) return '';
+  const line = ({ what, count }: (typeof quality.mended)[number]) => `- ${formatNumber(count)} × ${cell(what)}`;
+  const { text, shown } = fitLines(quality.mended, sectionBytes, line);
+  return `### Mended by the program\n\n${text}${leftOut(quality.mended.length - shown, 'kind')}`.trimEnd();
 }
 
 function failures(list: readonly ReportFailure[], room: number): string {
   if (list.length === 0) return '';
-  let text = `\n${table(['line', 'id', 'language', 'reason'], [':', '', '', ''], [])}\n`;
-  let bytes = Buffer.byteLength(text);
-  let shown = 0;
-  for (const failure of list.slice(0, maxFailures)) {
-    const row = `${failureRow(failure)}\n`;
-    bytes += Buffer.byteLength(row);
-    if (bytes > room) break;
-    text += row;
-    shown++;
-  }
-  return shown < list.length
-    ? `${text}\n… and ${plural(list.length - shown, 'more row')}; the JSON report lists all.\n`
-    : text;
+  const head = `\n${table(['line', 'id', 'language', 'reason'], [':', '', '', ''], [])}\n`;
+  const { text, shown } = fitLines(list.slice(0, maxFailures), room - Buffer.byteLength(head), failureRow);
+  return head + text + leftOut(list.length - shown, 'row');
 }
 
 function failureRow({ line, id, target_lang, code, message }: ReportFailure): string {
   return tableRow([String(line), cell(id ?? ''), cell(target_lang), cell(`${code}: ${message}`)]);
+}
+
+/** A table of as many rows as a section has room for. */
+function section<Item>(
+  headers: readonly string[],
+  align: readonly string[],
+  items: readonly Item[],
+  cellsOf: (item: Item) => string[],
+  noun: string,
+): string {
+  const { text, shown } = fitLines(items, sectionBytes, (item) => tableRow(cellsOf(item)));
+  return `${table(headers, align, [])}\n${text}${leftOut(items.length - shown, noun)}`.trimEnd();
 }
 
 /** `align` holds what stands behind the dashes: `:` puts numbers to the right. */

@@ -69,13 +69,19 @@ async function withoutSqliteWarning<T>(load: () => Promise<T>): Promise<T> {
   }
 }
 
+export interface OpenOptions {
+  readOnly?: boolean;
+  /** What the file is to be, for messages; default: a checkpoint. */
+  as?: string;
+}
+
 /** Opens a database file; a file that is none becomes a sentence. */
-export async function openDatabase(path: string, options: { readOnly?: boolean } = {}): Promise<Database> {
+export async function openDatabase(path: string, options: OpenOptions = {}): Promise<Database> {
   return (await databaseOpener())(path, options);
 }
 
 /** As openDatabase, for those who have to open without waiting. */
-export async function databaseOpener(): Promise<(path: string, options?: { readOnly?: boolean }) => Database> {
+export async function databaseOpener(): Promise<(path: string, options?: OpenOptions) => Database> {
   const DatabaseSync = await loadDriver();
   return (path, options = {}) => {
     try {
@@ -84,7 +90,9 @@ export async function databaseOpener(): Promise<(path: string, options?: { readO
       return database;
     } catch (error) {
       if (error instanceof StorageError) throw error;
-      throw new UsageError(`${path}: cannot be opened as a checkpoint (${sentence(error)})`, { cause: error });
+      throw new UsageError(`${path}: cannot be opened as ${options.as ?? 'a checkpoint'} (${sentence(error)})`, {
+        cause: error,
+      });
     }
   };
 }

@@ -36,6 +36,7 @@ interface IncomingRecord {
   source_lang: string | null;
   context: string | null;
   speaker: string | null;
+  scene: string | null;
   max_length: number | null;
   cell: string;
   base: string | null;
@@ -68,7 +69,7 @@ export async function importRows(
     DELETE FROM row;
     CREATE TEMP TABLE incoming (
       seq INTEGER PRIMARY KEY, position INTEGER, slot INTEGER, target_lang TEXT, hash TEXT, id TEXT,
-      source TEXT, source_lang TEXT, context TEXT, speaker TEXT, max_length INTEGER,
+      source TEXT, source_lang TEXT, context TEXT, speaker TEXT, scene TEXT, max_length INTEGER,
       cell TEXT, base TEXT, task INTEGER, predecessor INTEGER, cell_is_ours INTEGER
     );
   `);
@@ -90,8 +91,8 @@ export async function importRows(
 async function stage(database: Database, rows: AsyncIterable<SourceRow>): Promise<ImportSummary> {
   const insertRow = database.prepare('INSERT INTO row (position, line, raw, skipped) VALUES (?, ?, ?, ?)');
   const insertTask = database.prepare(
-    `INSERT INTO temp.incoming (position, slot, target_lang, hash, id, source, source_lang, context, speaker, max_length, cell)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO temp.incoming (position, slot, target_lang, hash, id, source, source_lang, context, speaker, scene, max_length, cell)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const summary: ImportSummary = {
     added: 0,
@@ -126,6 +127,7 @@ function columnsOf(task: SourceTask): (string | number | null)[] {
     task.sourceLang ?? null,
     encodeText(task.context),
     encodeText(task.speaker),
+    encodeText(task.scene),
     task.maxLength ?? null,
   ];
 }
@@ -263,7 +265,7 @@ function settle(database: Database, refill: Refill, summary: ImportSummary): voi
       }
       if (incoming.task === null) writes.insert(incoming, decision);
       else if (decision.action === 'keep')
-        writes.place.run(incoming.position, incoming.slot, incoming.id, incoming.task);
+        writes.place.run(incoming.position, incoming.slot, incoming.id, incoming.scene, incoming.task);
       else writes.update(incoming, decision);
     }
   }
@@ -330,12 +332,12 @@ function wasWritten(database: Database, targetLang: string, name: string, text: 
 
 function prepareWrites(database: Database) {
   const insert = database.prepare(
-    `INSERT INTO task (position, slot, target_lang, hash, id, source, source_lang, context, speaker, max_length,
+    `INSERT INTO task (position, slot, target_lang, hash, id, source, source_lang, context, speaker, scene, max_length,
        state, origin, translation, cell, cell_source, cell_is_edit, stale, ours)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const update = database.prepare(
-    `UPDATE task SET position = ?, slot = ?, id = ?, state = ?, origin = ?, translation = ?,
+    `UPDATE task SET position = ?, slot = ?, id = ?, scene = ?, state = ?, origin = ?, translation = ?,
        cell = ?, cell_source = ?, cell_is_edit = ?, stale = ?,
        code = NULL, message = NULL, mended = NULL, again = 0, duplicate_of = NULL, confidence = NULL, saved = NULL
      WHERE task = ?`,
@@ -353,18 +355,19 @@ function prepareWrites(database: Database) {
   return {
     anyWrote: database.prepare('SELECT 1 FROM wrote LIMIT 1').get() !== undefined,
     wrote: database.prepare('INSERT OR IGNORE INTO wrote (target_lang, name, text) VALUES (?, ?, ?)'),
-    place: database.prepare('UPDATE task SET position = ?, slot = ?, id = ? WHERE task = ?'),
+    place: database.prepare('UPDATE task SET position = ?, slot = ?, id = ?, scene = ? WHERE task = ?'),
     insert(incoming: IncomingRecord, decision: Decision): void {
-      const { position, slot, target_lang, hash, id, source, source_lang, context, speaker, max_length } = incoming;
+      const { position, slot, target_lang, hash, id, source, source_lang, context, speaker, scene, max_length } =
+        incoming;
       const ours = decision.origin === 'copied' ? encodeText(decision.translation) : null;
       insert.run(
-        ...[position, slot, target_lang, hash, id, source, source_lang, context, speaker, max_length],
+        ...[position, slot, target_lang, hash, id, source, source_lang, context, speaker, scene, max_length],
         ...stored(decision),
         ours,
       );
     },
     update(incoming: IncomingRecord, decision: Decision): void {
-      update.run(incoming.position, incoming.slot, incoming.id, ...stored(decision), incoming.task);
+      update.run(incoming.position, incoming.slot, incoming.id, incoming.scene, ...stored(decision), incoming.task);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Database } from './driver.ts';
 import { decodeText, encodeText } from './text.ts';
 
-/** `command`: as it was typed last. `families`: of placeholders, found in the sources of this import, as JSON. `written`: result file to SHA-256, as JSON. `holder`: the process that opened the session last, as JSON; for the message that refuses another one. */
+/** `command`: as it was typed last. `families`: of placeholders, found in the sources of this import, as JSON. `written`: result file to SHA-256, as JSON. `holder`: the process that opened the session last, as JSON; for the message that refuses another one. `prompts`: see learned.ts. */
 export type MetaKey =
   | 'session_id'
   | 'created_at'
@@ -13,7 +13,8 @@ export type MetaKey =
   | 'families'
   | 'command'
   | 'written'
-  | 'holder';
+  | 'holder'
+  | 'prompts';
 
 export function readMeta(database: Database, key: MetaKey): string | undefined {
   const row = database.prepare('SELECT value FROM meta WHERE key = ?').get(key) as { value: string } | undefined;

@@ -65,7 +65,7 @@ export function readQuality(database: Database): Quality {
     .prepare(
       `SELECT value AS what, count(*) AS count FROM task, json_each(mended)
        WHERE position IS NOT NULL AND state = 'completed' AND origin <> 'human' AND mended IS NOT NULL
-       GROUP BY value ORDER BY count DESC, value`,
+       GROUP BY value ORDER BY count DESC, value LIMIT 100`,
     )
     .all() as Quality['mended'];
   return { ...counts, mended };

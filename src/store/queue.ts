@@ -3,7 +3,9 @@ import { passingFailures } from '../types/task.ts';
 import { nextChange } from './changes.ts';
 import { type Database, type Statement, transaction } from './driver.ts';
 import { releaseCopies } from './edit.ts';
+import { lineLookup } from './lines.ts';
 import { countRemaining } from './pending.ts';
+import { fillFromMemory, type Recall } from './recall.ts';
 import { type QueuedRecord, queued, queuedColumns, toQueuedTask } from './records.ts';
 import { encodeText } from './text.ts';
 
@@ -90,6 +92,7 @@ export function createQueue(database: Database, facts: LedgerFacts): Queue {
         }
       });
     },
+    linesBefore: lineLookup(database),
     startAttempt: (start) => insertAttempt(statements.startAttempt, facts, start),
     endAttempt(attempt, end, results) {
       return transaction(database, () => {
@@ -175,11 +178,19 @@ function updateAttempt(
   );
 }
 
+export interface QueueOptions {
+  dedupe: boolean;
+  /** Fingerprint of what decides whether a refused task may fare better now. */
+  settings: string;
+  /** Absent: no translation memory. */
+  recall?: Recall | undefined;
+}
+
 /**
  * Makes the queue ready for a run: tries again what may pass now, fills tasks that say what another one's translation
- * already says, and names for each group of identical tasks the one that is sent.
+ * already says or the translation memory knows, and names for each group of identical tasks the one that is sent.
  */
-export function prepareQueue(database: Database, options: { dedupe: boolean; settings: string }): void {
+export function prepareQueue(database: Database, options: QueueOptions): void {
   transaction(database, () => {
     database
       .prepare(
@@ -193,25 +204,34 @@ export function prepareQueue(database: Database, options: { dedupe: boolean; set
       UPDATE task SET duplicate_of = NULL WHERE duplicate_of IS NOT NULL;
     `);
     database.exec(`DELETE FROM issue WHERE task NOT IN (SELECT task FROM task WHERE ${isOurs})`);
-    if (!options.dedupe) return;
-    const identical = 'd.target_lang = task.target_lang AND d.hash = task.hash';
-    database.exec(`
-      UPDATE task SET state = 'completed', origin = 'checkpoint', saved = 'duplicate', confidence = NULL,
-          translation = d.translation, ours = d.translation, model = d.model, mended = d.mended, code = d.code,
-          message = d.message
-        FROM task AS d
-        WHERE task.state = 'pending' AND task.position IS NOT NULL AND task.again = 0
-          AND d.task = (SELECT task FROM task AS other WHERE other.target_lang = task.target_lang AND other.hash = task.hash
-            AND other.state = 'completed' AND other.stale = 0 LIMIT 1);
-      INSERT INTO issue SELECT DISTINCT task.task, check_name, severity, issue.message
-        FROM issue JOIN task AS d USING (task) JOIN task ON ${identical}
-        WHERE task.saved = 'duplicate' AND task.state = 'completed' AND task.translation = d.translation
-          AND task.task NOT IN (SELECT task FROM issue);
-      UPDATE task SET duplicate_of = first.task FROM (
-        SELECT target_lang, hash, min(task) AS task FROM task WHERE state = 'pending' AND position IS NOT NULL
-        GROUP BY target_lang, hash HAVING count(*) > 1) AS first
-      WHERE task.target_lang = first.target_lang AND task.hash = first.hash AND task.task <> first.task
-        AND task.state = 'pending' AND task.position IS NOT NULL;
-    `);
+    if (options.dedupe) fillDuplicates(database);
+    if (options.recall) fillFromMemory(database, options.recall);
+    if (options.dedupe) nameDuplicates(database);
   });
+}
+
+function fillDuplicates(database: Database): void {
+  database.exec(`
+    UPDATE task SET state = 'completed', origin = 'checkpoint', saved = 'duplicate', confidence = NULL,
+        translation = d.translation, ours = d.translation, model = d.model, mended = d.mended, code = d.code,
+        message = d.message
+      FROM task AS d
+      WHERE task.state = 'pending' AND task.position IS NOT NULL AND task.again = 0
+        AND d.task = (SELECT task FROM task AS other WHERE other.target_lang = task.target_lang AND other.hash = task.hash
+          AND other.state = 'completed' AND other.stale = 0 LIMIT 1);
+    INSERT INTO issue SELECT DISTINCT task.task, check_name, severity, issue.message
+      FROM issue JOIN task AS d USING (task) JOIN task ON d.target_lang = task.target_lang AND d.hash = task.hash
+      WHERE task.saved = 'duplicate' AND task.state = 'completed' AND task.translation = d.translation
+        AND task.task NOT IN (SELECT task FROM issue);
+  `);
+}
+
+function nameDuplicates(database: Database): void {
+  database.exec(`
+    UPDATE task SET duplicate_of = first.task FROM (
+      SELECT target_lang, hash, min(task) AS task FROM task WHERE state = 'pending' AND position IS NOT NULL
+      GROUP BY target_lang, hash HAVING count(*) > 1) AS first
+    WHERE task.target_lang = first.target_lang AND task.hash = first.hash AND task.task <> first.task
+      AND task.state = 'pending' AND task.position IS NOT NULL;
+  `);
 }

@@ -21,6 +21,7 @@ import { hasChanges, lastChange, readTimeline } from './changes.ts';
 import { readCounts } from './counts.ts';
 import { type Database, iterate } from './driver.ts';
 import type { ImportSummary } from './import.ts';
+import { type IsOurs, ownTexts } from './learned.ts';
 import { readMeta } from './meta.ts';
 import { readIssueCounts, readQuality } from './quality.ts';
 import { type TaskColumns, taskColumns, toTask } from './records.ts';
@@ -63,6 +64,11 @@ export class Reader implements SessionReader {
   /** A result file as it was written last; undefined where it never was. */
   writtenResult(path: string): WrittenResult | undefined {
     return readWritten(this.#database, path);
+  }
+
+  /** What `Session.learn` has found out, as it was kept; undefined where nobody has asked since the last import. */
+  learned(key: 'families'): string | undefined {
+    return readMeta(this.#database, key);
   }
 
   /** What the last import brought. */
@@ -122,13 +128,13 @@ export class Reader implements SessionReader {
 
   saved(run?: number): Saved {
     const counted = 'SELECT count(*) AS n FROM task WHERE position IS NOT NULL AND';
-    const duplicates =
+    const savedBy = (how: 'duplicate' | 'memory'): number =>
       run === undefined
-        ? this.#count(`${counted} saved = 'duplicate'`)
-        : this.#count(`${counted} saved = 'duplicate' AND run = ?`, run);
+        ? this.#count(`${counted} saved = ?`, how)
+        : this.#count(`${counted} saved = ? AND run = ?`, how, run);
     const existing = this.#count(`${counted} origin = 'human'`);
     const found = run === undefined ? 0 : this.#count('SELECT found AS n FROM run WHERE run = ?', run);
-    return { duplicates, memory: 0, existing, checkpoint: found };
+    return { duplicates: savedBy('duplicate'), memory: savedBy('memory'), existing, checkpoint: found };
   }
 
   failures(limit = -1): FailureRecord[] {
@@ -215,6 +221,16 @@ export class Reader implements SessionReader {
     );
   }
 
+  /** Rows with a length limit whose source might be longer than it: by its bytes, the largest figure in any unit. */
+  limitedSources(): { line: number; id: string | null; source: string; maxLength: number }[] {
+    return this.#all<{ line: number; id: string | null; source: string; max_length: number }>(
+      `SELECT line, id, source, min(max_length) AS max_length FROM task JOIN row USING (position)
+       WHERE max_length IS NOT NULL AND length(CAST(source AS BLOB)) > max_length GROUP BY position ORDER BY position`,
+    ).map(({ line, id, source, max_length }) => {
+      return { line, id: decodeText(id), source: decodeText(source), maxLength: max_length };
+    });
+  }
+
   /** Whether any translation carries a measured confidence. */
   hasConfidence(): boolean {
     return this.#count('SELECT count(*) AS n FROM (SELECT 1 FROM task WHERE confidence IS NOT NULL LIMIT 1)') > 0;
@@ -244,6 +260,11 @@ export class Reader implements SessionReader {
     } finally {
       tasks.return?.();
     }
+  }
+
+  /** Whether a text of a result is ours; see ownTexts. */
+  isOurs(): IsOurs {
+    return ownTexts(this.#database);
   }
 
   close(): void {

@@ -9,13 +9,14 @@ export interface TaskColumns {
   target_lang: string;
   context: string | null;
   speaker: string | null;
+  scene: string | null;
   max_length: number | null;
 }
 
-export const taskColumns = 'id, source, source_lang, target_lang, context, speaker, max_length';
+export const taskColumns = 'id, source, source_lang, target_lang, context, speaker, scene, max_length';
 
 export function toTask(record: TaskColumns): Task {
-  const { id, source, source_lang, target_lang, context, speaker, max_length } = record;
+  const { id, source, source_lang, target_lang, context, speaker, scene, max_length } = record;
   return {
     source: decodeText(source),
     targetLang: target_lang,
@@ -23,6 +24,7 @@ export function toTask(record: TaskColumns): Task {
     ...(source_lang !== null && { sourceLang: source_lang }),
     ...(context !== null && { context: decodeText(context) }),
     ...(speaker !== null && { speaker: decodeText(speaker) }),
+    ...(scene !== null && { scene: decodeText(scene) }),
     ...(max_length !== null && { maxLength: max_length }),
   };
 }

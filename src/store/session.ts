@@ -19,10 +19,12 @@ import {
   transaction,
 } from './driver.ts';
 import { type ImportOptions, type ImportSummary, importRows } from './import.ts';
+import { finishedTranslations, type Learned, notePrompts } from './learned.ts';
+import { type LineLookup, lineLookup } from './lines.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { countRemaining, type PlacedTask, pendingTasks } from './pending.ts';
 import { replaceIssues } from './quality.ts';
-import { createQueue, prepareQueue } from './queue.ts';
+import { createQueue, prepareQueue, type QueueOptions } from './queue.ts';
 import { Reader } from './reader.ts';
 import { noSessionYet, requireFile } from './reading.ts';
 import { markForRedo, type RedoSelection } from './redo.ts';
@@ -165,8 +167,13 @@ export class Session {
   }
 
   /** Makes the pending tasks ready to be handed out; see prepareQueue. */
-  prepare(options: { dedupe: boolean; settings: string }): void {
+  prepare(options: QueueOptions): void {
     prepareQueue(this.#database, options);
+  }
+
+  /** Tasks that the translation memory has filled since the last run. */
+  recalled(): number {
+    return countRecalled(this.#database);
   }
 
   /** Marks tasks to be done again; see markForRedo. */
@@ -191,8 +198,13 @@ export class Session {
     return pendingTasks(this.#database, minChars);
   }
 
+  /** Lines before a task, for a batch that is only shown; a run asks its queue. */
+  linesBefore(...question: Parameters<LineLookup>): ReturnType<LineLookup> {
+    return lineLookup(this.#database)(...question);
+  }
+
   /** Starts the next run. From here on the checkpoint is kept, whatever happens. */
-  startRun(facts: { provider: string; model: string; currency: Currency; settings: string }): {
+  startRun(facts: { provider: string; model: string; currency: Currency; settings: string; prompts?: string }): {
     run: number;
     queue: Queue;
   } {
@@ -202,7 +214,14 @@ export class Session {
       .prepare('INSERT INTO run (started_at, provider, model, pid, host, found) VALUES (?, ?, ?, ?, ?, ?)')
       .run(new Date().toISOString(), facts.provider, facts.model, process.pid, hostname(), found);
     const run = Number(lastInsertRowid);
+    this.#database.prepare("UPDATE task SET run = ? WHERE saved = 'memory' AND run IS NULL").run(run);
+    if (facts.prompts !== undefined) notePrompts(this.#database, run, facts.prompts);
     return { run, queue: createQueue(this.#database, { run, ...facts }) };
+  }
+
+  /** What the translation memory may keep of the file; see finishedTranslations. */
+  finished(prompts: string): IterableIterator<Learned> {
+    return finishedTranslations(this.#database, prompts);
   }
 
   endRun(run: number, outcome: Outcome, note?: string): void {
@@ -284,9 +303,19 @@ function identifySession(database: Database): void {
 /** Tasks that earlier runs have translated, so that this one need not. */
 function countFound(database: Database): number {
   const found = database
-    .prepare("SELECT count(*) AS n FROM task WHERE position IS NOT NULL AND origin IN ('provider', 'checkpoint')")
+    .prepare(
+      `SELECT count(*) AS n FROM task WHERE position IS NOT NULL
+         AND (origin IN ('provider', 'checkpoint') OR (origin = 'memory' AND run IS NOT NULL))`,
+    )
     .get() as { n: number };
   return found.n;
+}
+
+function countRecalled(database: Database): number {
+  const filled = database
+    .prepare("SELECT count(*) AS n FROM task WHERE position IS NOT NULL AND origin = 'memory' AND run IS NULL")
+    .get() as { n: number };
+  return filled.n;
 }
 
 /** A crash leaves rows in flight and attempts without an end. Only the holder of the claim may say that they are over. */

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts';
 import { type ColumnNames, type ColumnRole, columnRoles } from '../types/task-file.ts';
+import { plainHeader } from '../utils/headers.ts';
 import { listed, quoted } from './shown.ts';
 
 /** Which column plays which role, by index in the header. */
@@ -24,19 +25,11 @@ const aliases: Readonly<Record<ColumnRole, readonly string[]>> = {
     '说明',
   ],
   speaker: ['character', '角色'],
+  group: ['scene', 'file', '场景'],
   max_length: ['max_len', 'max_chars', 'limit', 'char_limit', '字数限制'],
   translation: ['target', 'translated_text', 'translated', '译文'],
   locked: ['dnt', 'do_not_translate'],
 };
-
-/** A header without what spellings differ in: case, blanks, `_`, `-`, a leading `?`. */
-export function plainHeader(header: string): string {
-  return header
-    .trim()
-    .replace(/^\?/, '')
-    .toLowerCase()
-    .replace(/[\s_-]+/g, '');
-}
 
 /** Index of the column a person names: as it stands, else by its plain spelling; undefined where there is none. */
 export function findColumn(headers: readonly string[], name: string): number | undefined {

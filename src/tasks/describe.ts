@@ -14,6 +14,7 @@ export function describeLayout(headers: readonly string[], layout: Layout, optio
     ['target_lang', isLong ? [roles.target_lang] : []],
     ['context', roles.context],
     ['speaker', [roles.speaker]],
+    ['group', [roles.group]],
     ['max_length', [roles.max_length]],
     ['translation', isLong ? [roles.translation] : []],
     ['locked', [roles.locked]],

@@ -1,4 +1,4 @@
-import { plainHeader } from './columns.ts';
+import { plainHeader } from '../utils/headers.ts';
 
 /** A column of the result; `index` null where the result adds it. */
 export interface ColumnSlot {

@@ -9,6 +9,8 @@ import { SeenIds } from './seen-ids.ts';
 import { quoted } from './shown.ts';
 
 const isTrue = /^(true|1|yes|y|x)$/i;
+/** A `file` column may name the row's own recording or picture, which groups nothing. */
+const isMedia = /\.(wav|ogg|mp3|opus|flac|wem|m4a|mp4|png|jpg)$/i;
 const noLimit = /^(|-|—|–|n\/?a|none|null)$/i;
 
 interface Wanted {
@@ -65,6 +67,8 @@ export class RowReader {
     if (context !== '') notes.context = context;
     const speaker = this.#plain(record, roles.speaker);
     if (speaker !== '') notes.speaker = speaker;
+    const scene = this.#plain(record, roles.group).trim();
+    if (scene !== '' && !isMedia.test(scene)) notes.scene = scene;
     const maxLength = this.#maxLength(record);
     if (maxLength !== undefined) notes.maxLength = maxLength;
     return notes;

@@ -59,6 +59,12 @@ export const placeholderFamilies = [
 ] as const;
 export type PlaceholderFamily = (typeof placeholderFamilies)[number];
 
+/** A family that is syntax in a file, and in how many of its texts. */
+export interface FamilyCount {
+  family: PlaceholderFamily;
+  rows: number;
+}
+
 export const lengthUnits = ['graphemes', 'characters', 'bytes', 'width'] as const;
 export type LengthUnit = (typeof lengthUnits)[number];
 

@@ -25,6 +25,8 @@ export interface Term {
 export interface TermMatcher {
   /** Terms that stand in a source text, in the order of the glossary. */
   occurring(source: string): readonly Term[];
-  /** Whether a translation uses a text (the term's translation, or a forbidden one), inflected forms included. */
+  /** Whether a translation uses the text it should, in any inflected form, as part of a compound too. */
   uses(translation: string, text: string, caseSensitive: boolean): boolean;
+  /** Whether a translation holds a text that it should not: the word itself, with its usual endings. */
+  holds(translation: string, text: string, caseSensitive: boolean): boolean;
 }

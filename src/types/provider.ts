@@ -24,7 +24,7 @@ export interface ProviderRequest {
   /** BCP 47; absent: the model detects it. */
   sourceLang?: string;
   targetLang: string;
-  /** Terms that occur in this batch, source term to translation. */
+  /** Terms that occur in this batch and have a translation, source term to translation. */
   glossary: Readonly<Record<string, string>>;
   /** Most tokens the reply may have, the model's reasoning not counted. */
   maxOutputTokens: number;

@@ -1,4 +1,5 @@
 import type { Issue } from './check.ts';
+import type { Suggestion } from './memory.ts';
 import type { Failure, FailureCode, Task, TranslationResponse } from './task.ts';
 import type { Currency, Usage } from './usage.ts';
 
@@ -12,6 +13,15 @@ export interface QueuedTask extends Task {
   /** The last answer that was not good, and why, to be told to the model. */
   previous?: string;
   problem?: string;
+  /** A translation of a text much like this one, from the translation memory. */
+  similar?: Suggestion;
+}
+
+/** A line of the file as neighbours may see it. */
+export interface Line {
+  text: string;
+  /** Absent where there is none yet, or it belongs to an earlier text. */
+  translation?: string;
 }
 
 /** Tokens and money that a call is expected to use; `cost` null where the price is unknown. */
@@ -72,6 +82,8 @@ export interface Queue {
   release(tasks: readonly QueuedTask[]): void;
   /** Pending tasks that will be sent, and the characters of their sources. */
   remaining(): { tasks: number; chars: number };
+  /** At most `count` lines of the same language and scene that stand before a task, in file order. */
+  linesBefore(task: QueuedTask, count: number): Line[];
   startAttempt(start: AttemptStart): number;
   /** Returns how many tasks were filled besides, because they say the same. */
   endAttempt(attempt: number, end: AttemptEnd, results: readonly TaskResult[]): { duplicates: number };

@@ -1,4 +1,5 @@
 import type { CheckSettings } from './check.ts';
+import type { GlossaryTerm } from './glossary.ts';
 import type { ColumnNames } from './task-file.ts';
 import type { Currency, ModelPrice } from './usage.ts';
 
@@ -54,6 +55,21 @@ export interface GameSettings {
   style: string;
 }
 
+/** What holds for one target language alone. */
+export interface LanguageSettings {
+  /** How the player is addressed: `informal`, `formal`, `polite (です・ます)`. */
+  formality?: string;
+  notes?: string;
+}
+
+/** Somebody who speaks. */
+export interface CharacterSettings {
+  gender?: string;
+  voice?: string;
+  /** What they are called, by language tag. */
+  names?: Readonly<Record<string, string>>;
+}
+
 export interface Money {
   amount: number;
   currency: Currency;
@@ -71,8 +87,14 @@ export interface Settings {
   };
   retry: RetrySettings;
   game: GameSettings;
-  /** Term to translation by language tag. */
-  glossary: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** By language tag. */
+  languages: Readonly<Record<string, LanguageSettings>>;
+  /** By name as the sheets' `speaker` has it, case aside. */
+  characters: Readonly<Record<string, CharacterSettings>>;
+  /** Lines before a batch that are told with it; 0: none. */
+  contextWindow: number;
+  /** Every term once, in the order of belief of its sources. */
+  glossary: readonly GlossaryTerm[];
   checks: CheckSettings;
   columns: ColumnNames;
   /** As given (`en`, `JP=ja`), not yet parsed. */
@@ -82,6 +104,8 @@ export interface Settings {
   dedupe: boolean;
   outputDir?: string;
   stateDir?: string;
+  /** File of the translation memory, absolute; absent: none. */
+  memory?: string;
   /** How long in-flight batches may take after a stop was asked for, seconds. */
   shutdownGraceSeconds: number;
   /** A plan above this asks before it spends, on a terminal. */

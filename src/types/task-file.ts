@@ -10,6 +10,7 @@ export const columnRoles = [
   'target_lang',
   'context',
   'speaker',
+  'group',
   'max_length',
   'translation',
   'locked',

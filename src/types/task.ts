@@ -16,6 +16,8 @@ export interface Task {
   targetLang: string;
   context?: string;
   speaker?: string;
+  /** Scene, group or file that the row belongs to: rows in a run with the same one hang together. No part of a task's identity. */
+  scene?: string;
   /** User-perceived characters (graphemes), markup not counted. */
   maxLength?: number;
 }

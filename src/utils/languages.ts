@@ -112,3 +112,17 @@ export function isNearMiss(header: string, wanted: string): boolean {
   const ofCountry = languageOfCountry(header);
   return ofCountry !== undefined && ofCountry !== language && fullTag(ofCountry) === full;
 }
+
+/**
+ * The tag among `tags` whose texts serve for the wanted language: itself, another spelling (`zh` for `zh-CN`), or the
+ * language without a region (`pt` for `pt-PT`), as long as the script is the same; undefined where there is none.
+ */
+export function closestTag(wanted: string, tags: readonly string[]): string | undefined {
+  if (tags.includes(wanted)) return wanted;
+  const full = fullTag(wanted);
+  const withoutRegion = (tag: string): string => tag.split('-').slice(0, 2).join('-');
+  return (
+    tags.find((tag) => fullTag(tag) === full) ??
+    tags.find((tag) => new Intl.Locale(tag).region === undefined && withoutRegion(fullTag(tag)) === withoutRegion(full))
+  );
+}

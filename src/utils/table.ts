@@ -12,9 +12,14 @@ export function tableLines(
   indent = '',
 ): string[] {
   const lines = [columns.map((column) => column.header), ...rows];
-  const widths = columns.map((_, index) => Math.max(...lines.map((cells) => displayWidth(cells[index] ?? ''))));
+  const widths = columns.map((_, index) => widest(lines.map((cells) => cells[index] ?? '')));
   return lines.map((cells) => {
     const padded = columns.map((column, index) => pad(cells[index] ?? '', widths[index] ?? 0, column.align));
     return (indent + padded.join('  ')).trimEnd();
   });
+}
+
+/** Columns that the widest of any number of cells takes. */
+export function widest(cells: readonly string[]): number {
+  return cells.reduce((width, cell) => Math.max(width, displayWidth(cell)), 0);
 }

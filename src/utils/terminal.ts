@@ -44,7 +44,8 @@ export function displayWidth(text: string): number {
   return width;
 }
 
-function graphemeWidth(grapheme: string): number {
+/** Terminal columns of one grapheme. */
+export function graphemeWidth(grapheme: string): number {
   if (grapheme.includes('\ufe0f')) return 2;
   let width = 0;
   for (const character of grapheme) {

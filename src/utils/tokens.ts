@@ -71,23 +71,30 @@ function hasLetter(text: string): boolean {
   return /\p{L}/u.test(text);
 }
 
-const knownTags =
+/** Names of tags in common use, in brackets of any kind. */
+export const knownTags =
   /^(?:a|abbr|align|alpha|allcaps|b|big|br|button|center|code|color|colour|del|div|em|font|h[1-6]|hr|i|icon|image|img|indent|ins|kbd|left|li|link|lowercase|mark|material|nobr|noparse|ol|outline|p|page|pos|pre|quad|quote|right|rt|ruby|s|shake|size|small|smallcaps|space|span|sprite|strike|strong|style|sub|sup|table|td|th|tr|tt|u|ul|uppercase|url|voffset|wave|width)$/i;
+
+/** Whether a word is a tag of HTML, BBCode or a rich-text engine; letter case does not matter. */
+export function isKnownTag(name: string): boolean {
+  return knownTags.test(name);
+}
 
 function isBracketedWord(token: string): boolean {
   if (/^\{[A-Z][a-z]+\}$/.test(token)) return true;
   const word = /^[[<]([A-Za-z][\w-]*)[\]>]$/.exec(token)?.[1];
-  return word !== undefined && !knownTags.test(word);
+  return word !== undefined && !isKnownTag(word);
 }
 
 const braceOpen = 0x7b;
 const braceClose = 0x7d;
 const atSign = 0x40;
 
-const icuHeader =
+/** ICU plurals and selects, to be tried at a place: the header with the first arm's name, what stands between arms, the end. */
+export const icuHeader =
   /\{\s{0,20}[\w.]{1,64}\s{0,20},\s{0,20}(?:plural|select|selectordinal)\s{0,20},\s{0,40}(?:offset:\d{1,9}\s{0,20})?(?:=\d{1,9}|[\w-]{1,64})\s{0,20}\{/y;
-const icuNextArm = /\}\s{0,40}(?:=\d{1,9}|[\w-]{1,64})\s{0,20}\{/y;
-const icuEnd = /\}\s{0,40}\}/y;
+export const icuNextArm = /\}\s{0,40}(?:=\d{1,9}|[\w-]{1,64})\s{0,20}\{/y;
+export const icuEnd = /\}\s{0,40}\}/y;
 
 /** Patterns by the character they begin with; the first that fits wins. Sticky, every repetition bounded. */
 const patterns: Readonly<Record<string, readonly RegExp[]>> = {

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadSettings } from '../../src/config/load.ts';
 import { requireKey } from '../../src/config/providers.ts';
@@ -163,7 +163,10 @@ llm:
     expect(settings).toMatchObject({
       game: { type: 'RPG', worldView: 'W ${HOME}', style: 'dry' },
       columns: { source: 'String', context: ['Notes', 'Scene'], max_length: null, id: null },
-      glossary: { Mana: { 'zh-CN': '法力', ja: 'マナ' }, 7: { ja: '7' } },
+      glossary: [
+        { term: '7', translations: { ja: '7' }, doNotTranslate: false, caseSensitive: false, forbidden: {} },
+        { term: 'Mana', translations: { 'zh-CN': '法力', ja: 'マナ' } },
+      ],
       dedupe: false,
       shutdownGraceSeconds: 0.5,
       confirmAbove: 0,
@@ -187,6 +190,57 @@ llm:
       extraBody: { top_p: 0.5, nested: { a: [1] } },
       price: null,
     });
+  });
+});
+
+describe('the glossary', () => {
+  const glossary = (yaml: string) => {
+    const { settings, glossaryFiles } = load(`glossary: ${yaml}`);
+    const files = glossaryFiles.map((path) => basename(path));
+    return { files, strict: settings.checks.strictGlossary, terms: settings.glossary };
+  };
+
+  test('is a file, a list of files, or a section', () => {
+    expect(glossary('terms.csv')).toEqual({ files: ['terms.csv'], strict: false, terms: [] });
+    expect(glossary('[a.csv, b.yaml]')).toEqual({ files: ['a.csv', 'b.yaml'], strict: false, terms: [] });
+    const section = glossary('{ file: a.csv, strict: true, Mana: { ja: マナ } }');
+    expect(section).toMatchObject({ files: ['a.csv'], strict: true, terms: [{ term: 'Mana' }] });
+  });
+
+  test('tells all that a term may say', () => {
+    const { terms } = glossary(
+      '{ HP: { do_not_translate: true, case_sensitive: true, note: hit points, forbidden: { de: TP|LP, zh_CN: [血] } }, Foe: { forbidden: [x, y] } }',
+    );
+    expect(terms).toEqual([
+      {
+        term: 'HP',
+        translations: {},
+        note: 'hit points',
+        doNotTranslate: true,
+        caseSensitive: true,
+        forbidden: { de: ['TP', 'LP'], 'zh-CN': ['血'] },
+      },
+      expect.objectContaining({ term: 'Foe', forbidden: { '*': ['x', 'y'] } }),
+    ]);
+  });
+
+  test('may have terms called file and strict', () => {
+    const { terms, files, strict } = glossary('{ file: { ja: ファイル }, strict: { ja: 厳格 } }');
+    expect(terms.map(({ term }) => term)).toEqual(['file', 'strict']);
+    expect({ files, strict }).toEqual({ files: [], strict: false });
+  });
+
+  test('names countries and slips of the pen', () => {
+    expect(() => load('glossary: { Mana: { jp: マナ } }')).toThrow(
+      'translate.yaml:1:21: glossary.Mana.jp: is the country Japan, not its language; write "ja" for Japanese',
+    );
+    expect(() => load('glossary: { Mana: { notes: a } }')).toThrow('did you mean "note"?');
+    expect(() => load('glossary: { Mana: マナ }')).toThrow('glossary.Mana: ');
+  });
+
+  test('takes files of flags before its own', () => {
+    const { glossaryFiles } = load('glossary: own.csv', { flags: { glossary: ['given.csv'] } });
+    expect(glossaryFiles.map((path) => basename(path))).toEqual(['given.csv', 'own.csv']);
   });
 });
 
@@ -214,7 +268,7 @@ max_cost: five
       ),
       'translate.yaml:7:9: dedupe: "yes" is not allowed here: it must be true or false',
       expect.stringContaining('translate.yaml:8:12: columns.sorce: is not a known key (did you mean "source"?)'),
-      'translate.yaml:9:21: glossary.Mana.not a tag: is no language tag: write ja, zh-CN, pt-BR …',
+      'translate.yaml:9:21: glossary.Mana.not a tag: is not a known language tag (examples: ja, zh-CN, pt-BR)',
       'translate.yaml:10:11: max_cost: "five" is no amount of money: write 5, 5USD, $5, 15CNY or ¥15',
     ]);
     expect(error).toBeInstanceOf(UsageError);
@@ -278,6 +332,18 @@ max_cost: five
     );
   });
 
+  test('notes on languages and characters are held to their keys', () => {
+    const error = thrown(() =>
+      load('languages: { jp: { notes: x }, de: { tone: x } }\ncharacters: { Aria: female }\ncontext_window: -1\n'),
+    );
+    expect(error.message.split('\n')).toEqual([
+      expect.stringMatching(/^translate\.yaml:1:14: languages\.jp: is the country Japan.* write "ja"/),
+      'translate.yaml:1:38: languages.de.tone: is not a known key; known here: formality, notes',
+      'translate.yaml:2:21: characters.Aria: (hidden) is not allowed here: it must be a section with gender, voice, names',
+      'translate.yaml:3:17: context_window: "-1" is not allowed here: it must be a whole number from 0 to 100',
+    ]);
+  });
+
   test('an empty section counts as not set', () => {
     expect(load('game:\nllm:\n  providers:\n    openai:\n      model:\nglossary:\n').settings.provider.model).not.toBe(
       '',
@@ -285,7 +351,7 @@ max_cost: five
   });
 
   test('__proto__ is an ordinary key', () => {
-    expect(load('glossary: { __proto__: { ja: x } }').settings.glossary).toHaveProperty(['__proto__'], { ja: 'x' });
+    expect(load('glossary: { __proto__: { ja: x } }').settings.glossary).toMatchObject([{ term: '__proto__' }]);
     expect(() => load('__proto__: 1')).toThrow('__proto__: is not a known key');
   });
 });

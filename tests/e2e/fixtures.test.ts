@@ -64,6 +64,13 @@ test('the wide sheet gets its empty cells filled only', async () => {
   }
 });
 
+test('the glossary is read whole and concerns the sheets', async () => {
+  project.write('glossary.csv', fixture('glossary.csv'));
+  const plan = ['plan', 'tasks.csv', '--from', 'en', '--to', 'ja', '--glossary', 'glossary.csv'];
+  expect(await project.run(plan)).toMatchObject({ code: 0, stderr: '' });
+  for (const { term } of rowsOf(fixture('glossary.csv'))) expect(tasks.toLowerCase()).toContain(term?.toLowerCase());
+});
+
 test('folders that are missing are made for what is written', async () => {
   const places = ['-o', 'out/ja/t.csv', '--report', 'out/r/r.json', '--checkpoint', 'state/t.db'];
   const { code } = await project.run(['run', 'tasks.csv', '--to', 'ja', '-p', 'pseudo', ...places]);

@@ -6,7 +6,7 @@ function failTimes(breaker: Breaker, times: number, from = 0): void {
 }
 
 test('five failures in a row open the breaker', () => {
-  const breaker = new Breaker(5);
+  const breaker = new Breaker(5, 360);
   failTimes(breaker, 4);
   expect(breaker.isOpen).toBe(false);
   breaker.failed(4);
@@ -15,7 +15,7 @@ test('five failures in a row open the breaker', () => {
 });
 
 test('failures among successes open it when they are the most', () => {
-  const breaker = new Breaker(5);
+  const breaker = new Breaker(5, 360);
   for (const isGood of [true, false, true, true, false, true, false, false]) {
     if (isGood) breaker.succeeded();
     else breaker.failed(0);
@@ -29,7 +29,7 @@ test('failures among successes open it when they are the most', () => {
 });
 
 test('each failed probe doubles the pause, up to half a minute', () => {
-  const breaker = new Breaker(5);
+  const breaker = new Breaker(5, 360);
   failTimes(breaker, 5);
   let now = 4;
   const pauses: number[] = [];
@@ -42,18 +42,31 @@ test('each failed probe doubles the pause, up to half a minute', () => {
 });
 
 test('calls that were out when it opened are no probes', () => {
-  const breaker = new Breaker(5);
+  const breaker = new Breaker(5, 360);
   failTimes(breaker, 5);
   breaker.failed(10);
   expect(breaker.waitMs(10)).toBe(994);
 });
 
 test('one success closes it, and the time down starts anew', () => {
-  const breaker = new Breaker(5);
+  const breaker = new Breaker(5, 360);
   failTimes(breaker, 5, 1000);
   expect(breaker.downForMs(61_000)).toBe(60_000);
   breaker.succeeded();
   expect(breaker.isOpen).toBe(false);
   expect(breaker.waitMs(61_000)).toBe(0);
   expect(breaker.downForMs(61_000)).toBe(0);
+});
+
+test('a short give_up_after still sees twelve probes', () => {
+  const breaker = new Breaker(5, 3);
+  failTimes(breaker, 5);
+  let now = 4;
+  let probes = 0;
+  while (breaker.downForMs(now) < 3000) {
+    now += breaker.waitMs(now);
+    breaker.failed(now);
+    probes++;
+  }
+  expect(probes).toBe(12);
 });

@@ -28,3 +28,11 @@ test('what was long ago is forgotten', () => {
   for (let n = 0; n < 99; n++) odds.note(false);
   expect(odds.triesToBlame(3)).toBe(3);
 });
+
+test('the more calls fail, the more in a row make an outage', () => {
+  expect(after(100, 0).failuresToGiveUp(3)).toBe(3);
+  expect(after(70, 31).failuresToGiveUp(3)).toBe(12);
+  expect(after(40, 61).failuresToGiveUp(3)).toBe(27);
+  expect(after(1, 99).failuresToGiveUp(3)).toBe(28);
+  expect(after(1, 99).failuresToGiveUp(40)).toBe(40);
+});

@@ -1,10 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
-import { checkTemplate, loadTemplate, renderSystem } from '../../src/prompt/render.ts';
+import { checkTemplate, renderSystem, unnamedValues } from '../../src/prompt/render.ts';
 import { renderUserMessage } from '../../src/prompt/user-message.ts';
+import type { Term } from '../../src/types/glossary.ts';
+
+const term = (text: string, translation: string): Term => {
+  return { term: text, translation, caseSensitive: false, forbidden: [] };
+};
 
 describe('system message', () => {
   test('variables are filled in once, whatever they hold', () => {
@@ -42,17 +45,27 @@ describe('system message', () => {
     expect(() => renderSystem(template, { targetLang: 'ja' })).toThrow(UsageError);
   });
 
-  test('a template file is read and checked', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'translate-prompt-'));
-    try {
-      writeFileSync(join(folder, 'a.md'), '\uFEFFTo {{target_lang}}');
-      expect(renderSystem(loadTemplate(join(folder, 'a.md')), { targetLang: 'ja' })).toBe('To Japanese (ja)');
-      writeFileSync(join(folder, 'a.md'), ' \n');
-      expect(() => loadTemplate(join(folder, 'a.md'))).toThrow('a.md: the prompt template is empty');
-      expect(() => loadTemplate(join(folder, 'b.md'))).toThrow(UsageError);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+  test('a template that is empty or names no target language is refused', () => {
+    expect(() => checkTemplate('\uFEFF \n', 'a.md')).toThrow('a.md: the prompt template is empty');
+    expect(() => checkTemplate('From {{source_lang}} to \\{{target_lang}}', 'a.md')).toThrow(
+      'a.md: {{target_lang}} is missing: the prompt template has to name the language to translate into',
+    );
+    expect(() => checkTemplate('\uFEFFTo {{ target_lang }}', 'a.md')).not.toThrow();
+  });
+
+  test('notes on the language are never lost', () => {
+    const values = { targetLang: 'de', languageNotes: 'formality: informal' };
+    expect(renderSystem('To {{target_lang}} ({{language_notes}}).', values)).toBe(
+      'To German (de) (formality: informal).',
+    );
+    expect(renderSystem('To {{target_lang}}.', values)).toBe('To German (de).\n\nFor German (de): formality: informal');
+    expect(renderSystem('To {{target_lang}}.', { targetLang: 'de' })).toBe('To German (de).');
+  });
+
+  test('what a template has no place for is told', () => {
+    const values = { gameType: 'chess', worldView: ' ', gameStyle: 'dry' };
+    expect(unnamedValues('{{target_lang}} {{game_type}}', values)).toEqual(['game_style']);
+    expect(unnamedValues('{{target_lang}} {{game_style}}{{game_type}}', values)).toEqual([]);
   });
 
   test('the shipped template is short, knows every note and asks for JSON', () => {
@@ -60,18 +73,21 @@ describe('system message', () => {
     const system = renderSystem(template, { targetLang: 'ja' });
     expect(system).not.toContain('{{');
     expect(system).not.toMatch(/^- \w+:\s*$/m);
-    for (const word of ['JSON', 'glossary', 'shared', 'context', 'speaker', 'max_length', 'previous', 'problem']) {
+    const words =
+      'JSON glossary shared characters before context speaker max_length max_length_unit previous problem note similar';
+    for (const word of words.split(' ')) {
       expect(system).toContain(word);
     }
-    expect(system.length / 4).toBeLessThan(450);
+    expect(system.length / 4).toBeLessThan(500);
     const full = renderSystem(template, {
       targetLang: 'ja',
       gameType: 'G1',
       worldView: 'W1',
       gameStyle: 'S1',
+      languageNotes: 'N1',
       sourceLang: 'en',
     });
-    expect(full).toMatch(/English \(en\)[\s\S]*Japanese \(ja\)[\s\S]*G1[\s\S]*W1[\s\S]*S1/);
+    expect(full).toMatch(/English \(en\)[\s\S]*Japanese \(ja\)[\s\S]*N1[\s\S]*G1[\s\S]*W1[\s\S]*S1/);
   });
 
   test.each([
@@ -92,7 +108,7 @@ describe('user message', () => {
     const message = renderUserMessage({
       sourceLang: 'en',
       targetLang: 'zh-CN',
-      glossary: { Mana: '法力' },
+      glossary: [term('Mana', '法力')],
       items: [
         { key: '1', text: 'Hello {0}' },
         { key: '2', text: 'OK', context: 'button, confirms a purchase', maxLength: 6 },
@@ -106,7 +122,7 @@ describe('user message', () => {
 
   test('absent things are left out, empty notes too', () => {
     const items = [{ key: '1', text: 'A', context: '', speaker: undefined }];
-    expect(renderUserMessage({ targetLang: 'ja', glossary: {}, items })).toBe('{"target_lang":"ja","items":{"1":"A"}}');
+    expect(renderUserMessage({ targetLang: 'ja', glossary: [], items })).toBe('{"target_lang":"ja","items":{"1":"A"}}');
   });
 
   test('what all items share is said once', () => {
@@ -114,26 +130,38 @@ describe('user message', () => {
       { key: '1', text: 'A', context: 'menu', speaker: 'Ann' },
       { key: '2', text: 'B', context: 'menu', speaker: 'Bob' },
     ];
-    expect(renderUserMessage({ targetLang: 'ja', glossary: {}, items })).toBe(
+    expect(renderUserMessage({ targetLang: 'ja', glossary: [], items })).toBe(
       '{"target_lang":"ja","shared":{"context":"menu"},"items":{"1":{"text":"A","speaker":"Ann"},"2":{"text":"B","speaker":"Bob"}}}',
     );
-    expect(renderUserMessage({ targetLang: 'ja', glossary: {}, items: items.slice(0, 1) })).toBe(
+    expect(renderUserMessage({ targetLang: 'ja', glossary: [], items: items.slice(0, 1) })).toBe(
       '{"target_lang":"ja","items":{"1":{"text":"A","context":"menu","speaker":"Ann"}}}',
     );
   });
 
   test('a row asked again carries its earlier answer and the reason', () => {
     const items = [{ key: '4', text: 'A {0}', previous: '', problem: 'placeholder {0} is missing' }];
-    expect(renderUserMessage({ targetLang: 'ja', glossary: {}, items })).toBe(
+    expect(renderUserMessage({ targetLang: 'ja', glossary: [], items })).toBe(
       '{"target_lang":"ja","items":{"4":{"text":"A {0}","previous":"","problem":"placeholder {0} is missing"}}}',
     );
   });
 
   test('odd characters and keys survive', () => {
-    const glossary = JSON.parse('{"__proto__":"p"}') as Record<string, string>;
+    const glossary = [term('__proto__', 'p')];
     const message = renderUserMessage({ targetLang: 'ja', glossary, items: [{ key: '1', text: '\ud800 \0 \u2028' }] });
     expect(message).toContain('"glossary":{"__proto__":"p"}');
     expect(message).toContain('\\ud800 \\u0000');
     expect(JSON.parse(message).items['1']).toBe('\ud800 \0 \u2028');
+  });
+
+  test('a term with more to say than its translation is an object', () => {
+    const glossary = [
+      { ...term('Gold', '金币'), note: 'the currency', forbidden: ['黄金'] },
+      { term: 'Foe', translation: undefined, caseSensitive: false, forbidden: ['敌'] },
+      term('Mana', '法力'),
+    ];
+    expect(renderUserMessage({ targetLang: 'zh-CN', glossary, items: [{ key: '1', text: 'A' }] })).toBe(
+      '{"target_lang":"zh-CN","glossary":{"Gold":{"translation":"金币","avoid":["黄金"],"note":"the currency"},' +
+        '"Foe":{"avoid":["敌"]},"Mana":"法力"},"items":{"1":"A"}}',
+    );
   });
 });

@@ -61,6 +61,38 @@ describe('markdown', () => {
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1024 * 1024);
     expect(text).toMatch(/… and \d+ more rows/);
   });
+
+  test('stays within 1 MiB whatever a session holds', () => {
+    const report = buildReport(reader(night()));
+    const [language] = report.languages;
+    const [model] = report.cost.by_model;
+    const [wasted] = report.wasted;
+    const many = Array.from({ length: 20_000 }, (_, index) => `${index}${'<'.repeat(300)}`);
+    report.languages = many.map((target_lang) => ({ ...language!, target_lang }));
+    report.cost.by_model = many.map((name) => ({ ...model!, model: name }));
+    report.wasted = many.map((outcome) => ({ ...wasted!, outcome }));
+    report.quality.issues = many.map((target_lang) => {
+      const example = { id: 'a', line: 2, message: target_lang };
+      return { check: 'length', severity: 'warning', target_lang, count: 1, example };
+    });
+    report.quality.mended = many.map((what) => ({ what, count: 1 }));
+    report.failures = many.map((code, line) => ({ id: code, target_lang: 'ja', code, message: code, line }));
+    const text = renderMarkdown(report);
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1024 * 1024);
+    const lines = text.split('\n');
+    const cuts = lines.flatMap((line, index) => (line.startsWith('… and') ? [index] : []));
+    expect(cuts.map((index) => / more (\w+); the JSON report lists all\.$/.exec(lines[index] ?? '')?.[1])).toEqual([
+      'languages',
+      'models',
+      'outcomes',
+      'reasons',
+      'issues',
+      'kinds',
+      'rows',
+    ]);
+    // A table goes on until an empty line.
+    expect(cuts.map((index) => [lines[index - 1], lines[index + 1]])).toEqual(cuts.map(() => ['', '']));
+  });
 });
 
 describe('text', () => {

@@ -56,6 +56,25 @@ describe('long files', () => {
     );
   });
 
+  test('a group column names the scene, by any of its names', async () => {
+    expect(await describeHeader('source,File,Scene', { to: 'ja' })).toBe(
+      'source=source group=Scene fill=ja untouched=File',
+    );
+    expect(await describeHeader('source,场景', { to: 'ja' })).toBe('source=source group=场景 fill=ja');
+    const columns = { context: ['Scene'], group: null };
+    expect(await describeHeader('source,Scene,group', { to: 'ja', columns })).toBe(
+      'source=source context=Scene fill=ja untouched=group',
+    );
+    const { tasks } = await read('a.csv', 'source,scene\na, pier \nb, \n', { to: 'ja' });
+    expect(tasks.map(({ scene }) => scene)).toEqual(['pier', undefined]);
+  });
+
+  test('a file of its own for every line is no scene', async () => {
+    const csv = 'source,file\na,act1.json\nb,vo/ingrid_001.WAV\n';
+    const { tasks } = await read('a.csv', csv, { to: 'ja' });
+    expect(tasks.map(({ scene }) => scene)).toEqual(['act1.json', undefined]);
+  });
+
   test('rows without text and locked rows carry no task', async () => {
     const csv = 'source,locked\na,\n  ,\nb,TRUE\nc,no\n\nd,x\ne,Yes\nf,1\n,\n';
     const { rows } = await read('a.csv', csv, { to: 'ja' });

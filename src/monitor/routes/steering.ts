@@ -177,7 +177,9 @@ async function edit(id: string, task: number, request: EditRequest, parts: Parts
   if (!found.row) throw notFound;
   const { source, sourceLang, targetLang, maxLength, context } = found.row;
   const from = sourceLang ?? (typeof found.from === 'string' ? found.from.split('=').at(-1) : undefined);
-  const issues = await host.check({ source, translation, sourceLang: from, targetLang, maxLength });
+  const issues = await host.check(found.checkpoint, {
+    ...{ source, translation, sourceLang: from, targetLang, maxLength },
+  });
   if (!force && issues.some(({ severity }) => severity === 'error')) {
     const detail = 'The checks find errors in it; put them right, or send it with "force": true';
     throw new ProblemError('faulty', detail, { issues: [...issues] });

@@ -34,9 +34,23 @@ async function out(project: Project, ...args: string[]): Promise<string> {
 }
 
 describe('help', () => {
-  const commands = ['run', 'plan', 'status', 'tasks', 'redo', 'stop', 'report', 'log', 'export', 'providers', 'init'];
+  const commands = [
+    'run',
+    'plan',
+    'check',
+    'status',
+    'tasks',
+    'redo',
+    'stop',
+    'report',
+    'log',
+    'export',
+    'providers',
+    'init',
+    'glossary',
+  ];
 
-  test.each(commands)('of %s shows an example', async (command) => {
+  test.each(commands.filter((command) => command !== 'glossary'))('of %s shows an example', async (command) => {
     const project = await projectOf({});
     const help = await out(project, command, '--help');
     expect(help).toContain(`Usage: translate ${command}`);

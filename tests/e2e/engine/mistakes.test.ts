@@ -28,7 +28,10 @@ function liar({ source, wrong, right }: Mistake): Respond {
 async function tryMistake(mistake: Mistake, more: SetupOptions = {}) {
   const { source, to = 'ja', maxLength = '', glossary } = mistake;
   const settings = { to: [to], ...(glossary && { glossary }), ...more.settings };
-  const { project, fake } = await setUp(`id,source,max_length\nrow,${cell(source)},${maxLength}\n`, { ...more, settings });
+  const { project, fake } = await setUp(`id,source,max_length\nrow,${cell(source)},${maxLength}\n`, {
+    ...more,
+    settings,
+  });
   fake.set(liar(mistake));
   const report = expectAgreement(project, await project.run(['run', 'tasks.csv']), fake);
   const again = fake.requests.slice(1).flatMap(({ items }): FakeItem[] => [...items]);
@@ -38,12 +41,20 @@ async function tryMistake(mistake: Mistake, more: SetupOptions = {}) {
 const askedAgain: [name: string, mistake: Mistake, problem: RegExp][] = [
   [
     'a placeholder was dropped',
-    { source: 'You have {0} coins and {1} gems', wrong: 'コインと{1}個の宝石があります', right: 'コイン{0}枚と宝石{1}個があります' },
+    {
+      source: 'You have {0} coins and {1} gems',
+      wrong: 'コインと{1}個の宝石があります',
+      right: 'コイン{0}枚と宝石{1}個があります',
+    },
     /\{0\} is missing/,
   ],
   [
     'a placeholder was invented',
-    { source: 'You have {0} coins and {1} gems', wrong: 'コイン{0}枚と宝石{1}個と{2}', right: 'コイン{0}枚と宝石{1}個があります' },
+    {
+      source: 'You have {0} coins and {1} gems',
+      wrong: 'コイン{0}枚と宝石{1}個と{2}',
+      right: 'コイン{0}枚と宝石{1}個があります',
+    },
     /\{2\}/,
   ],
   [
@@ -53,7 +64,11 @@ const askedAgain: [name: string, mistake: Mistake, problem: RegExp][] = [
   ],
   [
     'tags changed places',
-    { source: 'Press <b>Start</b> to play', wrong: '</b>スタート<b>を押して遊ぶ', right: '<b>スタート</b>を押して遊ぶ' },
+    {
+      source: 'Press <b>Start</b> to play',
+      wrong: '</b>スタート<b>を押して遊ぶ',
+      right: '<b>スタート</b>を押して遊ぶ',
+    },
     /<\/?b>/,
   ],
   [
@@ -98,7 +113,7 @@ const askedAgain: [name: string, mistake: Mistake, problem: RegExp][] = [
     'an explanation came with it',
     {
       source: 'The guards have closed the old gate',
-      wrong: 'Here is the translation: 衛兵が古い門を閉めた (This keeps the tone of the original.)',
+      wrong: '衛兵が古い門を閉めた (This keeps the tone of the original.)',
       right: '衛兵が古い門を閉めた',
     },
     /./,
@@ -114,6 +129,7 @@ test.each(askedAgain)('a row is asked again when %s', async (_, mistake, problem
 });
 
 const mended: [name: string, mistake: Mistake, text: string][] = [
+  ['words before it', { source: 'Enter the gate', wrong: 'Translation: 門に入る', right: '' }, '門に入る'],
   ['a translated variable number', { source: 'Use {0}', wrong: '{０}を使う', right: '' }, '{0}を使う'],
   ['full-width braces', { source: 'Use {0}', wrong: '｛0｝を使う', right: '' }, '{0}を使う'],
   ['a full-width percent sign', { source: 'Hello, %s!', wrong: 'こんにちは、％s！', right: '' }, 'こんにちは、%s！'],
@@ -122,7 +138,7 @@ const mended: [name: string, mistake: Mistake, text: string][] = [
   ['an escape for a line feed', { source: 'One\nTwo', wrong: '一\\n二', right: '' }, '一\n二'],
   ['doubled escapes of JSON', { source: 'One\\nTwo', wrong: '一\\\\n二', right: '' }, '一\\n二'],
   ['blanks lost at the edges', { source: ' Enter: ', wrong: '入力：', right: '' }, ' 入力： '],
-  ['quotes put around it', { source: 'Enter the old gate', wrong: '「古い門に入る」', right: '' }, '古い門に入る'],
+  ['quotes put around it', { source: 'Enter the old gate', wrong: '"古い門に入る"', right: '' }, '古い門に入る'],
 ];
 
 test.each(mended)('%s is mended without asking again', async (_, mistake, text) => {
@@ -170,7 +186,8 @@ test('a faulty text may be kept with its issue', async () => {
 });
 
 const stories = Array.from({ length: 12 }, (_, index) => `The hero has ${index + 11} gems in room {${index}}`);
-const good = (source: string): string => source.replace(/The hero has (\d+) gems in room (.*)/, '勇者は部屋$2に宝石を$1個持つ');
+const good = (source: string): string =>
+  source.replace(/The hero has (\d+) gems in room (.*)/, '勇者は部屋$2に宝石を$1個持つ');
 
 test.each([
   ['two rows', (texts: string[]) => [texts[1], texts[0], ...texts.slice(2)]],

@@ -30,13 +30,46 @@ for (const [percent, mostRequests] of [
   });
 }
 
-test('with 90 % of requests failing the run slows down', async () => {
-  const random = randomNumbers(90);
-  const starts: number[] = [];
+test('a short give_up_after is no reason to give up on six of ten failing', async () => {
+  const random = randomNumbers(5);
+  const { project, fake } = await setUp(1000, {
+    latencyMs: 10,
+    batch: manyBatches,
+    retry: { delay_seconds: 1, give_up_after: 0.5 },
+    respond: () => (random() < 0.6 ? { status: 503 } : undefined),
+  });
+  const report = expectAgreement(project, await project.run(['run', 'tasks.csv']), fake);
+  expect([report.outcome, report.tasks.completed]).toEqual(['done', 1000]);
+  // 200 batches at four successes in ten calls; no call goes out that need not.
+  expect(lastRun(report).requests.total).toBeLessThan(600);
+});
+
+test('most requests failing for long leaves one in flight', async () => {
+  const random = randomNumbers(65);
+  const overlaps: boolean[] = [];
   const { project, fake } = await setUp(500, {
     latencyMs: 10,
     batch: manyBatches,
     retry: { give_up_after: 3 },
+    respond: () => {
+      overlaps.push(fake.inFlight > 2);
+      return random() < 0.65 ? { status: 503 } : undefined;
+    },
+  });
+  const report = expectAgreement(project, await project.run(['run', 'tasks.csv']), fake);
+  expect(report.outcome).toBe('done');
+  // Eight would fly at once nearly always; the first calls use up what is given on credit.
+  const later = overlaps.slice(60);
+  expect(later.filter(Boolean).length / later.length).toBeLessThan(0.25);
+});
+
+test('with 90 % of requests failing the run slows down', async () => {
+  const random = randomNumbers(90);
+  const starts: number[] = [];
+  const { project, fake } = await setUp(60, {
+    latencyMs: 10,
+    batch: manyBatches,
+    retry: { give_up_after: 1 },
     respond: () => {
       starts.push(performance.now());
       return random() < 0.9 ? { status: 503 } : undefined;

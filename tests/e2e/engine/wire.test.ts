@@ -68,7 +68,7 @@ const models = ['gpt-4.1-mini', 'gpt-4o', 'o4-mini', 'gpt-5-mini', 'gpt-5.1', 'g
 
 for (const model of models) {
   test(`bodies for ${model} are valid by the official schema`, async () => {
-    const { project, fake } = await setUp('id,source,max_length\na,Hello,9\nb,"<b>Line\none</b> 🎮",\n', {
+    const { project, fake } = await setUp('id,source,max_length\na,Hello,12\nb,"<b>Line\none</b> 🎮",\n', {
       provider: { model, logprobs: !/^o|gpt-5|gpt-6/.test(model) },
     });
     const result = await project.run(['run', 'tasks.csv']);

@@ -15,7 +15,7 @@ import type {
   Timeline,
 } from '../../../src/monitor/api.ts';
 import { column, gate } from '../session/support.ts';
-import { expectDescribed, isState, ok, problem, scene, serve, watch } from './support.ts';
+import { expectDescribed, isState, ok, onlySession, problem, scene, serve, watch } from './support.ts';
 
 const sheet = `id,source\n${Array.from({ length: 40 }, (_, index) => `row.${index},Hello number ${index}\n`).join('')}`;
 const small = 'id,source\na,Hello\nb,World\n';
@@ -142,20 +142,92 @@ test('an edit during a run beats the reply', async () => {
 });
 
 test('an edit with errors needs to be forced', async () => {
+  const source = 'Hello {0}';
+  const { project, server } = await scene(
+    { 'tasks.csv': `id,source\na,${source}\nb,World\n` },
+    { config: 'memory: words.db' },
+  );
+  await project.run(['run', 'tasks.csv', '--to', 'ja', '--from', 'en']);
+  const address = `/api/tasks/${await onlySession(server)}`;
+  const patch = (task: number, body: object) =>
+    server.call<EditAnswer>(`${address}/${task}`, { method: 'PATCH', body });
+  const refused = await problem(patch(1, { translation: 'こんにちは' }), 422);
+  expect(refused).toMatchObject({ code: 'faulty', issues: [{ check: 'placeholders', severity: 'error' }] });
+  const forced = await ok(patch(1, { translation: 'こんにちは', force: true }));
+  expect(forced).toMatchObject({ row: { translation: 'こんにちは', issues: [] }, issues: [{ check: 'placeholders' }] });
+  await ok(patch(2, { translation: 'せかい' }));
+  await problem(patch(99, { translation: 'x' }), 404);
+  expect(await problem(patch(1, { translation: '  ' }), 400)).toMatchObject({ errors: [{ pointer: '/translation' }] });
+
+  project.write('more.csv', 'id,source\nz,World\n');
+  const later = await project.run(['run', 'more.csv', '--to', 'ja', '--from', 'en', '--frozen']);
+  expect(later, 'the memory has learned it').toMatchObject({ code: 0 });
+  expect(column(project, 'more.translated.csv')).toEqual(['せかい']);
+});
+
+test('a failed row is retried while the run lives', async () => {
+  const barrier = gate();
   const { project, server } = await scene(
     { 'tasks.csv': small },
-    { config: 'checks: {severity: {empty: error}}'.slice(0, 0) },
+    {
+      config: 'llm: {batch_control: {max_rows_per_batch: 1, max_concurrent_workers: 1}}',
+      respond: async (request, index) => {
+        if (index === 0) return { status: 400, body: { error: { code: 'content_filter', message: 'blocked' } } };
+        return barrier.respond(request, index);
+      },
+    },
   );
-  await project.run(['run', 'tasks.csv', '--to', 'ja']);
-  const { sessions } = await ok(server.call<SessionsAnswer>('/api/monitor/sessions'));
-  const address = `/api/tasks/${sessions[0]?.session_id}`;
-  const blank = await problem(server.call(`${address}/1`, { method: 'PATCH', body: { translation: '  ' } }), 400);
-  expect(blank).toMatchObject({ code: 'invalid', errors: [{ pointer: '/translation' }] });
-  expect(
-    await problem(server.call(`${address}/99`, { method: 'PATCH', body: { translation: 'x' } }), 404),
-  ).toMatchObject({
-    code: 'not_found',
+  const run = project.start(['run', 'tasks.csv', '--to', 'ja']);
+  await barrier.reached;
+  const id = await onlySession(server);
+  const body = { tasks: [1] };
+  const retried = await ok(server.call<RetryAnswer>(`/api/execute/retry/${id}`, { method: 'POST', body }), 202);
+  expect(retried).toMatchObject({ marked: 1, running: true });
+  barrier.open();
+  expect((await run.done).code).toBe(0);
+  expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] Hello', '[ja] World']);
+});
+
+test('a killed run is listed and goes on', async () => {
+  const barrier = gate();
+  const { project, server } = await scene({ 'tasks.csv': small }, { respond: barrier.respond });
+  const run = project.start(['run', 'tasks.csv', '--to', 'ja']);
+  await barrier.reached;
+  const id = await onlySession(server);
+  const watcher = await watch(server, id);
+  await watcher.until(isState('running'));
+  run.child.kill('SIGKILL');
+  await watcher.until(isState('crashed'));
+  expect(await ok(server.call<Status>(`/api/monitor/status/${id}`))).toMatchObject({
+    state: 'crashed',
+    resumable: true,
   });
+  barrier.open();
+  const body = { session_id: id };
+  await ok(server.call('/api/execute/start', { method: 'POST', body }), 202);
+  await watcher.until(isState('finished'));
+  expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] Hello', '[ja] World']);
+});
+
+test('a watcher gets ten messages a second at most', async () => {
+  const rows = Array.from({ length: 8000 }, (_, index) => `row.${index},Number ${index}\n`).join('');
+  const { project, server } = await scene(
+    { 'tasks.csv': `id,source\n${rows}` },
+    { latencyMs: 60, config: 'llm: {batch_control: {max_rows_per_batch: 10}}' },
+  );
+  const run = project.start(['run', 'tasks.csv', '--to', 'ja']);
+  let id: string | undefined;
+  while (id === undefined) {
+    id = (await ok(server.call<SessionsAnswer>('/api/monitor/sessions'))).sessions[0]?.session_id;
+  }
+  const watcher = await watch(server, id);
+  await run.done;
+  await watcher.until(isState('finished'));
+  const { times } = watcher;
+  expect(times.length).toBeGreaterThan(12);
+  for (const [index, at] of times.entries()) {
+    expect(times.slice(index).filter((other) => other - at < 950).length).toBeLessThanOrEqual(10);
+  }
 });
 
 test('a connection that was lost goes on where it was', async () => {

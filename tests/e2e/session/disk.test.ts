@@ -77,6 +77,7 @@ if (canMount)
       expect(stderr).toMatch(oneSentence);
       expect(stderr).toContain('(the disk is full); what was received before is saved');
       expect(fake.requests.length).toBeLessThanOrEqual(first + 8 + 1 + workers);
+      expect(stderr).toContain(`translate export ${project.path('disk/tasks.checkpoint.db')} -o FILE`);
       expect(project.read('disk/tasks.translated.csv')).toBe(before);
       expect(list().filter((name) => name.endsWith('.tmp'))).toEqual([]);
       // Still full: it can be read, and says so again.
@@ -91,6 +92,36 @@ if (canMount)
       expect(extraBatches(started)).toBeLessThanOrEqual(2 * workers);
       expect(column(project, 'disk/tasks.translated.csv', 'status')).toEqual(Array(250).fill('completed'));
       expect(list()).toEqual(['tasks.checkpoint.db', 'tasks.csv', 'tasks.report.json', 'tasks.translated.csv']);
+    });
+
+    test.each(['first', 'later'])('full under the checkpoint alone writes the %s result', async (which) => {
+      const started = await small(100, 6_000_000);
+      const { project, run, fake, disk } = started;
+      const command = 'run elsewhere.csv --to ja --quiet --checkpoint disk/state.db';
+      if (which === 'later') {
+        await run(command);
+        project.write('elsewhere.csv', sheet(100) + sheet(300, 100));
+      }
+      const first = fake.requests.length;
+      fake.set((_request, index) => {
+        if (index === first + 8) disk.fill();
+        return undefined;
+      });
+      const { stderr } = await run(command, 4);
+      expect(stderr).toMatch(oneSentence);
+      const result = which === 'first' ? 'elsewhere.translated.csv' : 'elsewhere.translated.recovered.csv';
+      expect(stderr).toContain(`what was received before is saved, the result so far is in ${project.path(result)}`);
+      const done = await completed(project, 'disk/state.db');
+      expect(column(project, result, 'status').filter((status) => status === 'completed').length).toBe(done.size);
+      const report = JSON.parse(project.read('elsewhere.report.json'));
+      expect([report.tasks.completed, report.outcome]).toEqual([done.size, 'crashed']);
+      disk.free();
+      fake.set(undefined);
+      const seen = fake.requests.length;
+      const { stderr: later } = await run(command.replace(' --quiet', ''));
+      expect(later).not.toContain('was edited');
+      expect(sentAgain(started, seen, done)).toEqual([]);
+      expect(new Set(column(project, 'elsewhere.translated.csv', 'status'))).toEqual(new Set(['completed']));
     });
 
     test('full where the result goes steps round it', async () => {

@@ -23,11 +23,12 @@ export function readText(path: string, name: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
   } catch (error) {
-    throw new UsageError(`${name}: ${reason(error)}`, { cause: error });
+    throw new UsageError(`${name}: ${whyUnreadable(error)}`, { cause: error });
   }
 }
 
-function reason(error: unknown): string {
+/** Why a file could not be read, in words. */
+export function whyUnreadable(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOENT') return 'no such file';
   if (code === 'EISDIR') return 'is a folder, not a file';

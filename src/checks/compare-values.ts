@@ -1,0 +1,95 @@
+import type { PlaceholderFamily } from '../types/check.ts';
+import { findValues, type Value } from './values.ts';
+
+export interface ValueDifference {
+  /** As they stand in the source, each key once. */
+  missing: readonly Value[];
+  /** As they stand in the translation, each key once: invented, or what became of a missing one. */
+  unknown: readonly Value[];
+  /** Unnumbered conversions that changed places, as they stand in the source; empty: none did. */
+  reordered: readonly Value[];
+  /** What stands there less often than in the source. */
+  rarer: readonly Value[];
+}
+
+const none: ValueDifference = { missing: [], unknown: [], reordered: [], rarer: [] };
+
+/**
+ * How the placeholders of a translation differ from its source's. The order of what has a name or number is free, and
+ * repeats are no more than `rarer`: a name may be said once where the source says it twice. Engine codes take the next
+ * argument each, so there one less is one missing; their colours come and go with the words.
+ */
+export function compareValues(
+  source: string,
+  translation: string,
+  families: ReadonlySet<PlaceholderFamily>,
+): ValueDifference {
+  if (!/[%{$[\\]/.test(source) && !/[%{$[\\]/.test(translation)) return none;
+  const expected = findValues(source, families);
+  const found = findValues(translation, families);
+  const missing = without(expected, found);
+  const unknown = without(found, expected);
+  const { lost, rarer } = repeats(expected, found);
+  missing.push(...lost);
+  unknown.push(...strangeNumbers(expected, found));
+  if (missing.length === 0 && unknown.length === 0) return rarer.length > 0 ? { ...none, rarer } : none;
+  const conversions = [...expected, ...found].filter(({ family }) => family === 'printf');
+  if (conversions.some(isNumbered)) return { missing, unknown, reordered: [], rarer };
+  return { ...byKind(missing, unknown, expected), rarer };
+}
+
+/** A dropped conversion moves those behind it: what is left over by kind is what was dropped or invented. */
+function byKind(missing: readonly Value[], unknown: readonly Value[], expected: readonly Value[]) {
+  const difference = { missing: leftOver(missing, unknown), unknown: leftOver(unknown, missing) };
+  const isOrder = difference.missing.length === 0 && difference.unknown.length === 0;
+  return { ...difference, reordered: isOrder ? expected.filter(({ family }) => family === 'printf') : [] };
+}
+
+const colour =
+  /^\{(?:BLACK|WHITE|GRAY|GREY|SILVER|GOLD|RED|PURPLE|ORANGE|YELLOW|GREEN|BLUE|BROWN|CREAM|PINK|(?:LT|DK|PALE|LIGHT|DARK)_?[A-Z]+|(?:PUSH|POP)_COLOU?R)\}$/;
+
+function repeats(expected: readonly Value[], found: readonly Value[]): { lost: Value[]; rarer: Value[] } {
+  const counts = new Map<string, number>();
+  for (const { key } of found) counts.set(key, (counts.get(key) ?? 0) + 1);
+  const fewer: Value[] = [];
+  for (const value of expected) {
+    const left = counts.get(value.key);
+    if (left === 0 && !fewer.some(({ key }) => key === value.key)) fewer.push(value);
+    if (left) counts.set(value.key, left - 1);
+  }
+  const isLost = ({ family, key }: Value) => family === 'engine_codes' && !colour.test(key);
+  return { lost: fewer.filter(isLost), rarer: fewer.filter((value) => !isLost(value)) };
+}
+
+/** `{8:STRING}`: an argument that neither a number nor the count of codes in the source speaks for. */
+function strangeNumbers(expected: readonly Value[], found: readonly Value[]): Value[] {
+  const numberOf = ({ family, text }: Value) => (family === 'engine_codes' ? /^\{(\d+):/.exec(text)?.[1] : undefined);
+  const numbers = new Set(expected.map(numberOf));
+  const count = expected.filter(({ family }) => family === 'engine_codes').length;
+  return found.filter((value) => {
+    const number = numberOf(value);
+    return number !== undefined && !numbers.has(number) && (numbers.size > 1 || Number(number) >= count);
+  });
+}
+
+function leftOver(values: readonly Value[], others: readonly Value[]): Value[] {
+  const kinds = others.map(kindOf);
+  return values.filter((value) => {
+    const at = kinds.indexOf(kindOf(value));
+    if (at >= 0) kinds.splice(at, 1);
+    return at < 0;
+  });
+}
+
+function kindOf({ family, key }: Value): string {
+  return family === 'printf' ? key.slice(key.indexOf(':')) : key;
+}
+
+function isNumbered({ family, text }: Value): boolean {
+  return family === 'printf' && text.includes('$');
+}
+
+function without(values: readonly Value[], others: readonly Value[]): Value[] {
+  const keys = new Set(others.map(({ key }) => key));
+  return values.filter(({ key }) => !keys.has(key) && keys.add(key));
+}

@@ -1,0 +1,43 @@
+import type { Check, Finding } from './check.ts';
+import { lookedAt, proseOf } from './prose.ts';
+import { languageFacts } from './scripts.ts';
+
+const doubledWord = /(?<![\p{L}\p{M}\p{N}'’-])(\p{L}[\p{L}\p{M}]{1,40})[ \u00a0]{1,3}\1(?![\p{L}\p{M}\p{N}'’-])/giu;
+
+/** Words that good sentences have twice in a row. */
+const often: Readonly<Record<string, ReadonlySet<string>>> = {
+  de: new Set(['die', 'der', 'das', 'sie', 'den']),
+  fr: new Set(['nous', 'vous']),
+  ko: new Set(),
+};
+
+/** A warning: words are doubled for effect too ("wait, wait", "bye bye"), most of them in the source as well. */
+export const doubled: Check = {
+  name: 'doubled',
+  severity: 'warning',
+  find({ source, translation, targetLang }) {
+    const findings: Finding[] = [];
+    const text = proseOf(translation).text.slice(0, lookedAt);
+    if (text.includes(' ')) {
+      const word = newDouble(text, source, languageFacts(targetLang).base);
+      if (word !== undefined) findings.push({ message: `the word ${JSON.stringify(word)} stands twice in a row` });
+    }
+    if (hasDoubleBlank(translation) && !hasDoubleBlank(source)) {
+      findings.push({ message: 'there are two blanks in a row' });
+    }
+    return findings;
+  },
+};
+
+function newDouble(text: string, source: string, language: string): string | undefined {
+  const found = [...text.matchAll(doubledWord)].map(([, word]) => word as string);
+  const word = found.find((candidate) => !often[language]?.has(candidate.toLowerCase()));
+  if (word === undefined) return undefined;
+  const inSource = proseOf(source).text.slice(0, lookedAt).match(doubledWord);
+  return inSource ? undefined : word;
+}
+
+/** Between words: at the edges, and at the start of a line, blanks are layout. */
+function hasDoubleBlank(text: string): boolean {
+  return text.includes('  ') && /\S {2,9}\S/.test(text);
+}

@@ -1,0 +1,58 @@
+import { createInspector } from '../checks/inspector.ts';
+import { UsageError } from '../errors.ts';
+import type { CheckReport, FileIssue } from '../report/check/types.ts';
+import { openTaskFile } from '../tasks/open.ts';
+import type { CheckFacts, CheckSettings } from '../types/check.ts';
+import type { ReadOptions, SourceRow, SourceTask } from '../types/task-file.ts';
+
+export interface CheckFileOptions {
+  read: ReadOptions;
+  severities: CheckSettings['severities'];
+  /** Makes the facts of the checks from all sources of the file. */
+  factsOf(sources: Iterable<string>): CheckFacts;
+  signal: AbortSignal;
+}
+
+/**
+ * Checks every translation of a file. Reads it twice, streaming: the sources tell what is syntax in them, and faults of the
+ * file are known, before the first translation is looked at. Rejects with UsageError or InputError where it cannot be read.
+ */
+export async function checkFile(options: CheckFileOptions): Promise<Omit<CheckReport, 'failOn'>> {
+  const { read, severities, signal } = options;
+  const first = await openTaskFile(read);
+  const inspector = createInspector(options.factsOf(await sourcesOf(first.rows(), signal)), severities);
+  const second = await openTaskFile(read);
+  const counts = { rows: 0, translations: 0, untranslated: 0 };
+  const issues: FileIssue[] = [];
+  for await (const { line, tasks } of second.rows()) {
+    signal.throwIfAborted();
+    if (tasks.length > 0) counts.rows++;
+    for (const task of tasks) {
+      counts[task.cell === '' ? 'untranslated' : 'translations']++;
+      for (const issue of issuesOf(task)) {
+        const { id, targetLang, cell } = task;
+        issues.push({ ...issue, row: line, id, targetLang, translation: cell });
+      }
+    }
+  }
+  if (first.fingerprint().sha256 !== second.fingerprint().sha256) {
+    throw new UsageError(`${read.name}: was changed while it was read; check it again`);
+  }
+  return { file: read.name, header: first.description, ...counts, checks: inspector.names, issues };
+
+  /** Of a cell with nothing in it everything is missing: that it is empty says it all. */
+  function issuesOf(task: SourceTask) {
+    const { source, cell, targetLang, maxLength, sourceLang = read.from?.tag } = task;
+    const found = inspector.check({ source, translation: cell, sourceLang, targetLang, maxLength });
+    return cell === '' ? found.filter(({ check }) => check === 'empty') : found;
+  }
+}
+
+async function sourcesOf(rows: AsyncIterable<SourceRow>, signal: AbortSignal): Promise<string[]> {
+  const sources: string[] = [];
+  for await (const { tasks } of rows) {
+    signal.throwIfAborted();
+    if (tasks[0] !== undefined) sources.push(tasks[0].source);
+  }
+  return sources;
+}

@@ -1,0 +1,51 @@
+import { type Command, Option } from 'commander';
+import type { TaskFormat } from '../types/task-file.ts';
+import { type CommandContext, loadWithGlossary, print } from './command-context.ts';
+import { collect, count, example, glossaryOption, type SettingsOptions } from './command-options.ts';
+
+interface SuggestFlags extends SettingsOptions {
+  format?: 'table' | 'csv';
+  output?: string;
+  limit: number;
+  inputFormat?: TaskFormat;
+  encoding?: string;
+}
+
+export function registerGlossary(program: Command, { signal }: CommandContext): void {
+  const glossary = program.command('glossary').description('terms and their translations');
+  glossaryOption(glossary.command('suggest'))
+    .description('names and labels that come up in several rows; calls no provider')
+    .argument('<tasks>', "task file; '-' reads stdin")
+    .option('--from <language>', 'source language (BCP 47), or COLUMN=language')
+    .option('--to <languages>', 'languages that the glossary gets columns for, separated by commas', collect)
+    .option('-c, --config <file>', 'configuration instead of translate.yaml in this folder')
+    .option('--limit <n>', 'at most this many', count, 100)
+    .addOption(
+      new Option('--format <format>', 'how to print them; default: table, csv with -o').choices(['table', 'csv']),
+    )
+    .option('-o, --output <file>', 'write them to a file')
+    .addOption(
+      new Option('--input-format <format>', 'format of the task file').choices(['csv', 'tsv', 'json', 'jsonl']),
+    )
+    .option('--encoding <name>', 'of a task file that is not UTF-8')
+    .addHelpText('after', example('translate glossary suggest tasks.csv --to ja -o terms.csv', 'a glossary to fill in'))
+    .action(async (file: string, flags: SuggestFlags) => {
+      const { settings } = await loadWithGlossary(flags);
+      const { suggestGlossary } = await import('./suggest-glossary.ts');
+      const isFile = flags.output !== undefined && flags.output !== '-';
+      const text = await suggestGlossary(file, {
+        settings,
+        format: flags.format ?? (isFile ? 'csv' : 'table'),
+        limit: flags.limit,
+        inputFormat: flags.inputFormat,
+        encoding: flags.encoding,
+        columns: process.stdout.columns ?? 120,
+        signal,
+      });
+      if (flags.output === undefined || flags.output === '-') return print(text);
+      const { writeOrRefuse } = await import('./result.ts');
+      const { refuseTarget } = await import('./clash.ts');
+      refuseTarget(flags.output, 'the list', { 'the task file': file });
+      await writeOrRefuse(flags.output, (sink) => sink.write(text));
+    });
+}

@@ -1,0 +1,78 @@
+import { stringify } from 'csv-stringify/sync';
+import { type Suggestion, suggestTerms } from '../glossary/suggest.ts';
+import { openTaskFile } from '../tasks/open.ts';
+import type { Settings } from '../types/settings.ts';
+import type { ReadOptions, TaskFormat } from '../types/task-file.ts';
+import { formatNumber, plural } from '../utils/format.ts';
+import { parseLanguage, parseTargets } from '../utils/languages.ts';
+import { tableLines } from '../utils/table.ts';
+import { escapeForTerminal, truncate } from '../utils/terminal.ts';
+import { spoolStdin } from './inputs.ts';
+
+export interface SuggestOptions {
+  settings: Settings;
+  format: 'table' | 'csv';
+  /** Most terms to list. */
+  limit: number;
+  inputFormat?: TaskFormat | undefined;
+  encoding?: string | undefined;
+  /** Width of the table, in terminal columns. */
+  columns: number;
+  signal: AbortSignal;
+}
+
+/** `translate glossary suggest`: terms that a task file may want in its glossary. Returns a table, or a glossary to fill in. */
+export async function suggestGlossary(file: string, options: SuggestOptions): Promise<string> {
+  const stdin = file === '-' ? await spoolStdin() : undefined;
+  try {
+    const { settings } = options;
+    const from = settings.from === undefined ? undefined : parseLanguage(settings.from);
+    const read: ReadOptions = {
+      path: stdin?.path ?? file,
+      name: file,
+      // Sources are read alike whatever they are to become; with no language at all a file would be refused.
+      columns: { ...settings.columns, target_lang: null },
+      to: [{ tag: 'zxx' }],
+      ...(from && { from }),
+      ...(options.inputFormat && { format: options.inputFormat }),
+      ...(options.encoding && { encoding: options.encoding }),
+    };
+    const known = settings.glossary.map(({ term }) => term);
+    const found = await suggestTerms(() => sources(read, options.signal), from?.tag, known);
+    const listed = found.slice(0, options.limit);
+    const languages = parseTargets(settings.to).map(({ tag }) => tag);
+    return options.format === 'csv' ? glossaryOf(listed, languages) : tableOf(listed, found.length, options.columns);
+  } finally {
+    await stdin?.remove();
+  }
+}
+
+async function* sources(read: ReadOptions, signal: AbortSignal): AsyncIterable<string> {
+  const file = await openTaskFile(read);
+  for await (const { tasks } of file.rows()) {
+    signal.throwIfAborted();
+    if (tasks[0]) yield tasks[0].source;
+  }
+}
+
+/** The columns that a glossary can have, and two for the reader, which are not read back. */
+function glossaryOf(suggestions: readonly Suggestion[], languages: readonly string[]): string {
+  const header = ['term', ...languages, 'note', 'do_not_translate', 'case_sensitive', 'forbidden', 'rows', 'example'];
+  const blank = Array.from({ length: header.length - 3 }, () => '');
+  return stringify([header, ...suggestions.map(({ term, rows, example }) => [term, ...blank, String(rows), example])]);
+}
+
+function tableOf(suggestions: readonly Suggestion[], total: number, columns: number): string {
+  if (suggestions.length === 0) return 'No candidates: no name or label comes up in several rows.\n';
+  const lines = tableLines(
+    [{ header: 'term' }, { header: 'rows', align: 'right' }, { header: 'example' }],
+    suggestions.map(({ term, rows, example }) => [
+      truncate(escapeForTerminal(term), 40),
+      formatNumber(rows),
+      escapeForTerminal(example),
+    ]),
+  );
+  const more = total > suggestions.length ? `; more: --limit ${total}` : '';
+  const footer = `${plural(suggestions.length, 'candidate')}${more}; as a glossary to fill in: -o terms.csv`;
+  return `${[...lines.map((line) => truncate(line, columns)), '', footer].join('\n')}\n`;
+}
