@@ -43,6 +43,7 @@ export function App(): JSX.Element {
   };
   return (
     <WordsContext.Provider value={words}>
+      {/* biome-ignore lint/a11y/useValidAnchor: it leads to a place, though not by the address, which belongs to the routes */}
       <a class="skip" href="#main" onClick={skipToMain}>
         {words.texts.skip}
       </a>
@@ -55,7 +56,6 @@ export function App(): JSX.Element {
   );
 }
 
-/** The address belongs to the routes: the link must not change it. */
 function skipToMain(event: Event): void {
   event.preventDefault();
   document.getElementById('main')?.focus();

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import type { Status } from '../../../src/monitor/api.ts';
 import { api } from '../api/client.ts';
 import { useFetched, useLiveSession } from '../api/hooks.ts';
 import type { LiveSession } from '../api/live.ts';
@@ -35,7 +36,7 @@ export function SessionPage({ id, tab, query }: SessionPageProps): JSX.Element {
   if (!live?.status) return <p role="status">{texts.loading}</p>;
   return (
     <>
-      <Heading live={live} />
+      <Heading live={live} status={live.status} />
       <nav class="tabs" aria-label={texts.session.tabs}>
         <a href={links.session(id)} aria-current={tab === 'progress' ? 'page' : undefined}>
           {texts.session.progress}
@@ -44,15 +45,13 @@ export function SessionPage({ id, tab, query }: SessionPageProps): JSX.Element {
           {texts.session.rows}
         </a>
       </nav>
-      {tab === 'rows' ? <RowsView live={live} query={query} /> : <Overview live={live} />}
+      {tab === 'rows' ? <RowsView live={live} query={query} /> : <Overview live={live} status={live.status} />}
     </>
   );
 }
 
-function Heading({ live }: { live: LiveSession }): JSX.Element {
+function Heading({ live, status }: { live: LiveSession; status: Status }): JSX.Element {
   const { texts } = useWords();
-  const { status } = live;
-  if (!status) return <></>;
   const facts = [status.provider, status.model, status.run !== null && texts.session.run(status.run)];
   const isLive = ['starting', 'running', 'stopping'].includes(status.state);
   return (
@@ -72,10 +71,9 @@ function Heading({ live }: { live: LiveSession }): JSX.Element {
   );
 }
 
-function Overview({ live }: { live: LiveSession }): JSX.Element {
-  const { id, status } = live;
-  const { data } = useFetched(() => api.overview(id), status?.seq, overviewMs);
-  if (!status) return <></>;
+function Overview({ live, status }: { live: LiveSession; status: Status }): JSX.Element {
+  const { id } = live;
+  const { data } = useFetched(() => api.overview(id), status.seq, overviewMs);
   return (
     <div class="overview">
       <Progress status={status} />

@@ -9,7 +9,8 @@ export function Languages({ overview, id }: { overview: Overview; id: string }):
   const words = texts.languages;
   return (
     <Section title={words.title} class="languages">
-      <div class="scroller" tabIndex={0} role="region" aria-label={words.title}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by keys */}
+      <section class="scroller" tabIndex={0} aria-label={words.title}>
         <table>
           <thead>
             <tr>
@@ -58,7 +59,7 @@ export function Languages({ overview, id }: { overview: Overview; id: string }):
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </Section>
   );
 }
