@@ -17,6 +17,9 @@ export interface Format {
   languageName(tag: string): string;
 }
 
+/** Whose scripts say more than their countries: simplified and traditional Chinese. */
+const scripts: Readonly<Record<string, string>> = { 'zh-CN': 'zh-Hans', 'zh-TW': 'zh-Hant' };
+
 export function makeFormat(locale: string, texts: Texts): Format {
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const short = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
@@ -40,7 +43,7 @@ export function makeFormat(locale: string, texts: Texts): Format {
     ago: (iso, now) => ago(relative, (Date.parse(iso) - now) / 1000),
     languageName(tag) {
       try {
-        return names.of(tag) ?? tag;
+        return names.of(scripts[tag] ?? tag) ?? tag;
       } catch {
         return tag;
       }
@@ -52,7 +55,7 @@ export function makeFormat(locale: string, texts: Texts): Format {
 function formatMoney(locale: string, value: number, currency: string | null): string {
   const size = Math.abs(value);
   const digits = size === 0 || size >= 1 ? 2 : size >= 0.01 ? 4 : 6;
-  const options = { minimumFractionDigits: 2, maximumFractionDigits: digits };
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
   if (currency === null) return new Intl.NumberFormat(locale, options).format(value);
   return new Intl.NumberFormat(locale, {
     ...options,

@@ -18,6 +18,8 @@ interface ChartProps {
 }
 
 const height = 150;
+/** Between two times at the axis, seconds. */
+const wholeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400];
 
 /** One line over time, its figures also as text: at the pointer, else the highest. */
 export function Chart(props: ChartProps): JSX.Element {
@@ -94,7 +96,13 @@ function optionsFor(
       },
     ],
     axes: [
-      { ...axis, space: 90, values: (_plot, splits) => splits.map((split) => clock(new Date(split * 1000))) },
+      {
+        ...axis,
+        space: 90,
+        size: 26,
+        incrs: [...wholeSteps],
+        values: (_plot, splits) => splits.map((split) => clock(new Date(split * 1000))),
+      },
       { ...axis, size: 62, space: 32, values: (_plot, splits) => splits.map(show) },
     ],
   };

@@ -9,7 +9,7 @@ import { Row } from './row.tsx';
 import { scrollFor, type WindowFacts, windowOf } from './window.ts';
 
 /** As rows.css has them, pixels. */
-const rowHeights = { wide: 72, narrow: 132 } as const;
+const rowHeights = { wide: 64, narrow: 132 } as const;
 const headerHeights = { wide: 36, narrow: 0 } as const;
 const firstEditorHeight = 320;
 
@@ -45,6 +45,15 @@ export function RowTable({ live, pages, total }: RowTableProps): JSX.Element {
     return () => observer.disconnect();
   }, []);
   useEffect(() => pages.see(inSight.first, inSight.end), [pages, inSight.first, inSight.end, pages.total]);
+
+  const openIndex = open?.index;
+  const openHeight = open?.height;
+  // An opened row is brought into sight, also when it has grown.
+  useLayoutEffect(() => {
+    if (openIndex === undefined || !grid.current) return;
+    const top = scrollFor(openIndex, facts, headerHeights[size]);
+    if (top !== undefined) grid.current.scrollTop = top;
+  }, [openIndex, openHeight]);
 
   const goTo = (index: number): void => {
     const chosen = Math.min(total - 1, Math.max(0, index));

@@ -27,10 +27,10 @@ export function RowsView({ live, query }: { live: LiveSession; query: URLSearchP
   return (
     <section class="rows-view" aria-label={texts.table.label}>
       <Filters values={values} onChange={change} overview={overview} />
-      <p class="count" role="status">
-        {total === undefined ? texts.loading : texts.table.count(format.number(total), total)}
-        <span class="quiet-text hint">{texts.table.hint}</span>
-      </p>
+      <div class="count">
+        <p role="status">{total === undefined ? texts.loading : texts.table.count(format.number(total), total)}</p>
+        <p class="quiet-text hint">{texts.table.hint}</p>
+      </div>
       <Trouble error={pages.error} />
       {total === 0 && <p class="card empty">{texts.table.empty}</p>}
       {total !== undefined && total > 0 && <RowTable key={query.toString()} live={live} pages={pages} total={total} />}
