@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { LiveSession } from './live.ts';
 
+const retryMs = 2000;
+
 export interface Fetched<T> {
   data: T | undefined;
   error: unknown;
@@ -37,6 +39,12 @@ export function useFetched<T>(ask: () => Promise<T>, key: unknown, restMs = 0): 
     const timer = setTimeout(look, Math.max(0, askedAt.current + restMs - performance.now()));
     return () => clearTimeout(timer);
   }, [key, turn]);
+  // What failed may go well in a moment: nothing else would make it be asked for again.
+  useEffect(() => {
+    if (state.error === undefined) return;
+    const timer = setTimeout(() => setTurn((value) => value + 1), retryMs);
+    return () => clearTimeout(timer);
+  }, [state]);
   const again = useCallback(() => {
     askedAt.current = Number.NEGATIVE_INFINITY;
     setTurn((value) => value + 1);

@@ -18,6 +18,8 @@ interface ChartProps {
 }
 
 const height = 150;
+/** Between two numbers of things that cannot be halved. */
+const wholeNumbers = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10_000, 100_000];
 /** Between two times at the axis, seconds. */
 const wholeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400];
 
@@ -81,6 +83,7 @@ function optionsFor(
   return {
     width: box.clientWidth,
     height,
+    padding: [8, 28, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     scales: { y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.1 : 1] } },
@@ -103,7 +106,13 @@ function optionsFor(
         incrs: [...wholeSteps],
         values: (_plot, splits) => splits.map((split) => clock(new Date(split * 1000))),
       },
-      { ...axis, size: 62, space: 32, values: (_plot, splits) => splits.map(show) },
+      {
+        ...axis,
+        size: 62,
+        space: 32,
+        values: (_plot, splits) => splits.map(show),
+        ...(isBars && { incrs: [...wholeNumbers] }),
+      },
     ],
   };
 }

@@ -9,6 +9,9 @@ const keptPages = 60;
 /** Between two looks at pages that may be old, milliseconds. */
 const restMs = 1500;
 
+/** A page that is only passed by is not fetched: sight must rest on it this long, milliseconds. */
+const settleMs = 50;
+
 interface Page {
   rows: readonly TaskRow[];
   isOld: boolean;
@@ -27,6 +30,7 @@ export class RowPages {
   #seen: readonly [first: number, last: number] = [0, 0];
   #lookedAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #settling: ReturnType<typeof setTimeout> | undefined;
   #isEnded = false;
 
   constructor(filter: RowFilter, ask: Ask, onChange: () => void) {
@@ -47,12 +51,12 @@ export class RowPages {
     for (const [number, controller] of this.#asked) if (number < from || number > to) controller.abort();
     for (let number = from; number <= to; number++) {
       const page = this.#pages.get(number);
-      if (page) {
-        this.#pages.delete(number);
-        this.#pages.set(number, page);
-      }
-      if (!page || (page.isOld && this.#timer === undefined)) void this.#fetch(number);
+      if (!page) continue;
+      this.#pages.delete(number);
+      this.#pages.set(number, page);
     }
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.#fetchSeen(), this.total === undefined ? 0 : settleMs);
   }
 
   /** Rows that changed. Where a filter stands others may have come or gone, so the pages are looked at again. */
@@ -72,7 +76,7 @@ export class RowPages {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#lookedAt = Date.now();
-      for (let number = this.#seen[0]; number <= this.#seen[1]; number++) void this.#fetch(number);
+      this.#fetchSeen(true);
     }, wait);
   }
 
@@ -87,7 +91,16 @@ export class RowPages {
   end(): void {
     this.#isEnded = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#settling);
     for (const controller of this.#asked.values()) controller.abort();
+  }
+
+  #fetchSeen(all = false): void {
+    const [from, to] = this.#seen;
+    for (let number = from; number <= to; number++) {
+      const page = this.#pages.get(number);
+      if (all || !page || (page.isOld && this.#timer === undefined)) void this.#fetch(number);
+    }
   }
 
   #isFiltered(): boolean {
