@@ -28,7 +28,7 @@ export function compareValues(
   const expected = findValues(source, families);
   const found = findValues(translation, families);
   const missing = without(expected, found);
-  const unknown = without(found, expected);
+  const unknown = withoutHeadings(without(found, expected), source, expected);
   const { lost, rarer } = repeats(expected, found);
   missing.push(...lost);
   unknown.push(...strangeNumbers(expected, found));
@@ -36,6 +36,18 @@ export function compareValues(
   const conversions = [...expected, ...found].filter(({ family }) => family === 'printf');
   if (conversions.some(isNumbered)) return { missing, unknown, reordered: [], rarer };
   return { ...byKind(missing, unknown, expected), rarer };
+}
+
+/** `{Battle Timer}` in the source is a heading: its translation `{Kampfuhr}` is no name that was invented. */
+function withoutHeadings(unknown: readonly Value[], source: string, expected: readonly Value[]): Value[] {
+  if (!unknown.some(isName)) return [...unknown];
+  const groups = source.match(/\{[^{}\n]{1,100}\}/g) ?? [];
+  let headings = groups.filter((group) => group.includes(' ') && !expected.some(({ text }) => text === group)).length;
+  return unknown.filter((value) => !isName(value) || headings-- <= 0);
+}
+
+function isName({ family }: Value): boolean {
+  return family === 'icu';
 }
 
 /** A dropped conversion moves those behind it: what is left over by kind is what was dropped or invented. */

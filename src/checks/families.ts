@@ -26,17 +26,34 @@ interface Signs {
  * only where it is no rarity. One pass; keeps counts only.
  */
 export function detectFamilies(sources: Iterable<string>): FamilyCount[] {
+  const detector = createFamilyDetector();
+  for (const source of sources) detector.add(source);
+  return detector.families();
+}
+
+export interface FamilyDetector {
+  add(source: string): void;
+  /** What the texts so far speak for, most frequent first. */
+  families(): FamilyCount[];
+}
+
+/** `detectFamilies` for texts that come one by one. */
+export function createFamilyDetector(): FamilyDetector {
   const signs: Signs = { rows: 0, strong: new Map(), weak: new Map(), braceTags: 0, bracketTags: 0, bracePhrases: 0 };
-  for (const source of sources) {
-    signs.rows++;
-    if (/[%{$[\\]/.test(source)) read(source, signs);
-  }
-  const found = placeholderFamilies.flatMap((family): FamilyCount[] => {
-    const strong = signs.strong.get(family) ?? 0;
-    const rows = strong + (signs.weak.get(family) ?? 0);
-    return isSyntax(family, strong, rows, signs) ? [{ family, rows }] : [];
-  });
-  return found.sort((one, other) => other.rows - one.rows);
+  return {
+    add(source) {
+      signs.rows++;
+      if (/[%{$[\\]/.test(source)) read(source, signs);
+    },
+    families() {
+      const found = placeholderFamilies.flatMap((family): FamilyCount[] => {
+        const strong = signs.strong.get(family) ?? 0;
+        const rows = strong + (signs.weak.get(family) ?? 0);
+        return isSyntax(family, strong, rows, signs) ? [{ family, rows }] : [];
+      });
+      return found.sort((one, other) => other.rows - one.rows);
+    },
+  };
 }
 
 function read(source: string, signs: Signs): void {

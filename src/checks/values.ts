@@ -24,7 +24,8 @@ interface Next {
 }
 
 const name = '[\\p{L}_][\\p{L}\\p{N}_]{0,63}(?:[.-][\\p{L}\\p{N}_]{1,64}){0,5}';
-const braced = ([, inner]: RegExpExecArray) => `{${inner}}`;
+/** OpenTTD's codes stand beside names in sheets of several games. */
+const braced = ([, inner = '']: RegExpExecArray) => `{${plainCode(inner)}}`;
 
 /**
  * What must be equal of a conversion. An unnumbered one takes the next argument, so two of different kinds that change
@@ -38,7 +39,11 @@ function printfKey([, number, stars, conversion]: RegExpExecArray, next: Next): 
 /** `{STRING1}` and `{RAW_STRING}` say how many arguments a text brings, which is the program's to know. */
 function engineKey([, code = '']: RegExpExecArray): string | undefined {
   if (/^(?:NBSP|[LR]RM|NNBSP|ZW|P|G|CASE)$/.test(code)) return undefined;
-  return `{${code.replace(/^(?:RAW_)?STRING\d?$/, 'STRING')}}`;
+  return `{${plainCode(code)}}`;
+}
+
+function plainCode(code: string): string {
+  return code.replace(/^(?:RAW_)?STRING\d?$/, 'STRING');
 }
 
 /** By the character they begin with; the first that fits wins. */

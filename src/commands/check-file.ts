@@ -1,15 +1,17 @@
+import { consistencySeverity, createConsistency } from '../checks/consistency.ts';
+import { createFamilyDetector } from '../checks/families.ts';
 import { createInspector } from '../checks/inspector.ts';
 import { UsageError } from '../errors.ts';
 import type { CheckReport, FileIssue } from '../report/check/types.ts';
 import { openTaskFile } from '../tasks/open.ts';
-import type { CheckFacts, CheckSettings } from '../types/check.ts';
+import type { CheckFacts, CheckSettings, FamilyCount } from '../types/check.ts';
 import type { ReadOptions, SourceRow, SourceTask } from '../types/task-file.ts';
 
 export interface CheckFileOptions {
   read: ReadOptions;
   severities: CheckSettings['severities'];
-  /** Makes the facts of the checks from all sources of the file. */
-  factsOf(sources: Iterable<string>): CheckFacts;
+  /** Makes the facts of the checks from the families of placeholders found in the file. */
+  factsOf(families: readonly FamilyCount[]): CheckFacts;
   signal: AbortSignal;
 }
 
@@ -20,25 +22,35 @@ export interface CheckFileOptions {
 export async function checkFile(options: CheckFileOptions): Promise<Omit<CheckReport, 'failOn'>> {
   const { read, severities, signal } = options;
   const first = await openTaskFile(read);
-  const inspector = createInspector(options.factsOf(await sourcesOf(first.rows(), signal)), severities);
+  const inspector = createInspector(options.factsOf(await familiesOf(first.rows(), signal)), severities);
   const second = await openTaskFile(read);
   const counts = { rows: 0, translations: 0, untranslated: 0 };
   const issues: FileIssue[] = [];
+  const { consistency: severity = consistencySeverity } = severities;
+  const agreement = createConsistency();
   for await (const { line, tasks } of second.rows()) {
     signal.throwIfAborted();
     if (tasks.length > 0) counts.rows++;
     for (const task of tasks) {
       counts[task.cell === '' ? 'untranslated' : 'translations']++;
-      for (const issue of issuesOf(task)) {
-        const { id, targetLang, cell } = task;
-        issues.push({ ...issue, row: line, id, targetLang, translation: cell });
-      }
+      const { id, source, context, targetLang, cell } = task;
+      const place = { row: line, id, targetLang, translation: cell };
+      for (const issue of issuesOf(task)) issues.push({ ...issue, ...place });
+      if (severity === 'off') continue;
+      const split = agreement.add({ row: line, source, context, targetLang, translation: cell });
+      for (const { message } of split) issues.push({ check: 'consistency', severity, message, ...place });
     }
   }
   if (first.fingerprint().sha256 !== second.fingerprint().sha256) {
     throw new UsageError(`${read.name}: was changed while it was read; check it again`);
   }
-  return { file: read.name, header: first.description, ...counts, checks: inspector.names, issues };
+  return {
+    file: read.name,
+    header: first.description,
+    ...counts,
+    checks: [...inspector.names, ...(severity === 'off' ? [] : (['consistency'] as const))],
+    issues,
+  };
 
   /** Of a cell with nothing in it everything is missing: that it is empty says it all. */
   function issuesOf(task: SourceTask) {
@@ -48,11 +60,11 @@ export async function checkFile(options: CheckFileOptions): Promise<Omit<CheckRe
   }
 }
 
-async function sourcesOf(rows: AsyncIterable<SourceRow>, signal: AbortSignal): Promise<string[]> {
-  const sources: string[] = [];
+async function familiesOf(rows: AsyncIterable<SourceRow>, signal: AbortSignal): Promise<FamilyCount[]> {
+  const detector = createFamilyDetector();
   for await (const { tasks } of rows) {
     signal.throwIfAborted();
-    if (tasks[0] !== undefined) sources.push(tasks[0].source);
+    if (tasks[0] !== undefined) detector.add(tasks[0].source);
   }
-  return sources;
+  return detector.families();
 }

@@ -13,7 +13,7 @@ import { print } from './command-context.ts';
 import { spoolStdin } from './inputs.ts';
 import { readOptions } from './job.ts';
 import { writeOrRefuse } from './result.ts';
-import { checkFacts, familiesIn } from './rules.ts';
+import { checkFacts } from './rules.ts';
 
 export interface CheckOptions {
   settings: Settings;
@@ -47,7 +47,7 @@ async function readAndCheck(name: string, { settings, inputFormat, encoding, sig
     return await checkFile({
       read: readOptions(stdin?.path ?? resolve(name), name, settings, { format: inputFormat, encoding }),
       severities: settings.checks.severities,
-      factsOf: (sources) => checkFacts(settings, () => familiesIn(sources)),
+      factsOf: (families) => checkFacts(settings, () => families),
       signal,
     });
   } finally {

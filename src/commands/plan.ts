@@ -7,16 +7,19 @@ import { createProvider } from '../providers/registry.ts';
 import type { ImportSummary } from '../store/import.ts';
 import { copyCheckpoint } from '../store/reading.ts';
 import { Session } from '../store/session.ts';
+import type { FamilyCount } from '../types/check.ts';
 import type { Settings } from '../types/settings.ts';
 import { formatMoney, formatNumber, formatRoughDuration, plural } from '../utils/format.ts';
 import { escapeForTerminal, toSafeJson } from '../utils/terminal.ts';
 import { engineFacts, queueOptions, refuseTooLarge } from './compose.ts';
+import { describeFamilies, describeSetFamilies } from './describe-families.ts';
 import { describeImport } from './describe-import.ts';
 import { estimateJob, type JobEstimate } from './estimate-job.ts';
 import { type FirstBatch, firstBatch, renderFirstBatch } from './first-batch.ts';
 import { expandInputs, spoolStdin } from './inputs.ts';
 import { type JobOptions, openJob } from './job.ts';
 import { type PlaceOptions, placesFor } from './places.ts';
+import { sessionFamilies } from './rules.ts';
 import { RunMemory } from './run-memory.ts';
 import { describeTooLong, type LongSource, sourcesTooLong } from './source-length.ts';
 
@@ -36,6 +39,8 @@ interface FilePlan {
   changes: Changes;
   import: string[];
   estimate: JobEstimate;
+  /** Families of placeholders found in the sources. */
+  families: readonly FamilyCount[];
   /** Rows that can hardly fit: their source does not. */
   tooLong: readonly LongSource[];
   firstBatch?: FirstBatch | undefined;
@@ -100,6 +105,7 @@ async function planFile(
       changes: changesOf(job.imported, total),
       import: describeImport(job),
       estimate: estimateJob(session, facts, settings),
+      families: sessionFamilies(session),
       tooLong: sourcesTooLong(session.reader, settings.checks.lengthUnit),
       ...(showPrompt && {
         firstBatch: firstBatch(
@@ -145,9 +151,11 @@ function secondsFor({ batches, completionTokens }: JobEstimate, workers: number)
 }
 
 function renderPlans(plans: readonly FilePlan[], { settings }: PlanOptions): string {
-  const lines = plans.flatMap(({ file, header, import: imported, tooLong }) => [
+  const { families: set } = settings.checks;
+  const lines = plans.flatMap(({ file, header, import: imported, families, tooLong }) => [
     `${escapeForTerminal(file)}: ${header}`,
     ...imported.map((line) => `  ${line}`),
+    ...(set ? describeSetFamilies(set) : describeFamilies(families)).map((line) => `  ${line}`),
     ...describeTooLong(tooLong, settings.checks.lengthUnit).map((line) => `  ${line}`),
   ]);
   const sum = total(plans);
@@ -186,9 +194,9 @@ function renderPlanJson(plans: readonly FilePlan[], { settings, showPrompt }: Pl
     cost: price === null ? null : cost,
     currency: price?.currency ?? null,
   });
-  const files = plans.map(({ file, header, tasks, changes, estimate, tooLong }) => {
+  const files = plans.map(({ file, header, tasks, changes, estimate, families, tooLong }) => {
     const source_too_long = { count: tooLong.length, rows: tooLong.slice(0, listedRows).map(toSnakeCase) };
-    return { file, header, tasks, changes, ...shape(estimate), source_too_long };
+    return { file, header, tasks, changes, ...shape(estimate), placeholders: families, source_too_long };
   });
   const document = { provider: name, model, ...shape(total(plans)), files };
   const shown = showPrompt ? { ...document, first_batch: firstOf(plans) ?? null } : document;

@@ -16,7 +16,7 @@ import { shortPath } from '../utils/short-path.ts';
 import { engineFacts, queueOptions } from './compose.ts';
 import type { Job } from './job.ts';
 import { reportOf, writeOutcome } from './result.ts';
-import { sessionRules } from './rules.ts';
+import { noteConsistency, sessionRules } from './rules.ts';
 import type { RunMemory } from './run-memory.ts';
 import type { RunOptions } from './run-options.ts';
 import { saveCommitted } from './save-committed.ts';
@@ -82,6 +82,7 @@ async function runToEnd(
   const left = counts.total - counts.completed;
   const outcome = stop?.outcome ?? (left > 0 ? 'failed_rows' : 'done');
   const note = stop?.note ?? (options.frozen && counts.pending > 0 ? frozenNote(counts.pending) : undefined);
+  noteConsistency(options.settings, session);
   session.endRun(run, outcome, note);
   events.emit('run:ended', { outcome, counts, ...(note !== undefined && { note }) });
   const report = reportOf(job);

@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { detectFamilies } from '../checks/families.ts';
 import { createInspector } from '../checks/inspector.ts';
 import { type LoadedSettings, loadSettings } from '../config/load.ts';
 import type { MonitorHost } from '../monitor/host.ts';
@@ -10,13 +11,13 @@ import type { Reader } from '../store/reader.ts';
 import { lookAt, openReader, requestStop } from '../store/reading.ts';
 import { Session } from '../store/session.ts';
 import { readHeader } from '../tasks/open.ts';
-import type { PlaceholderFamily } from '../types/check.ts';
+import type { FamilyCount } from '../types/check.ts';
 import { writeAtomically } from '../utils/atomic-file.ts';
 import { parseLanguage } from '../utils/languages.ts';
 import { version } from '../version.ts';
 import { placesFor } from './places.ts';
 import { writeResultFile } from './result.ts';
-import { checkFacts, familiesIn } from './rules.ts';
+import { checkFacts } from './rules.ts';
 import { isTranslation } from './run-memory.ts';
 
 /**
@@ -92,9 +93,9 @@ export function createHost(root: string): MonitorHost {
 }
 
 /** Known from the last run, else found in the sources. */
-function familiesOf(reader: Reader): PlaceholderFamily[] {
+function familiesOf(reader: Reader): FamilyCount[] {
   const known = reader.learned('families');
-  return known === undefined ? familiesIn(reader.sources()) : (JSON.parse(known) as PlaceholderFamily[]);
+  return known === undefined ? detectFamilies(reader.sources()) : (JSON.parse(known) as FamilyCount[]);
 }
 
 function builtDashboard(): string | undefined {

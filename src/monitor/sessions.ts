@@ -108,7 +108,8 @@ export class Sessions {
 
   async #search(): Promise<{ paths: string[]; truncated: boolean }> {
     const paths = new Set<string>();
-    let open = [...new Set([this.#host.root, ...(await this.#host.folders())])];
+    // A configuration that is faulty just now hides its folders, not the sessions of the root.
+    let open = [...new Set([this.#host.root, ...(await this.#host.folders().catch(() => []))])];
     let folders = 0;
     for (let depth = 0; depth <= maxDepth && open.length > 0; depth++) {
       const deeper: string[] = [];

@@ -56,7 +56,7 @@ export function readSummary(reader: SessionReader, root: string): SessionSummary
     input: shownPath(root, info.input),
     resumable: isResumable(state, counts, info.input, root),
     command: info.command ?? null,
-    target_langs: reader.languages().map(({ targetLang }) => targetLang),
+    target_langs: reader.targetLangs(),
     progress: toProgress(counts),
     completion_rate: completionRate(counts),
     created_at: info.createdAt,

@@ -23,3 +23,17 @@ export function readCounts(database: Database): Counts {
   const pending = processing + found.queued + found.waiting;
   return { total, completed: total - failed - pending, failed, pending, processing, skipped };
 }
+
+/** From one language to the next through the index, instead of through all rows. */
+export function readTargetLangs(database: Database): string[] {
+  const records = database
+    .prepare(
+      `WITH RECURSIVE known (lang) AS (
+         SELECT min(target_lang) FROM task
+         UNION ALL SELECT (SELECT min(target_lang) FROM task WHERE target_lang > lang) FROM known WHERE lang IS NOT NULL)
+       SELECT lang FROM known
+       WHERE lang IS NOT NULL AND EXISTS (SELECT 1 FROM task WHERE target_lang = lang AND +position IS NOT NULL)`,
+    )
+    .all() as { lang: string }[];
+  return records.map(({ lang }) => lang);
+}

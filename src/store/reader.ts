@@ -18,7 +18,7 @@ import type { Origin, Task, TaskState } from '../types/task.ts';
 import type { ResultRow, ResultTemplate, TaskOutcome } from '../types/task-file.ts';
 import type { Currency } from '../types/usage.ts';
 import { hasChanges, lastChange, readTimeline } from './changes.ts';
-import { readCounts } from './counts.ts';
+import { readCounts, readTargetLangs } from './counts.ts';
 import { type Database, iterate } from './driver.ts';
 import type { ImportSummary } from './import.ts';
 import { type IsOurs, ownTexts } from './learned.ts';
@@ -120,6 +120,10 @@ export class Reader implements SessionReader {
       const of = spent.get(row.targetLang);
       return { ...row, tokens: of?.tokens ?? 0, cost: of ? of.cost : 0, currency: of?.currency ?? 'USD' };
     });
+  }
+
+  targetLangs(): string[] {
+    return readTargetLangs(this.#database);
   }
 
   spending(run?: number): Spending {

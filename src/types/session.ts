@@ -249,6 +249,8 @@ export interface SessionReader {
   isLive(): boolean;
   counts(): Counts;
   languages(): LanguageSummary[];
+  /** Those of `languages` by tag alone, in order of the alphabet; at once, however large the file is. */
+  targetLangs(): string[];
   /** Of the session, or of one run. */
   spending(run?: number): Spending;
   saved(run?: number): Saved;

@@ -57,6 +57,17 @@ describe('the families of a file', () => {
 });
 
 describe('the check of placeholders', () => {
+  it('takes a translated heading in braces for no name', () => {
+    const source = '{Battle Timer}\nEnds in {turns} turns';
+    expect(messages(source, '{Kampfuhr}\nEndet in {turns} Runden', 'icu')).toEqual([]);
+    expect(messages(source, '{Kampfuhr}\nEndet in {turns} Runden von {alle}', 'icu')).toHaveLength(1);
+    expect(errors('Ends in {turns} turns', 'Endet in {turns} Runden {alle}', 'icu')).toHaveLength(1);
+  });
+
+  it('knows the codes of OpenTTD beside names', () => {
+    expect(messages('{STRING2} of {name}', '{STRING} von {name}', 'icu')).toEqual([]);
+  });
+
   it.each<[string, string, string, PlaceholderFamily, string[]]>([
     ['a dropped one', 'Hello {0}', 'こんにちは', 'numbered', ['the placeholder {0} is missing']],
     ['an invented one', 'Hello', '{0}さん', 'numbered', ['the placeholder {0} is not in the source']],

@@ -38,6 +38,7 @@ export function reader(data: SessionData): SessionReader {
     isLive: () => data.live,
     counts: () => data.counts,
     languages: () => data.languages,
+    targetLangs: () => data.languages.map(({ targetLang }) => targetLang),
     spending: (run) => (run === undefined ? data.spending : (data.runSpending[run] ?? data.spending)),
     saved: () => data.saved,
     failures: (limit) => data.failures.slice(0, limit),

@@ -104,7 +104,11 @@ export interface FakeProvider {
   close(): Promise<void>;
 }
 
-const defaultTranslate: Translate = (text, _item, { targetLang }) => `[${targetLang}] ${text}`;
+/** Keeps to the length it is told, as far as the text itself does. */
+const defaultTranslate: Translate = (text, { max_length: most = Number.POSITIVE_INFINITY }, { targetLang }) => {
+  const translation = `[${targetLang}] ${text}`;
+  return translation.length <= most ? translation : text;
+};
 
 export async function startFakeProvider(options: FakeProviderOptions = {}): Promise<FakeProvider> {
   let respond = options.respond;

@@ -1,7 +1,10 @@
 import { openApiDocument } from '../openapi.ts';
 import type { Route } from '../route.ts';
+import { documentRoutes } from './documents.ts';
+import { editingRoutes } from './editing.ts';
 import { fileRoutes } from './files.ts';
 import { steeringRoutes } from './steering.ts';
+import { uploadingRoutes } from './uploading.ts';
 import { watchingRoutes } from './watching.ts';
 
 const serverRoutes: readonly Route[] = [
@@ -31,4 +34,12 @@ const serverRoutes: readonly Route[] = [
 ];
 
 /** Everything that the server answers, but for the pages and the WebSocket. */
-export const allRoutes: readonly Route[] = [...watchingRoutes, ...steeringRoutes, ...fileRoutes, ...serverRoutes];
+export const allRoutes: readonly Route[] = [
+  ...watchingRoutes,
+  ...documentRoutes,
+  ...steeringRoutes,
+  ...editingRoutes,
+  ...fileRoutes,
+  ...uploadingRoutes,
+  ...serverRoutes,
+];

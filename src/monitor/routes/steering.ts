@@ -1,32 +1,11 @@
-import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
-import type {
-  EditAnswer,
-  EditRequest,
-  LoginRequest,
-  RetryAnswer,
-  RetryRequest,
-  RunOptions,
-  StartAnswer,
-  StopAnswer,
-  UploadAnswer,
-} from '../api.ts';
+import type { RetryAnswer, RetryRequest, RunOptions, StartAnswer, StopAnswer } from '../api.ts';
 import { isWithin, shownPath, taskFileIn } from '../paths.ts';
 import { ProblemError } from '../problem.ts';
 import { type Parts, param, type Route } from '../route.ts';
-import { toRow } from '../rows.ts';
 import { optionsOfCommand, runOptionsOf } from '../run-options.ts';
-import {
-  editBody,
-  loginBody,
-  planBody,
-  retryBody,
-  runOptionsBody,
-  sessionParams,
-  startBody,
-  taskParams,
-} from '../schemas.ts';
-import { storeUpload } from '../upload.ts';
+import { planBody, retryBody, runOptionsBody, sessionParams, startBody } from '../schemas.ts';
+import { readUpload } from './uploading.ts';
 
 /** Everything that changes something, and the plan that comes before it. */
 export const steeringRoutes: readonly Route[] = [
@@ -82,44 +61,6 @@ export const steeringRoutes: readonly Route[] = [
       return retry(param(request, 'session_id'), request, parts);
     },
   },
-  {
-    method: 'PATCH',
-    url: '/api/tasks/:session_id/:task',
-    summary: "A person's correction of one translation; later runs keep it",
-    params: taskParams,
-    body: editBody,
-    answer: { status: 200, type: 'EditAnswer' },
-    handle: (request, _reply, parts) => {
-      const { task } = request.params as { task: number };
-      return edit(param(request, 'session_id'), task, request.body as EditRequest, parts);
-    },
-  },
-  {
-    method: 'POST',
-    url: '/api/upload',
-    summary: 'Put a task file into the root',
-    multipart: 'only',
-    answer: { status: 201, type: 'UploadAnswer' },
-    handle: async (request, reply, parts) => {
-      const { uploaded } = await readUpload(request, parts);
-      reply.code(201);
-      return uploaded;
-    },
-  },
-  {
-    method: 'POST',
-    url: '/api/login',
-    summary: 'The token, for browsers: answers a cookie',
-    body: loginBody,
-    answer: { status: 204 },
-    isPublic: true,
-    handle: (request, reply, { guard }) => {
-      const { token } = request.body as LoginRequest;
-      if (guard && !guard.isToken(token)) throw new ProblemError('unauthorized', 'This is not the token');
-      if (guard) reply.header('set-cookie', guard.setCookie());
-      return reply.code(204).send();
-    },
-  },
 ];
 
 /** How to go on with a session as it was run last; what is said then is stronger. Throws where that cannot be done here. */
@@ -166,62 +107,7 @@ async function retry(id: string, request: FastifyRequest, parts: Parts): Promise
   return { session_id: id, marked, kept, running: live || (go !== undefined && marked > 0) };
 }
 
-async function edit(id: string, task: number, request: EditRequest, parts: Parts): Promise<EditAnswer> {
-  const { sessions, host } = parts;
-  const { translation, force = false } = request;
-  const notFound = new ProblemError('not_found', `There is no task ${task} in this session`);
-  const found = await sessions.look(id, (reader, checkpoint) => {
-    const command = optionsOfCommand(reader.info().command ?? '');
-    return { checkpoint, from: command?.from, row: reader.tasks({ tasks: [task] }).tasks[0] };
-  });
-  if (!found.row) throw notFound;
-  const { source, sourceLang, targetLang, maxLength, context } = found.row;
-  const from = sourceLang ?? (typeof found.from === 'string' ? found.from.split('=').at(-1) : undefined);
-  const issues = await host.check(found.checkpoint, {
-    ...{ source, translation, sourceLang: from, targetLang, maxLength },
-  });
-  if (!force && issues.some(({ severity }) => severity === 'error')) {
-    const detail = 'The checks find errors in it; put them right, or send it with "force": true';
-    throw new ProblemError('faulty', detail, { issues: [...issues] });
-  }
-  if (!(await host.correct(found.checkpoint, task, translation))) throw notFound;
-  await host.learnCorrection({ source, sourceLang: from, targetLang, context, translation });
-  const row = await sessions.look(id, (reader) => reader.tasks({ tasks: [task] }).tasks[0]);
-  if (!row) throw notFound;
-  return { row: toRow(row), issues: [...issues] };
-}
-
 async function startUpload(request: FastifyRequest, parts: Parts): Promise<StartAnswer> {
   const { uploaded, options } = await readUpload(request, parts);
   return parts.runs.start(taskFileIn(parts.host.root, uploaded.path), options);
-}
-
-/** One file, and before it the options, so that they are known to be good when it begins. */
-async function readUpload(
-  request: FastifyRequest,
-  { host, maxUploadBytes }: Parts,
-): Promise<{ uploaded: UploadAnswer; options: RunOptions }> {
-  if (!request.isMultipart()) {
-    throw new ProblemError('unsupported', 'Send multipart/form-data with a part "file"');
-  }
-  let options: RunOptions = {};
-  for await (const part of request.parts()) {
-    if (part.type === 'file')
-      return { uploaded: await storeUpload(host.root, part as MultipartFile, maxUploadBytes), options };
-    if (part.fieldname === 'options') options = parseOptions(request, String(part.value));
-  }
-  throw new ProblemError('invalid', 'There is no part "file"');
-}
-
-function parseOptions(request: FastifyRequest, text: string): RunOptions {
-  let options: unknown;
-  try {
-    options = JSON.parse(text);
-  } catch {
-    throw new ProblemError('invalid', 'The part "options" is not JSON');
-  }
-  if (!request.validateInput(options, runOptionsBody)) {
-    throw new ProblemError('invalid', 'The part "options" has the wrong shape; see /openapi.json');
-  }
-  return options as RunOptions;
 }

@@ -91,7 +91,7 @@ describe('check', () => {
   test('goes by the terms of a glossary', async () => {
     const project = await projectOf({
       't.csv':
-        'id,source,target_lang,translation\na,Restores Mana,ja,魔力を回復する\nb,Restores Mana,ja,マナを回復する\n',
+        'id,source,target_lang,translation\na,Restores Mana,ja,魔力を回復する\nb,Mana restored,ja,マナを回復した\n',
       'terms.csv': 'term,ja\nMana,マナ\n',
     });
     const args = ['check', 't.csv', '--from', 'en', '--format', 'json', '--glossary', 'terms.csv'];

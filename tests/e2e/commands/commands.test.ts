@@ -45,6 +45,7 @@ describe('help', () => {
     'report',
     'log',
     'export',
+    'serve',
     'providers',
     'init',
     'glossary',

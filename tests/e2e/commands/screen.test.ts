@@ -47,7 +47,8 @@ test('a short run prints how it began and ended', async () => {
       ja           2     0       0      0  $N
 
       tokens  N
-      cost    $N
+      cost     $N
+      quality  100 % of 2 rows right at the first answer
 
     Next: translate report t.csv
     "
