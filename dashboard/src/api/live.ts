@@ -101,7 +101,7 @@ export class LiveSession {
       this.#isResuming = false;
       this.status = message.status;
     } else if (message.type === 'rows') {
-      this.tellRows(message.rows);
+      void message.rows;
       if (message.omitted > 0) this.tellRows(undefined);
     } else if (message.type === 'log') {
       this.#take([...message.lines].reverse());

@@ -13,6 +13,7 @@ export function Actions({ live, status }: { live: LiveSession; status: Status })
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const [said, setSaid] = useState('');
+  const [cap, setCap] = useState('');
   const { id } = live;
   const act = (work: () => Promise<string>): void => {
     setBusy(true);
@@ -29,7 +30,7 @@ export function Actions({ live, status }: { live: LiveSession; status: Status })
     return texts.session.stopping;
   };
   const resume = async (): Promise<string> => {
-    await api.start({ session_id: id });
+    await api.start({ session_id: id, ...(cap.trim() && { max_cost: cap.trim() }) });
     return texts.session.resumed;
   };
   const retry = async (): Promise<string> => {
@@ -38,13 +39,26 @@ export function Actions({ live, status }: { live: LiveSession; status: Status })
     return texts.session.retried(format.number(marked));
   };
   const isLive = ['starting', 'running', 'stopping'].includes(status.state);
-  const { failed } = status.progress;
+  const { failed, pending } = status.progress;
+  // Its file lies elsewhere, or it was run in a way that only a terminal offers.
+  const isStranded = !isLive && !status.resumable && pending > 0 && status.command !== null;
   return (
     <div class="actions">
       {isLive && (
         <button type="button" disabled={isBusy || status.state === 'stopping'} onClick={() => act(stop)}>
           <span aria-hidden="true">◼</span> {texts.session.stop}
         </button>
+      )}
+      {status.resumable && status.outcome === 'budget' && (
+        <input
+          type="text"
+          class="cap"
+          aria-label={texts.start.cap}
+          placeholder={texts.start.cap}
+          title={texts.start.capHint}
+          value={cap}
+          onInput={({ currentTarget }) => setCap(currentTarget.value)}
+        />
       )}
       {status.resumable && (
         <button type="button" class="primary" disabled={isBusy} onClick={() => act(resume)}>
@@ -74,13 +88,12 @@ export function Actions({ live, status }: { live: LiveSession; status: Status })
       <p class="said-line" role="status">
         {said}
       </p>
-      <Trouble error={error}>
-        {status.command && (
-          <p>
-            {texts.session.inTerminal} <code>{status.command}</code>
-          </p>
-        )}
-      </Trouble>
+      <Trouble error={error} />
+      {isStranded && (
+        <p class="said-line quiet-text">
+          {texts.session.inTerminal} <code>{status.command}</code>
+        </p>
+      )}
     </div>
   );
 }

@@ -23,6 +23,13 @@ interface Choices {
 
 const noChoices: Choices = { from: '', to: [], provider: '', model: '', cap: '', limit: '', refill: 'empty' };
 
+/** A sheet with a column per language needs to be told which one is the source: English is, nearly always. */
+function likelySource({ layout, languages }: TaskFileInfo): string {
+  if (layout !== 'wide') return '';
+  const tags = languages.map(({ tag }) => tag);
+  return tags.find((tag) => tag === 'en') ?? tags.find((tag) => tag.startsWith('en-')) ?? tags[0] ?? '';
+}
+
 /** What is left empty is not said: then file and configuration decide. */
 function toOptions({ from, to, provider, model, cap, limit, refill }: Choices): RunOptions {
   return {
@@ -40,7 +47,7 @@ export function Options({ file }: { file: TaskFileInfo }): JSX.Element {
   const { texts } = useWords();
   const words = texts.start;
   const { data: providers } = useFetched(api.providers, 'once');
-  const [choices, setChoices] = useState(noChoices);
+  const [choices, setChoices] = useState({ ...noChoices, from: likelySource(file) });
   const [plan, setPlan] = useState<PlanAnswer>();
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
