@@ -110,6 +110,20 @@ test('start with a file, stop, resume, edit, retry, download', async () => {
   expect(readFileSync(await (await report).path(), 'utf8')).toContain('strings.csv');
 });
 
+test('a sheet with a column per language is filled', async () => {
+  const { project, server } = await scene({ 'godot.csv': 'keys,en,zh_CN,ja\nA,Hello {name},,\nB,World,世界,\n' });
+  const { page } = await open(server.url);
+  await page.getByRole('navigation').getByRole('link', { name: 'New translation' }).click();
+  await button(page, /godot\.csv/).click();
+  await page.getByRole('checkbox', { name: 'Japanese' }).check();
+  await page.getByRole('checkbox', { name: 'Simplified Chinese' }).check();
+  await button(page, 'Show the plan').click();
+  expect(await page.locator('.plan').innerText()).toContain('source=en fill=ja,zh-CN');
+  await button(page, /^Start/).click();
+  await page.getByText('Everything is translated.').waitFor();
+  expect(project.read('godot.translated.csv')).toContain('B,World,世界,[ja] World');
+});
+
 test('a faulty correction is saved when insisted on', async () => {
   const { project, server } = await scene({ 'tasks.csv': sheet });
   expect((await project.run(['run', 'tasks.csv', '--to', 'ja'])).code).toBe(0);

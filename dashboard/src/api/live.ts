@@ -73,6 +73,7 @@ export class LiveSession {
   }
 
   #connect(): void {
+    if (this.#isEnded || this.isGone) return;
     const after = this.#seq === undefined ? '' : `?after=${this.#seq}`;
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
     const socket = new WebSocket(`${scheme}://${location.host}/api/monitor/ws/${this.id}${after}`);
@@ -101,7 +102,7 @@ export class LiveSession {
       this.#isResuming = false;
       this.status = message.status;
     } else if (message.type === 'rows') {
-      void message.rows;
+      this.tellRows(message.rows);
       if (message.omitted > 0) this.tellRows(undefined);
     } else if (message.type === 'log') {
       this.#take([...message.lines].reverse());
@@ -121,6 +122,7 @@ export class LiveSession {
   }
 
   async #ask(): Promise<void> {
+    if (this.isGone) return;
     try {
       const status = await api.status(this.id);
       if (this.#isEnded) return;

@@ -296,7 +296,6 @@ const english = {
     go: 'Start',
     goCost: (cost: string) => `Start, for about ${cost}`,
     starting: 'Starting…',
-    changed: 'The choices have changed; look at the plan again.',
   },
 };
 

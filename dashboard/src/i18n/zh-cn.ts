@@ -269,6 +269,5 @@ export const zhCN: Texts = {
     go: '开始',
     goCost: (cost) => `开始，约 ${cost}`,
     starting: '正在启动…',
-    changed: '选项已更改，请重新查看计划。',
   },
 };
