@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
+    // They need a browser: vitest.browser.config.ts.
+    exclude: ['tests/browser/**'],
     // Most tests start the built program as a process of its own; a slow machine needs the room.
     testTimeout: 60_000,
     // They wait for that process most of the time; with two cores vitest would run one file after the other.

@@ -1,0 +1,79 @@
+import type { JSX } from 'preact';
+import type { CurrentBatch, LogLine, Status } from '../../../src/monitor/api.ts';
+import { useTick } from '../api/hooks.ts';
+import type { LiveSession } from '../api/live.ts';
+import { useWords } from '../i18n/words.ts';
+import { Chip, Section } from './small.tsx';
+
+const shownLines = 8;
+/** What counts as long where nothing has ended yet, milliseconds. */
+const usualMs = 5000;
+
+/** What is on its way, and what came back last. */
+export function Batches({ live, status }: { live: LiveSession; status: Status }): JSX.Element {
+  const { texts } = useWords();
+  const { current_batches: current } = status;
+  const now = useTick(250, current.length > 0);
+  const lines = live.log.slice(0, shownLines);
+  const took = live.log.flatMap(({ duration_ms: ms, outcome }) => (outcome === 'ok' && ms ? [ms] : []));
+  const usual = took.length > 0 ? took.reduce((sum, ms) => sum + ms, 0) / took.length : usualMs;
+  return (
+    <Section title={texts.batches.title} class="batches">
+      {current.length === 0 && <p class="quiet-text">{texts.batches.none}</p>}
+      <ul class="flights">
+        {current.map((batch) => (
+          <Flight key={batch.attempt} batch={batch} now={now} usualMs={usual} />
+        ))}
+      </ul>
+      <h3>{texts.batches.recent}</h3>
+      {lines.length === 0 && <p class="quiet-text">{texts.batches.noneYet}</p>}
+      <ul class="log">
+        {lines.map((line) => (
+          <LogEntry key={line.attempt} line={line} />
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+/** Its bar fills in the time that batches have taken so far. */
+function Flight({ batch, now, usualMs: usual }: { batch: CurrentBatch; now: number; usualMs: number }): JSX.Element {
+  const { texts, format } = useWords();
+  const elapsed = Math.max(0, now - Date.parse(batch.started_at));
+  return (
+    <li>
+      <span>
+        {texts.batches.batch(batch.batch)} · {format.languageName(batch.target_lang)}
+      </span>
+      <span class="figures">
+        {texts.rows(batch.rows, format.number(batch.rows))} · {format.seconds(elapsed / 1000)}
+      </span>
+      <span class="track" aria-hidden="true">
+        <span style={{ width: `${Math.min(96, (elapsed / usual) * 100)}%` }} />
+      </span>
+    </li>
+  );
+}
+
+function LogEntry({ line }: { line: LogLine }): JSX.Element {
+  const { texts, format } = useWords();
+  const isGood = line.outcome === 'ok';
+  const reason = line.outcome ?? '';
+  return (
+    <li title={line.message ?? undefined}>
+      <Chip
+        tone={isGood ? 'good' : 'bad'}
+        sign={isGood ? '✓' : '✕'}
+        text={isGood ? texts.batches.ok : (texts.codes[reason] ?? reason)}
+      />
+      <span>
+        {texts.batches.batch(line.batch)} · {format.languageName(line.target_lang)}
+      </span>
+      <span class="figures">
+        {texts.batches.delivered(format.number(line.delivered), format.number(line.rows))} ·{' '}
+        {format.seconds((line.duration_ms ?? 0) / 1000)}
+        {line.cost !== null && ` · ${format.money(line.cost, line.currency)}`}
+      </span>
+    </li>
+  );
+}

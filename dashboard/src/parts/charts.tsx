@@ -1,0 +1,43 @@
+import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
+import { api } from '../api/client.ts';
+import { useFetched } from '../api/hooks.ts';
+import { useWords } from '../i18n/words.ts';
+import { Chart } from './chart.tsx';
+import { seriesOf } from './series.ts';
+import { Section } from './small.tsx';
+
+const lookMs = 2500;
+
+/** The last run over time. */
+export function Charts({ id, seq, currency }: { id: string; seq: number; currency: string }): JSX.Element {
+  const { texts, format } = useWords();
+  const { data } = useFetched(() => api.timeline(id), seq, lookMs);
+  const words = texts.charts;
+  const series = useMemo(() => data && seriesOf(data), [data]);
+  if (!data || !series || series.times.length < 2) {
+    return (
+      <Section title={words.title} class="charts">
+        <p class="quiet-text">{data ? words.none : texts.loading}</p>
+      </Section>
+    );
+  }
+  const money = (value: number): string => format.money(value, currency);
+  return (
+    <Section title={words.title} class="charts">
+      <div class="chart-grid">
+        <Chart title={words.rows} times={series.times} values={series.rows} color="--good" show={format.short} />
+        <Chart title={words.tokens} times={series.times} values={series.tokens} color="--accent" show={format.short} />
+        <Chart title={words.cost} times={series.times} values={series.cost} color="--warn" show={money} isSum />
+        <Chart
+          title={words.errors}
+          times={series.times}
+          values={series.errors}
+          color="--bad"
+          show={format.number}
+          isBars
+        />
+      </div>
+    </Section>
+  );
+}

@@ -1,0 +1,99 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Status } from '../../../src/monitor/api.ts';
+import { useWords } from '../i18n/words.ts';
+import { Bar } from './small.tsx';
+
+/** A listener is told of progress this often, not with every row. */
+const announceMs = 15_000;
+
+export function Progress({ status }: { status: Status }): JSX.Element {
+  const { texts, format } = useWords();
+  const { progress, tokens, cost, requests, rate } = status;
+  const left = status.estimated_remaining_seconds;
+  const isLive = ['starting', 'running', 'stopping'].includes(status.state);
+  const outcome = !isLive && status.outcome ? texts.outcomes[status.outcome] : '';
+  return (
+    <section class="card progress" aria-label={texts.session.progress}>
+      <div class="percent">
+        <strong>{format.percent(status.completion_rate)}</strong>
+        <span>{texts.sessions.doneOf(format.number(progress.completed), format.number(progress.total))}</span>
+        {left !== null && (
+          <span class="left">
+            {texts.tiles.left}: <b>{format.seconds(left)}</b>
+          </span>
+        )}
+      </div>
+      <Bar progress={progress} label={texts.session.progress} />
+      {outcome && <p class="outcome">{outcome}</p>}
+      {!isLive && status.note && status.outcome !== 'done' && <p class="said">{status.note}</p>}
+      <dl class="tiles">
+        <Tile
+          name={rate ? texts.tiles.speed : texts.tiles.took}
+          value={rate ? format.short(rate.rows_per_minute) : format.seconds(status.elapsed_seconds)}
+          tone="busy"
+        />
+        <Tile name={texts.tiles.waiting} value={format.number(progress.pending)} />
+        <Tile
+          name={texts.tiles.failed}
+          value={format.number(progress.failed)}
+          tone={progress.failed > 0 ? 'bad' : ''}
+        />
+        <Tile name={texts.tiles.cost} value={format.money(cost.total, cost.currency)} />
+        <Tile
+          name={texts.tiles.tokens}
+          value={format.short(tokens.total)}
+          detail={texts.tiles.tokensDetail(format.short(tokens.prompt), format.short(tokens.completion))}
+        />
+        <Tile
+          name={texts.tiles.requests}
+          value={format.number(requests.total)}
+          detail={texts.tiles.requestsDetail(format.number(requests.failed), format.number(requests.retried))}
+        />
+      </dl>
+      <Announcer
+        text={texts.session.announce(format.percent(status.completion_rate), left === null ? '' : format.seconds(left))}
+        isLive={isLive}
+      />
+    </section>
+  );
+}
+
+function Tile({
+  name,
+  value,
+  detail,
+  tone = '',
+}: {
+  name: string;
+  value: string;
+  detail?: string;
+  tone?: string;
+}): JSX.Element {
+  return (
+    <div class={`tile ${tone}`}>
+      <dt>{name}</dt>
+      <dd>
+        {value}
+        {detail && <small>{detail}</small>}
+      </dd>
+    </div>
+  );
+}
+
+function Announcer({ text, isLive }: { text: string; isLive: boolean }): JSX.Element {
+  const [told, setTold] = useState('');
+  const latest = useRef(text);
+  latest.current = text;
+  useEffect(() => {
+    setTold(latest.current);
+    if (!isLive) return;
+    const timer = setInterval(() => setTold(latest.current), announceMs);
+    return () => clearInterval(timer);
+  }, [isLive]);
+  return (
+    <p class="unseen" aria-live="polite">
+      {told}
+    </p>
+  );
+}

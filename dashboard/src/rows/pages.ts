@@ -1,0 +1,135 @@
+import type { DataFrame, DataFrameQuery, TaskRow } from '../../../src/monitor/api.ts';
+
+export type RowFilter = Omit<DataFrameQuery, 'limit' | 'offset'>;
+type Ask = (query: DataFrameQuery, signal: AbortSignal) => Promise<DataFrame>;
+
+export const pageRows = 100;
+/** More pages than these are forgotten, those first that were longest out of sight. */
+const keptPages = 60;
+/** Between two looks at pages that may be old, milliseconds. */
+const restMs = 1500;
+
+/** A page that is only passed by is not fetched: sight must rest on it this long, milliseconds. */
+const settleMs = 50;
+
+interface Page {
+  rows: readonly TaskRow[];
+  isOld: boolean;
+}
+
+/** Rows of one filter, fetched page by page as they come into sight. */
+export class RowPages {
+  total: number | undefined;
+  error: unknown;
+  readonly #filter: RowFilter;
+  readonly #ask: Ask;
+  readonly #onChange: () => void;
+  /** In the order in which they were last seen. */
+  readonly #pages = new Map<number, Page>();
+  readonly #asked = new Map<number, AbortController>();
+  #seen: readonly [first: number, last: number] = [0, 0];
+  #lookedAt = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #settling: ReturnType<typeof setTimeout> | undefined;
+  #isEnded = false;
+
+  constructor(filter: RowFilter, ask: Ask, onChange: () => void) {
+    this.#filter = filter;
+    this.#ask = ask;
+    this.#onChange = onChange;
+  }
+
+  row(index: number): TaskRow | undefined {
+    return this.#pages.get(Math.floor(index / pageRows))?.rows[index % pageRows];
+  }
+
+  /** These rows are in sight: what is missing of them is fetched, what is no longer wanted is called off. */
+  see(first: number, end: number): void {
+    const last = Math.max(first, end - 1);
+    this.#seen = [Math.floor(first / pageRows), Math.floor(last / pageRows)];
+    const [from, to] = this.#seen;
+    for (const [number, controller] of this.#asked) if (number < from || number > to) controller.abort();
+    for (let number = from; number <= to; number++) {
+      const page = this.#pages.get(number);
+      if (!page) continue;
+      this.#pages.delete(number);
+      this.#pages.set(number, page);
+    }
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.#fetchSeen(), this.total === undefined ? 0 : settleMs);
+  }
+
+  /** Rows that changed. Where a filter stands others may have come or gone, so the pages are looked at again. */
+  update(rows: readonly TaskRow[] | undefined): void {
+    if (rows && !this.#isFiltered()) {
+      const changed = new Map(rows.map((row) => [row.task, row]));
+      for (const page of this.#pages.values()) {
+        if (page.rows.some(({ task }) => changed.has(task))) {
+          page.rows = page.rows.map((row) => changed.get(row.task) ?? row);
+        }
+      }
+      this.#onChange();
+      return;
+    }
+    for (const page of this.#pages.values()) page.isOld = true;
+    const wait = Math.max(0, this.#lookedAt + restMs - Date.now());
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#lookedAt = Date.now();
+      this.#fetchSeen(true);
+    }, wait);
+  }
+
+  /** Puts one row in its place, whatever the filter. */
+  replace(row: TaskRow): void {
+    for (const page of this.#pages.values()) {
+      page.rows = page.rows.map((other) => (other.task === row.task ? row : other));
+    }
+    this.#onChange();
+  }
+
+  end(): void {
+    this.#isEnded = true;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#settling);
+    for (const controller of this.#asked.values()) controller.abort();
+  }
+
+  #fetchSeen(all = false): void {
+    const [from, to] = this.#seen;
+    for (let number = from; number <= to; number++) {
+      const page = this.#pages.get(number);
+      if (all || !page || (page.isOld && this.#timer === undefined)) void this.#fetch(number);
+    }
+  }
+
+  #isFiltered(): boolean {
+    const { sort = 'position', target_lang: _language, ...narrowing } = this.#filter;
+    return sort !== 'position' || Object.values(narrowing).some((value) => value !== undefined);
+  }
+
+  async #fetch(number: number): Promise<void> {
+    if (this.#asked.has(number)) return;
+    const controller = new AbortController();
+    this.#asked.set(number, controller);
+    try {
+      const query = { ...this.#filter, limit: pageRows, offset: number * pageRows };
+      const { rows, total } = await this.#ask(query, controller.signal);
+      if (this.#isEnded) return;
+      this.#pages.delete(number);
+      this.#pages.set(number, { rows, isOld: false });
+      this.total = total;
+      this.error = undefined;
+      for (const key of this.#pages.keys()) {
+        if (this.#pages.size <= keptPages) break;
+        this.#pages.delete(key);
+      }
+    } catch (error) {
+      if (controller.signal.aborted) return;
+      this.error = error;
+    } finally {
+      this.#asked.delete(number);
+    }
+    if (!this.#isEnded) this.#onChange();
+  }
+}

@@ -1,0 +1,106 @@
+import { Component, type JSX } from 'preact';
+import type { TaskRow } from '../../../src/monitor/api.ts';
+import { useWords } from '../i18n/words.ts';
+import { Chip, TaskChip } from '../parts/small.tsx';
+import { Marked } from './marked.tsx';
+
+interface RowProps {
+  /** Undefined: not fetched yet. */
+  row: TaskRow | undefined;
+  index: number;
+  top: number;
+  isActive: boolean;
+  onOpen(index: number): void;
+}
+
+/** One line of the table. Drawn anew only where something of it differs: scrolling moves dozens of them at once. */
+export class Row extends Component<RowProps> {
+  override shouldComponentUpdate(next: RowProps): boolean {
+    const { row, top, isActive, index } = this.props;
+    return row !== next.row || top !== next.top || isActive !== next.isActive || index !== next.index;
+  }
+
+  override render(): JSX.Element {
+    const { row, index, top, isActive, onOpen } = this.props;
+    return (
+      // biome-ignore lint/a11y/useKeyWithClickEvents: the grid hears the keys
+      <div
+        role="row"
+        id={`row-${index}`}
+        class={`grid-row ${isActive ? 'active' : ''} ${row?.status ?? ''}`}
+        style={{ transform: `translateY(${top}px)` }}
+        aria-rowindex={index + 2}
+        aria-selected={isActive}
+        tabIndex={-1}
+        onClick={() => {
+          // Who marks words with the mouse wants to copy them.
+          if (getSelection()?.isCollapsed !== false) onOpen(index);
+        }}
+      >
+        {row ? <Cells row={row} /> : <Waiting />}
+      </div>
+    );
+  }
+}
+
+function Waiting(): JSX.Element {
+  return (
+    <>
+      <span role="gridcell" class="ghost" />
+      <span role="gridcell" class="ghost" />
+      <span role="gridcell" class="ghost" />
+    </>
+  );
+}
+
+function Cells({ row }: { row: TaskRow }): JSX.Element {
+  const { texts, format } = useWords();
+  return (
+    <>
+      <span role="gridcell" class="about">
+        <TaskChip state={row.status} />
+        <span class="row-id">{row.id ?? texts.table.line(format.number(row.line))}</span>
+        <span class="quiet-text language">{row.target_lang}</span>
+      </span>
+      <span role="gridcell" class="text">
+        <Marked text={row.source} beside={row.translation ?? undefined} lang={row.source_lang ?? undefined} />
+      </span>
+      <span role="gridcell" class="text">
+        {row.translation === null ? (
+          <Missing row={row} />
+        ) : (
+          <>
+            <Marked text={row.translation} lang={row.target_lang} />
+            <Notes row={row} />
+          </>
+        )}
+      </span>
+    </>
+  );
+}
+
+function Missing({ row: { code, message } }: { row: TaskRow }): JSX.Element {
+  const { texts } = useWords();
+  if (code === null) return <em class="quiet-text">{texts.table.noTranslation}</em>;
+  return (
+    <span class="bad-text" title={message ?? undefined}>
+      <b>{texts.codes[code] ?? code}</b> {message}
+    </span>
+  );
+}
+
+function Notes({ row }: { row: TaskRow }): JSX.Element | null {
+  const { texts } = useWords();
+  const { issues, edited, stale, origin } = row;
+  const isBad = issues.some(({ severity }) => severity === 'error');
+  const person = edited ? texts.table.edited : origin === 'human' ? texts.table.human : undefined;
+  if (issues.length === 0 && !person && !stale) return null;
+  const found = [...new Set(issues.map(({ check }) => texts.codes[check] ?? check))].join(', ');
+  return (
+    <span class="notes" title={issues.map(({ message }) => message).join('\n') || undefined}>
+      {issues.length > 0 && <Chip tone={isBad ? 'bad' : 'warn'} sign="!" text={found} />}
+      {person && <Chip tone="quiet" sign="✎" text={person} />}
+      {stale && <Chip tone="warn" sign="↯" text={texts.table.stale} />}
+    </span>
+  );
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** The dashboard in a real browser: `npm run test:browser`. CHROMIUM names the browser where it is not Debian's. */
+export default defineConfig({
+  test: {
+    include: ['tests/browser/**/*.test.ts'],
+    testTimeout: 90_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
+});
