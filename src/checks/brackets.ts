@@ -1,7 +1,7 @@
 import type { Check, Finding } from './check.ts';
 import { proseOf } from './prose.ts';
 
-/** Opening and closing marks, full-width twins as one kind. „ is closed by “ in German, so curly quotes are not counted. */
+/** Opening and closing marks, full-width twins as one kind. Curly quotes open in one language and close in another: only „, which always opens, is counted. */
 const pairs: readonly (readonly [open: string, close: string])[] = [
   ['(（', ')）'],
   ['[［', ']］'],
@@ -17,7 +17,7 @@ for (const [index, [open, close]] of pairs.entries()) {
   for (const character of open) kinds.set(character, [index, 1]);
   for (const character of close) kinds.set(character, [index, -1]);
 }
-const interesting = /[()（）[\]［］{}｛｝「」『』【】《》«»"]/g;
+const interesting = /[()（）[\]［］{}｛｝「」『』【】《》«»"„“”]/g;
 
 /** A warning: what the source leaves open (`1)`, a smiley, half a sentence) may be left open, anything else looks careless. */
 export const brackets: Check = {
@@ -37,11 +37,16 @@ function unbalanced(text: string): string[] {
   if (!marks) return [];
   const open = new Int32Array(pairs.length);
   let quotes = 0;
+  let low = 0;
   for (const mark of marks) {
     const kind = kinds.get(mark);
     if (kind) open[kind[0]] = (open[kind[0]] as number) + kind[1];
-    else quotes++;
+    else if (mark === '„') low++;
+    else if (mark === '"') quotes++;
   }
   const found = pairs.filter((_, index) => open[index] !== 0).map(([left, right]) => `${left[0]}${right[0]}`);
-  return quotes % 2 === 0 ? found : [...found, '"'];
+  if (quotes % 2 !== 0) found.push('"');
+  // It may be closed by “, ” or ".
+  if (low > marks.filter((mark) => '“”"'.includes(mark)).length) found.push('„“');
+  return found;
 }

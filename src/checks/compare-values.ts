@@ -1,6 +1,6 @@
 import type { PlaceholderFamily } from '../types/check.ts';
 import { isHeader } from './icu.ts';
-import { findValues, type Value } from './values.ts';
+import { familiesOf, findValues, type Value } from './values.ts';
 
 export interface ValueDifference {
   /** As they stand in the source, each key once. */
@@ -11,9 +11,11 @@ export interface ValueDifference {
   reordered: readonly Value[];
   /** What stands there less often than in the source. */
   rarer: readonly Value[];
+  /** With a format (`{0:N2}`, `[name!t]`) that no value of the same name has any more, as they stand in the source. */
+  plainer: readonly Value[];
 }
 
-const none: ValueDifference = { missing: [], unknown: [], reordered: [], rarer: [] };
+const none: ValueDifference = { missing: [], unknown: [], reordered: [], rarer: [], plainer: [] };
 
 /**
  * How the placeholders of a translation differ from its source's. The order of what has a name or number is free, and
@@ -23,20 +25,23 @@ const none: ValueDifference = { missing: [], unknown: [], reordered: [], rarer: 
 export function compareValues(
   source: string,
   translation: string,
-  families: ReadonlySet<PlaceholderFamily>,
+  allFamilies: ReadonlySet<PlaceholderFamily>,
 ): ValueDifference {
   if (!/[%{$[\\]/.test(source) && !/[%{$[\\]/.test(translation)) return none;
-  const expected = findValues(source, families);
-  const found = findValues(translation, families);
+  // Whether a text is a format of dates, the source tells.
+  const families = familiesOf(source, allFamilies);
+  const expected = findValues(source, families, translation);
+  const found = findValues(translation, families, source);
   const missing = without(expected, found);
   const unknown = withoutHeadings(without(found, expected), source, expected);
   const { lost, rarer } = repeats(expected, found);
   missing.push(...lost);
+  const plainer = withoutFormat(expected, found);
   unknown.push(...strangeNumbers(expected, found));
-  if (missing.length === 0 && unknown.length === 0) return rarer.length > 0 ? { ...none, rarer } : none;
+  if (missing.length === 0 && unknown.length === 0) return { ...none, rarer, plainer };
   const conversions = [...expected, ...found].filter(({ family }) => family === 'printf');
-  if (conversions.some(isNumbered)) return { missing, unknown, reordered: [], rarer };
-  return { ...byKind(missing, unknown, expected), rarer };
+  if (conversions.some(isNumbered)) return { missing, unknown, reordered: [], rarer, plainer };
+  return { ...byKind(missing, unknown, expected), rarer, plainer };
 }
 
 /** `{Battle Timer}` in the source is a heading: its translation `{Kampfuhr}` is no name that was invented. */
@@ -71,6 +76,21 @@ function repeats(expected: readonly Value[], found: readonly Value[]): { lost: V
   }
   const isLost = ({ family }: Value) => family === 'engine_codes';
   return { lost: fewer.filter(isLost), rarer: fewer.filter((value) => !isLost(value)) };
+}
+
+/** What a format says differs by language; that there is none does not. */
+function withoutFormat(expected: readonly Value[], found: readonly Value[]): Value[] {
+  const formatted = expected.filter(hasFormat);
+  if (formatted.length === 0) return formatted;
+  const names = new Set(found.map(({ key }) => key));
+  const kept = new Set(found.filter(hasFormat).map(({ key }) => key));
+  return formatted.filter(({ key }) => names.has(key) && !kept.has(key) && kept.add(key));
+}
+
+function hasFormat(value: Value): boolean {
+  if (isHeader(value)) return false;
+  if (value.family === 'renpy') return /[!:]/.test(value.text);
+  return (value.family === 'numbered' || value.family === 'icu') && /[,:]/.test(value.text);
 }
 
 /** `{8:STRING}`: an argument that neither a number nor the count of codes in the source speaks for. */

@@ -17,7 +17,7 @@ export const doubled: Check = {
   severity: 'warning',
   find({ source, translation, targetLang }) {
     const findings: Finding[] = [];
-    const text = proseOf(translation).text.slice(0, lookedAt);
+    const text = withoutTokens(translation);
     if (text.includes(' ')) {
       const word = newDouble(text, source, languageFacts(targetLang).base);
       if (word !== undefined) findings.push({ message: `the word ${JSON.stringify(word)} stands twice in a row` });
@@ -33,8 +33,19 @@ function newDouble(text: string, source: string, language: string): string | und
   const found = [...text.matchAll(doubledWord)].map(([, word]) => word as string);
   const word = found.find((candidate) => !often[language]?.has(candidate.toLowerCase()));
   if (word === undefined) return undefined;
-  const inSource = proseOf(source).text.slice(0, lookedAt).match(doubledWord);
+  const inSource = withoutTokens(source).match(doubledWord);
   return inSource ? undefined : word;
+}
+
+/** Words on both sides of a token, as those of two branches of a plural, do not stand in a row. */
+function withoutTokens(text: string): string {
+  let words = '';
+  let at = 0;
+  for (const { start, end } of proseOf(text).tokens) {
+    words += `${text.slice(at, start)}\n`;
+    at = end;
+  }
+  return (words + text.slice(at)).slice(0, lookedAt);
 }
 
 /** Between words: at the edges, and at the start of a line, blanks are layout. */

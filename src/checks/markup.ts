@@ -1,7 +1,7 @@
 import type { CheckFacts } from '../types/check.ts';
 import { knownTags } from '../utils/tokens.ts';
 import type { Check, Finding } from './check.ts';
-import { closersOf, findValues } from './values.ts';
+import { closersOf, findValues, renpyTag } from './values.ts';
 
 export interface Tag {
   text: string;
@@ -22,11 +22,11 @@ const tags =
 const closing: Readonly<Record<string, string>> = { '<': '>', '[': ']', '{': '}' };
 const isAny = /[<[{\\*]/;
 
-/** The markup of a text that is no value placeholder. A word in brackets is a tag where it is known as one, has a value, or is closed in this text or its source. */
-export function findTags(text: string, families: CheckFacts['families'], source = text): Tag[] {
+/** The markup of a text that is no value placeholder. A word in brackets is a tag where it is known as one, has a value, or is closed in this text or the other one. */
+export function findTags(text: string, families: CheckFacts['families'], other = text): Tag[] {
   if (!isAny.test(text)) return [];
-  const values = new Set(findValues(text, families).map(({ start }) => start));
-  const closers = new Set([...closersOf(text), ...closersOf(source)]);
+  const values = new Set(findValues(text, families, other).map(({ start }) => start));
+  const closers = new Set([...closersOf(text), ...(other === text ? [] : closersOf(other))]);
   const found: Tag[] = [];
   for (const match of text.matchAll(tags)) {
     const tag = values.has(match.index) ? undefined : tagOf(match, closers);
@@ -45,7 +45,14 @@ function tagOf(
   const closer = `${bracket}/${name}${end}`;
   const isClosed = closers.has(closer);
   if (slash) return { text: token, key: closer, closes: pair };
-  if (!isClosed && !knownTags.test(name) && !colours.test(name) && !/^[=:]/.test(rest)) return undefined;
+  if (
+    !isClosed &&
+    !(bracket === '{' && renpyTag.test(token)) &&
+    !knownTags.test(name) &&
+    !colours.test(name) &&
+    !/^[=:]/.test(rest)
+  )
+    return undefined;
   // `{P "" s}` and `{G=m}` are grammar.
   if (bracket === '{' && /^[A-Z]/.test(name)) return undefined;
   const value = /^[=:]\s?(["']?)(#?[\w.+%-]{1,20})\1$/.exec(rest)?.[2] ?? '';
@@ -59,7 +66,7 @@ export const markup: Check = {
   severity: 'warning',
   find: ({ source, translation }, { families }) => {
     if (!isAny.test(source) && !isAny.test(translation)) return [];
-    const expected = findTags(source, families);
+    const expected = findTags(source, families, translation);
     const found = findTags(translation, families, source);
     const broken = faultOf(expected) === undefined ? faultOf(found) : undefined;
     return [

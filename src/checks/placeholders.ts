@@ -11,7 +11,7 @@ export const placeholders: Check = {
   name: 'placeholders',
   severity: 'error',
   find: ({ source, translation }, { families }) => {
-    const { missing, unknown, reordered, rarer } = compareValues(source, translation, families);
+    const { missing, unknown, reordered, rarer, plainer } = compareValues(source, translation, families);
     const strange = unknown.length > 0 ? unknown.map(({ text }) => text) : lookalikes(missing, source, translation);
     const broken = structureFaults(source, translation, families).map((message) => ({ message }));
     // What lies in a broken message is read wrongly.
@@ -27,6 +27,7 @@ export const placeholders: Check = {
       ...strange.map((text) => ({ message: `the placeholder ${text} is not in the source` })),
       ...orderFinding(reordered),
       ...rarer.filter((value) => !isHeader(value)).map(rarerFinding),
+      ...plainer.map(plainerFinding),
       ...(percents === undefined ? [] : [{ message: percents }]),
     ];
   },
@@ -43,6 +44,13 @@ function missingFinding(value: Value, source: string, families: CheckFacts['fami
 
 function rarerFinding({ text }: Value): Finding {
   return { message: `the placeholder ${text} stands there less often than in the source`, severity: 'warning' };
+}
+
+function plainerFinding({ text }: Value): Finding {
+  return {
+    message: `the placeholder ${text} lost its format; write it as it stands in the source`,
+    severity: 'warning',
+  };
 }
 
 function orderFinding(reordered: readonly Value[]): Finding[] {

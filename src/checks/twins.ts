@@ -68,7 +68,7 @@ function isTranslatedName(lost: string, stranger: string, source: string, text: 
   return (
     /^[\x20-\x7e]+$/.test(lost) &&
     /[^\x20-\x7e]/.test(stranger) &&
-    !stranger.includes('{', 1) &&
+    !/[{}|%]/.test(stranger.slice(1, -1)) &&
     lost.length > 2 &&
     count(source) === count(text)
   );

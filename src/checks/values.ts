@@ -13,7 +13,7 @@ export interface Value {
 }
 
 /** Ren'Py's own text tags, which are markup and no names. */
-const renpyTag =
+export const renpyTag =
   /^\{(?:a|alpha|alt|art|axis|b|clear|color|cps|done|fast|feature|font|i|image|instance|k|lb|no|noalt|nw|outlinecolor|p|plain|rb|rt|s|shader|size|space|u|vspace|w)\}$/;
 
 /** No text that a model could translate at once has more; a hostile one has millions. */
@@ -22,13 +22,15 @@ const mostValues = 250_000;
 /**
  * The value placeholders of these families, in order, never overlapping, up to 250,000. Of an ICU plural or select the
  * header is one (`{n, plural, one {`), and the arms are searched. Linear in the text's length.
+ *
+ * @param other the text it is compared with: what one of the two closes is a tag in both
  */
-export function findValues(text: string, allFamilies: ReadonlySet<PlaceholderFamily>): Value[] {
-  const families = isDateFormat(text) ? withoutPrintf(allFamilies) : allFamilies;
+export function findValues(text: string, allFamilies: ReadonlySet<PlaceholderFamily>, other = text): Value[] {
+  const families = familiesOf(text, allFamilies);
   const values: Value[] = [];
   const next = { argument: 0 };
   const depths: number[] = [];
-  const closers = closersOf(text);
+  const closers = new Set([...closersOf(text), ...(other === text ? [] : closersOf(other))]);
   const isIcu = families.has('icu');
   for (let at = 0; at < text.length && values.length < mostValues; ) {
     const code = text.charCodeAt(at);
@@ -53,10 +55,12 @@ export function findValues(text: string, allFamilies: ReadonlySet<PlaceholderFam
 
 /** `%A, %B %d %Y, %H:%M` of strftime, which every language writes in its own way. */
 function isDateFormat(text: string): boolean {
-  return text.includes('%') && (text.match(/%-?[YyBbHMmIj](?![A-Za-z])/g)?.length ?? 0) >= 2;
+  return text.includes('%') && (text.match(/%-?[YyBbHMmIjAa](?![A-Za-z])/g)?.length ?? 0) >= 2;
 }
 
-function withoutPrintf(families: ReadonlySet<PlaceholderFamily>): ReadonlySet<PlaceholderFamily> {
+/** Without those that a format of dates looks like, in such a format. */
+export function familiesOf(text: string, families: ReadonlySet<PlaceholderFamily>): ReadonlySet<PlaceholderFamily> {
+  if (!isDateFormat(text)) return families;
   return new Set([...families].filter((family) => family !== 'printf' && family !== 'percent_names'));
 }
 

@@ -21,7 +21,7 @@ describe('the check of markup', () => {
       'an invented tag',
       '{i}Go{/i}',
       '{i}Los{/i}{w}{b}x{/b}',
-      ['the tag {b} is not in the source', 'the tag {/b} is not in the source'],
+      ['the tag {w} is not in the source', 'the tag {b} is not in the source', 'the tag {/b} is not in the source'],
     ],
     [
       'another colour',
@@ -29,6 +29,8 @@ describe('the check of markup', () => {
       '<color=rot>x</color>',
       ['the tag <color=red> is missing', 'the tag <color=rot> is not in the source'],
     ],
+    ["a tag of Ren'Py", 'Wait{nw}', '待って', ['the tag {nw} is missing']],
+    ['what the source closes', '{b}Go{/b}', '{b}Los', ['error: the tag {b} is not closed', 'the tag {/b} is missing']],
     ['a code of RPG Maker', '\\C[2]Potion\\C[0]', '\\C[2]Trank', ['the tag \\C[0] is missing']],
     ['a head with its text', '[c/FF0000:red]', '赤', ['the tag [c/FF0000: is missing']],
   ])('names %s', (_, source, translation, messages) => {

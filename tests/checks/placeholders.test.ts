@@ -144,6 +144,8 @@ describe('the check of placeholders', () => {
     ['a string code by another name', '{RAW_STRING}{COMMA}', '{G=m}{STRING}{NBSP}{COMMA}', 'engine_codes'],
     ['the percent sign of a value', '%s%% of 5%%', '5%% の %s%%', 'printf'],
     ['marks of direction', '{TOWN} ({COMMA})', '{RLE}{TOWN} {RLM}({COMMA})', 'engine_codes'],
+    ['a date of few parts', '{#file_time}%A, %B %d', '{#file_time}%Y-%m-%d', 'printf'],
+    ['a date of one part', '%A, %B %d', '%d. %B', 'printf'],
     ['a date in its own order', '%A, %B %d %Y, %H:%M', '%Y年%B%d日%A %H:%M', 'printf'],
     [
       'a number said by a plural',
@@ -160,6 +162,26 @@ describe('the check of placeholders', () => {
     const pair = ['Delete {n, plural, one {backup} other {backups}}', 'バックアップを削除'] as const;
     expect(messages(...pair, 'icu')).toEqual(['the placeholder {n, plural, …} is missing']);
     expect(errors(...pair, 'icu')).toEqual([]);
+  });
+
+  it.each<[string, string, PlaceholderFamily]>([
+    ['{0:N2} gold', '{0}金', 'numbered'],
+    ['[name!t] waves', '[name]', 'renpy'],
+    ['{n, number} coins', '{n}枚', 'icu'],
+  ])('only warns of a lost format in %j / %j', (source, translation, family) => {
+    const [token] = source.match(/[[{][^\]}]+[\]}]/) ?? [];
+    expect(messages(source, translation, family)).toEqual([
+      `the placeholder ${token} lost its format; write it as it stands in the source`,
+    ]);
+    expect(errors(source, translation, family)).toEqual([]);
+  });
+
+  it('lets formats be those of the language', () => {
+    expect(messages('{0:MM/dd/yyyy} {0}', '{0:yyyy/MM/dd} {0}', 'numbered')).toEqual([]);
+  });
+
+  it('takes what the source closes for a tag', () => {
+    expect(messages('{b}Hi{/b} you', '{b}やあ', 'icu')).toEqual([]);
   });
 
   it('only warns of a name said less often', () => {
@@ -251,6 +273,7 @@ describe('twins of placeholders', () => {
     ['{n, plural, one {# day left} other {# days left}}', '{n, plural, 一 {# 天} 其他 {# 天}}', 'icu'],
     ['{n, plural, one {# day left} other {# days left}}', '{n，复数，one {# 天} other {# 天}}', 'icu'],
     ['{n, plural, one {{a} day} other {{a} days}}', '{n, plural, one {{甲}天} other {{甲}天}}', 'icu'],
+    ['{{plural:{n}|one=day}}', '{{plural:%n%|one=日}}', 'icu'],
     ['[who] has {n, plural, one {# day} other {# days}}', '[{n, plural, other {# 天}} 人]', 'renpy'],
   ])('are not guessed in %j / %j', (source, translation, family) => {
     expect(mended(source, translation, family)).toEqual({ text: translation, mended: [] });

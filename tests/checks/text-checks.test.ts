@@ -108,6 +108,7 @@ describe('Mistakes of models', () => {
     ['punctuation', 'Name:', 'Name', 'de', 'the colon at the end is missing'],
     ['punctuation', 'Really quit?', 'Seguro que quieres salir?', 'es', 'the ¿ that opens the sentence is missing'],
     ['brackets', 'Gate (open)', 'Tor (offen', 'de', '() does not pair up'],
+    ['brackets', 'The "Eye"', 'Das „Auge', 'de', '„“ does not pair up'],
     ['brackets', 'The "Eye"', 'Das "Auge', 'de', '" does not pair up'],
   ])('%s: %j as %j', (name, source, translation, targetLang, message) => {
     expect(tell(name, pairOf(source, translation, targetLang))).toEqual(message === '' ? [] : [message]);
@@ -135,6 +136,9 @@ describe('Good translations', () => {
     ['punctuation', 'Wait...', 'Warte…', 'de'],
     ['punctuation', 'Page Down', 'Re. pág.', 'es'],
     ['punctuation', 'Really quit?', 'هل تريد الخروج؟', 'ar'],
+    ['brackets', 'The "Eye"', 'Das „Auge“', 'de'],
+    ['brackets', 'The "Eye"', '„Oko”', 'pl'],
+    ['doubled', '{n, plural, one {# item} other {# items}}', '{n, plural, one {# 个物品} other {# 个物品}}', 'zh-CN'],
     ['brackets', ':) Smile', ':) Lächeln', 'de'],
     ['brackets', 'Gate (open)', '门（开）', 'zh-CN'],
     ['doubled', 'You wash yourselves', 'Vous vous lavez', 'fr'],

@@ -156,7 +156,17 @@ const askedAgain: [name: string, mistake: Mistake, problem: RegExp][] = [
       right: 'Noch {count, plural, one {# Trank} other {# Tränke}}',
       to: 'de',
     },
-    /braces of the plural/,
+    /plural of count is not closed, a } is missing/,
+  ],
+  [
+    'the keywords of a plural were translated',
+    {
+      source: '{n, plural, one {# day left} other {# days left}}',
+      wrong: '{n, plural, 一 {# 天} 其他 {# 天}}',
+      right: '{n, plural, other {还剩 # 天}}',
+      to: 'zh-CN',
+    },
+    /`一`, `其他`, which is no keyword and has no branch `other`; keep the keywords one, other/,
   ],
   [
     'a plural lost its number',
