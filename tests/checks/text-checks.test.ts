@@ -46,6 +46,20 @@ describe('Mistakes of models', () => {
       'the address https://docs.example.org/help/a was changed',
     ],
     ['paths', 'Edit /usr/share/game.cfg', 'Ändere /usr/share/spiel.cfg', 'de', '/usr/share/game.cfg is missing'],
+    [
+      'residue',
+      'The king is dead.',
+      'El rey está muerto.',
+      'pt-BR',
+      'the translation looks like Spanish, not Portuguese',
+    ],
+    [
+      'residue',
+      'Open the door of the castle',
+      'Debes abrir la puerta del castillo',
+      'pt-BR',
+      'error: the translation looks like Spanish, not Portuguese',
+    ],
     ['chatter', 'Go on', '「次へ」', 'ja', 'quotes stand around the translation, the source has none'],
     ['chatter', 'Open the gate', 'Open the gate - Öffne das Tor', 'de', 'the translation begins with the whole source'],
     [
@@ -133,6 +147,8 @@ describe('Mistakes of models', () => {
 describe('Good translations', () => {
   test.each<[CheckName, string, string, string]>([
     ['chatter', 'Translation: {0}', 'Übersetzung: {0}', 'de'],
+    ['residue', 'Windmill Village', 'Village à moulin à vent', 'fr'],
+    ['residue', 'The king is dead.', 'O rei está morto, quer dizer, muito morto.', 'pt-BR'],
     ['chatter', 'Yes or no', '“是”还是“否”', 'zh-CN'],
     ['chatter', 'From: {0}', 'De: {0}', 'de'],
     ['edges', ' Level: ', ' Stufe: ', 'de'],
