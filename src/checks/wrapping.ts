@@ -18,10 +18,11 @@ export function announcementLength(text: string, source: string, targetLang: str
 
 function labelLength(text: string, targetLang: string): number {
   const found = languageLabel.exec(text.slice(0, 80));
-  const label = found?.[1]?.replace('_', '-').toLowerCase();
+  if (!found) return 0;
+  const label = found[1]?.replace('_', '-').toLowerCase();
   const base = targetLang.split('-')[0] as string;
   const names = [targetLang, base, languageName(targetLang), languageName(base)];
-  return found && names.some((name) => name.toLowerCase() === label) ? found[0].length : 0;
+  return names.some((name) => name.toLowerCase() === label) ? found[0].length : 0;
 }
 
 export function colons(text: string): number {
