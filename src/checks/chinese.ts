@@ -19,21 +19,32 @@ const big5Cells: [number, number][] = [
   [0x40, 0x7e],
   [0xa1, 0xfe],
 ];
-/** GB 2312 (all, and its first level of 3,755 everyday ones), Big5 (the same, 5,401), JIS X 0208. */
-const gb2312 = charactersOf('gbk', [0xb0, 0xf7], byLead);
-const gb2312Everyday = charactersOf('gbk', [0xb0, 0xd7], byLead);
-const big5 = charactersOf('big5', [0xa4, 0xf9], big5Cells);
-const big5Everyday = charactersOf('big5', [0xa4, 0xc6], big5Cells);
-const jis = charactersOf('euc-jp', [0xb0, 0xf4], byLead);
-
 function anyOf(characters: ReadonlySet<string>, ...without: ReadonlySet<string>[]): RegExp {
   return new RegExp(`[${[...characters].filter((one) => !without.some((set) => set.has(one))).join('')}]`, 'gu');
 }
 
-/** Everyday characters that only one of the countries' character sets has. */
-const simplified = anyOf(gb2312Everyday, big5);
-const traditional = anyOf(big5Everyday, gb2312, new Set('瞭'));
-const notJapanese = anyOf(gb2312Everyday, big5, jis);
+/**
+ * Everyday characters that only one of the countries' character sets has: GB 2312 (its first level: 3,755 everyday ones), Big5
+ * (5,401), JIS X 0208. Made when they are first asked for, which takes some milliseconds.
+ */
+function makePatterns() {
+  const gb2312 = charactersOf('gbk', [0xb0, 0xf7], byLead);
+  const gb2312Everyday = charactersOf('gbk', [0xb0, 0xd7], byLead);
+  const big5 = charactersOf('big5', [0xa4, 0xf9], big5Cells);
+  const big5Everyday = charactersOf('big5', [0xa4, 0xc6], big5Cells);
+  const jis = charactersOf('euc-jp', [0xb0, 0xf4], byLead);
+  return {
+    simplified: anyOf(gb2312Everyday, big5),
+    traditional: anyOf(big5Everyday, gb2312, new Set('瞭')),
+    notJapanese: anyOf(gb2312Everyday, big5, jis),
+  };
+}
+
+let made: ReturnType<typeof makePatterns> | undefined;
+function patterns() {
+  made ??= makePatterns();
+  return made;
+}
 
 /** Ideographs without any kana, so many that a Japanese sentence would have needed some. */
 const longWithoutKana = 16;
@@ -47,6 +58,7 @@ export function foreignHan(prose: Prose, writing: 'Hans' | 'Hant' | 'Jpan'): Fin
   const han = prose.scripts.get('Hani') ?? 0;
   if (han === 0) return undefined;
   if (writing === 'Jpan') return notInJapanese(text, han, prose);
+  const { simplified, traditional } = patterns();
   const wanted = writing === 'Hans' ? 'Simplified' : 'Traditional';
   const wrong = text.match(writing === 'Hans' ? traditional : simplified) ?? [];
   if (wrong.length === 0) return undefined;
@@ -56,7 +68,7 @@ export function foreignHan(prose: Prose, writing: 'Hans' | 'Hant' | 'Jpan'): Fin
 }
 
 function notInJapanese(text: string, han: number, { scripts }: Prose): Finding | undefined {
-  const wrong = text.match(notJapanese) ?? [];
+  const wrong = text.match(patterns().notJapanese) ?? [];
   const hasKana = scripts.has('Hira') || scripts.has('Kana');
   if (wrong.length > 0) {
     const message = `"${wrong[0]}" is Chinese, not Japanese`;
