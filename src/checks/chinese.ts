@@ -1,14 +1,50 @@
 import type { Finding } from './check.ts';
 import { lookedAt, type Prose } from './prose.ts';
 
-/** Everyday characters that Traditional Chinese writes otherwise, and what it writes instead. */
-const simplified =
-  /[们这说还对个时为来会过开关发现点击选择设戏战级经验获术装备队员伤敌杀卖买钱币进间门问题话语让从头长难样应该机动当将东车马鸟鱼龙无电亲爱总给线红绿蓝种类图书页览显观听写读转输错误确认删复继续暂结终]/gu;
-const traditional =
-  /[們這說還對個時為來會過開關發現點擊選擇設戲戰級經驗獲術裝備隊員傷敵殺賣買錢幣進間門問題話語讓從頭長難樣應該機動當將東車馬鳥魚龍無電親愛總給線紅綠藍種類圖書頁覽顯觀聽寫讀轉輸錯誤確認刪復繼續暫結終]/gu;
-/** Of the simplified ones those that Japanese has not. */
-const notJapanese =
-  /[们这说还对时为过开关发现选择设戏战级经验获术备队伤敌杀买钱币进间门问题话语让头长难样应该动东车马鸟龙电亲爱总给线红绿蓝种类图书页览显观读转输错误认删继续暂结终]/gu;
+/** Characters of a national character set: rows of 94 or so cells, by first and second bytes. */
+function charactersOf(
+  encoding: string,
+  first: readonly [number, number],
+  second: readonly [number, number][],
+): Set<string> {
+  const bytes: number[] = [];
+  for (let lead = first[0]; lead <= first[1]; lead++) {
+    for (const [from, to] of second) for (let trail = from; trail <= to; trail++) bytes.push(lead, trail);
+  }
+  return new Set(new TextDecoder(encoding).decode(Uint8Array.from(bytes)).match(/\p{Script=Hani}/gu));
+}
+
+const byLead: [number, number][] = [[0xa1, 0xfe]];
+const big5Cells: [number, number][] = [
+  [0x40, 0x7e],
+  [0xa1, 0xfe],
+];
+function anyOf(characters: ReadonlySet<string>, ...without: ReadonlySet<string>[]): RegExp {
+  return new RegExp(`[${[...characters].filter((one) => !without.some((set) => set.has(one))).join('')}]`, 'gu');
+}
+
+/**
+ * Everyday characters that only one of the countries' character sets has: GB 2312 (its first level: 3,755 everyday ones), Big5
+ * (5,401), JIS X 0208. Made when they are first asked for, which takes some milliseconds.
+ */
+function makePatterns() {
+  const gb2312 = charactersOf('gbk', [0xb0, 0xf7], byLead);
+  const gb2312Everyday = charactersOf('gbk', [0xb0, 0xd7], byLead);
+  const big5 = charactersOf('big5', [0xa4, 0xf9], big5Cells);
+  const big5Everyday = charactersOf('big5', [0xa4, 0xc6], big5Cells);
+  const jis = charactersOf('euc-jp', [0xb0, 0xf4], byLead);
+  return {
+    simplified: anyOf(gb2312Everyday, big5),
+    traditional: anyOf(big5Everyday, gb2312, new Set('瞭')),
+    notJapanese: anyOf(gb2312Everyday, big5, jis),
+  };
+}
+
+let made: ReturnType<typeof makePatterns> | undefined;
+function patterns() {
+  made ??= makePatterns();
+  return made;
+}
 
 /** Ideographs without any kana, so many that a Japanese sentence would have needed some. */
 const longWithoutKana = 16;
@@ -22,6 +58,7 @@ export function foreignHan(prose: Prose, writing: 'Hans' | 'Hant' | 'Jpan'): Fin
   const han = prose.scripts.get('Hani') ?? 0;
   if (han === 0) return undefined;
   if (writing === 'Jpan') return notInJapanese(text, han, prose);
+  const { simplified, traditional } = patterns();
   const wanted = writing === 'Hans' ? 'Simplified' : 'Traditional';
   const wrong = text.match(writing === 'Hans' ? traditional : simplified) ?? [];
   if (wrong.length === 0) return undefined;
@@ -31,7 +68,7 @@ export function foreignHan(prose: Prose, writing: 'Hans' | 'Hant' | 'Jpan'): Fin
 }
 
 function notInJapanese(text: string, han: number, { scripts }: Prose): Finding | undefined {
-  const wrong = text.match(notJapanese) ?? [];
+  const wrong = text.match(patterns().notJapanese) ?? [];
   const hasKana = scripts.has('Hira') || scripts.has('Kana');
   if (wrong.length > 0) {
     const message = `"${wrong[0]}" is Chinese, not Japanese`;

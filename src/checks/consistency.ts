@@ -27,34 +27,39 @@ export interface Consistency {
 
 /** Rows remembered, about 200 bytes each; later ones are held against these only. */
 const mostRemembered = 500_000;
-/** Shorter translations fall together by nature: "Abort" and "Cancel" are one word in most languages. */
-const shortestMerge = 20;
+/** Letters that a text must have to be held against others: single letters and numbers say nothing. */
+const words = /\p{L}{2}|[\p{Script=Hani}\p{Script=Hang}]/u;
 
 /**
- * Whether a file says the same thing in one way: the same source in the same context with different translations, and one
- * translation for sources that differ in more than letter case, blanks and marks. Texts are kept as hashes of 53 bits.
+ * Whether a file says the same thing in one way: the same source with different translations, first of all in the same
+ * context, and one translation for sources that differ in more than letter case, blanks, marks and a plural's s (2 % of human rows). Texts are kept as hashes
+ * of 53 bits.
  */
 export function createConsistency(): Consistency {
-  const bySource = new Map<number, { row: number; text: number }>();
-  const byTranslation = new Map<number, { row: number; text: number }>();
+  const inContext = new Map<number, Said>();
+  const bySource = new Map<number, Said>();
+  const byTranslation = new Map<number, Said>();
   /** The earlier row under this key, where it says something else. */
-  const differing = (known: typeof bySource, key: number, row: number, text: number): number | undefined => {
-    const earlier = known.get(key);
-    if (earlier === undefined && known.size < mostRemembered) known.set(key, { row, text });
-    return earlier !== undefined && earlier.text !== text ? earlier.row : undefined;
+  const differing = (known: Map<number, Said>, key: string, row: number, text: string): number | undefined => {
+    const said = hash(text);
+    const number = hash(key);
+    const earlier = known.get(number);
+    if (earlier === undefined && known.size < mostRemembered) known.set(number, { row, text: said });
+    return earlier !== undefined && earlier.text !== said ? earlier.row : undefined;
   };
   return {
     add({ row, source, targetLang, translation, context = '' }) {
       const text = translation.trim();
-      if (text === '') return [];
+      if (!words.test(text)) return [];
       const found: Inconsistency[] = [];
-      const sourceKey = hash(JSON.stringify([targetLang, source, context]));
-      const split = differing(bySource, sourceKey, row, hash(text));
+      const same = differing(inContext, JSON.stringify([targetLang, source, context]), row, text);
+      const elsewhere = differing(bySource, JSON.stringify([targetLang, source]), row, text);
+      const split = same ?? elsewhere;
       if (split !== undefined) {
-        found.push({ row, other: split, message: `the same source is translated otherwise in line ${split}` });
+        const place = same === undefined ? `in another context in line ${split}` : `in line ${split}`;
+        found.push({ row, other: split, message: `the same source is translated otherwise ${place}` });
       }
-      if (text.length < shortestMerge) return found;
-      const merge = differing(byTranslation, hash(`${targetLang}\n${text}`), row, hash(folded(source)));
+      const merge = differing(byTranslation, JSON.stringify([targetLang, text]), row, folded(source));
       if (merge !== undefined) {
         found.push({ row, other: merge, message: `another source has the same translation in line ${merge}` });
       }
@@ -63,8 +68,15 @@ export function createConsistency(): Consistency {
   };
 }
 
+/** A row, and what it says, as a hash. */
+interface Said {
+  row: number;
+  text: number;
+}
+
+/** Without the plural's s too, which many languages have no form for. */
 function folded(source: string): string {
-  return source.toLowerCase().replace(/[\s\p{P}]/gu, '');
+  return source.toLowerCase().replace(/s(?![\p{L}\p{N}])|[\s\p{P}]/gu, '');
 }
 
 /** cyrb53: 53 bits, no cryptography; two of a million texts meet in one of ten thousand files. */

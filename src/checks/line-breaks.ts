@@ -1,4 +1,5 @@
-import type { Check } from './check.ts';
+import type { Check, Finding } from './check.ts';
+import { lineEnds, realLineFeeds, writtenLineFeeds } from './mend.ts';
 
 /**
  * A warning: where a text box wraps by itself, translators move and drop line breaks freely (7 to 9 % of human rows that
@@ -10,10 +11,17 @@ export const lineBreaks: Check = {
   find({ source, translation }) {
     const wanted = countBreaks(source);
     const found = countBreaks(translation);
-    if (wanted === found) return [];
+    if (wanted === found) return styleOf(source, translation);
     return [{ message: `the translation has ${lineBreaksOf(found)}, the source ${lineBreaksOf(wanted)}` }];
   },
 };
+
+function styleOf(source: string, text: string): Finding[] {
+  if (writtenLineFeeds(text, source) !== text) return [{ message: 'line breaks are line feeds, \\n in the source' }];
+  if (realLineFeeds(text, source) !== text) return [{ message: 'line breaks are \\n, line feeds in the source' }];
+  if (lineEnds(text, source) !== text) return [{ message: 'line ends (CRLF or LF) are not those of the source' }];
+  return [];
+}
 
 /** Line feeds, and `\n` as two characters, but for `\n[1]` and `\n<name>` of RPG Maker. */
 function countBreaks(text: string): number {

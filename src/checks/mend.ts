@@ -22,7 +22,7 @@ const steps: readonly Step[] = [
   { done: 'line feeds written as \\n again, as in the source', apply: writtenLineFeeds },
   { done: '\\n turned into line feeds again, as in the source', apply: realLineFeeds },
   { done: 'line ends as in the source', apply: lineEnds },
-  { done: 'blanks at the edges as in the source', apply: edges },
+  { done: 'blanks at the edges as in the source', apply: edgesAs },
 ];
 
 /** Puts right what needs no judgement. Each step returns the text as it is where it has nothing to do. */
@@ -51,7 +51,7 @@ function plainQuotes(text: string, source: string): string {
 }
 
 /** The source breaks lines by `\n` as two characters, the translation by line feeds. */
-function writtenLineFeeds(text: string, source: string): string {
+export function writtenLineFeeds(text: string, source: string): string {
   const inner = text.trim();
   if (!inner.includes('\n') || source.includes('\n') || !hasWrittenLineFeed(source)) return text;
   // Beside a `\n` for each of the source's a line feed is one too many, not one that was turned.
@@ -60,7 +60,7 @@ function writtenLineFeeds(text: string, source: string): string {
 }
 
 /** The source breaks lines by line feeds, the translation by `\n` as two characters. */
-function realLineFeeds(text: string, source: string): string {
+export function realLineFeeds(text: string, source: string): string {
   if (!source.trim().includes('\n') || text.trim().includes('\n') || source.includes('\\')) return text;
   return hasWrittenLineFeed(text) ? text.replace(/(?:\\r)?\\n(?![[<])/g, '\n') : text;
 }
@@ -77,7 +77,7 @@ function count(text: string, pattern: RegExp): number {
 }
 
 /** A source that mixes both has no style to go by. */
-function lineEnds(text: string, source: string): string {
+export function lineEnds(text: string, source: string): string {
   if (!text.includes('\n')) return text;
   const isWindows = source.includes('\r\n');
   if (isWindows ? /(?<!\r)\n/.test(source) : !text.includes('\r\n')) return text;
@@ -85,7 +85,7 @@ function lineEnds(text: string, source: string): string {
   return isWindows ? unix.replaceAll('\n', '\r\n') : unix;
 }
 
-function edges(text: string, source: string): string {
+export function edgesAs(text: string, source: string): string {
   const inner = text.trim();
   const sourceInner = source.trim();
   if (inner === '' || sourceInner === '') return text;

@@ -2,9 +2,9 @@ import type { Check } from './check.ts';
 import { lookedAt, proseOf } from './prose.ts';
 
 const email = /^[\w.+-]{1,64}@/;
-/** `data/maps/one.txt`, `screens.rpy`, `C:\Games`. Every part bounded, and none begins within another. */
+/** `data/maps/one.txt`, `/usr/share/game.cfg`, `screens.rpy`, `C:\Games`. Every part bounded, and none begins within another. */
 const path =
-  /(?<![\w/.\\:-])(?:[A-Za-z]:\\[\w.\\-]{1,200}|(?:[\w-]{1,60}\/){1,10}[\w-]{1,60}\.[A-Za-z0-9]{1,5}|[\w-]{1,60}\.(?:png|jpe?g|gif|webp|txt|exe|dll|so|json|xml|ini|cfg|conf|zip|jar|log|rpyc?|ogg|mp3|wav|sav|csv|ya?ml|lua|py|sh|bat|html?|css|js|md))(?![\w/\\])/g;
+  /(?<![\w/.\\:-])(?:[A-Za-z]:\\[\w.\\-]{1,200}|(?:~|\.{1,2})?\/?(?:[\w-]{1,60}\/){1,10}[\w-]{1,60}\.[A-Za-z0-9]{1,5}|[\w-]{1,60}\.(?:png|jpe?g|gif|webp|txt|exe|dll|so|json|xml|ini|cfg|conf|zip|jar|log|rpyc?|ogg|mp3|wav|sav|csv|ya?ml|lua|py|sh|bat|html?|css|js|md))(?![\w/\\])/g;
 
 /** A warning: a file name may also be an example, which translators change. */
 export const paths: Check = {

@@ -3,6 +3,7 @@ import { charset } from './charset.ts';
 import { chatter } from './chatter.ts';
 import type { Check } from './check.ts';
 import { doubled } from './doubled.ts';
+import { edges } from './edges.ts';
 import { empty } from './empty.ts';
 import { entities } from './entities.ts';
 import { escapes } from './escapes.ts';
@@ -37,6 +38,7 @@ export const checks: readonly Check[] = [
   forbidden,
   numbers,
   lineBreaks,
+  edges,
   escapes,
   entities,
   urls,

@@ -7,6 +7,7 @@ export const checkNames = [
   'placeholders',
   'markup',
   'line_breaks',
+  'edges',
   'escapes',
   'hotkeys',
   'entities',

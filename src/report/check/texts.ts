@@ -8,6 +8,7 @@ export const checkTexts: Readonly<Record<CheckName, string>> = {
   placeholders: 'Placeholders are missing, unknown or changed',
   markup: 'Tags are missing, unknown or unbalanced',
   line_breaks: 'Line breaks differ from the source',
+  edges: 'Blanks at the edges differ from the source',
   escapes: 'Escape sequences differ from the source',
   hotkeys: 'Hotkeys differ from the source',
   entities: 'Character entities differ from the source',
