@@ -26,7 +26,6 @@ export interface ImportSummary {
 }
 
 interface IncomingRecord {
-  seq: number;
   position: number;
   slot: number;
   target_lang: string;
@@ -65,71 +64,107 @@ export async function importRows(
   rows: AsyncIterable<SourceRow>,
   options: ImportOptions,
 ): Promise<ImportSummary> {
-  database.exec(`
-    DELETE FROM row;
-    CREATE TEMP TABLE incoming (
-      seq INTEGER PRIMARY KEY, position INTEGER, slot INTEGER, target_lang TEXT, hash TEXT, id TEXT,
-      source TEXT, source_lang TEXT, context TEXT, speaker TEXT, scene TEXT, max_length INTEGER,
-      cell TEXT, base TEXT, task INTEGER, predecessor INTEGER, cell_is_ours INTEGER
-    );
-  `);
+  database.exec('DELETE FROM row');
+  const { settle, summary } = settler(database, options.refill);
+  const isKnown = database.prepare('SELECT 1 FROM task LIMIT 1').get() !== undefined;
+  if (!isKnown && options.bases.length === 0) {
+    // Nothing to compare with: each row is decided upon as it is read.
+    await withoutHashIndexes(database, () => readRows(database, rows, settle));
+    return summary;
+  }
+  const staging = createStaging(database);
   try {
-    const summary = await stage(database, rows);
+    await readRows(database, rows, staging.add);
     for (const base of options.bases) await stageBase(database, base);
-    const known = (database.prepare('SELECT count(*) AS n FROM task').get() as { n: number }).n > 0;
-    if (known) {
+    if (isKnown) {
       match(database);
       summary.removed = park(database);
     }
-    settle(database, options.refill, summary);
+    for (const incoming of staging.records()) settle(incoming);
     return summary;
   } finally {
     database.exec('DROP TABLE temp.incoming');
   }
 }
 
-async function stage(database: Database, rows: AsyncIterable<SourceRow>): Promise<ImportSummary> {
-  const insertRow = database.prepare('INSERT INTO row (position, line, raw, skipped) VALUES (?, ?, ?, ?)');
-  const insertTask = database.prepare(
+/** Stores the rows as they stand in the file, and hands on what they say. */
+async function readRows(
+  database: Database,
+  rows: AsyncIterable<SourceRow>,
+  take: (incoming: IncomingRecord) => void,
+): Promise<void> {
+  const insert = database.prepare('INSERT INTO row (position, line, raw, skipped) VALUES (?, ?, ?, ?)');
+  for await (const row of rows) {
+    const skipped = row.tasks.length === 0 && row.raw.trim() !== '' ? 1 : 0;
+    insert.run(row.position, row.line, encodeText(row.raw), skipped);
+    for (const task of row.tasks) take(toIncoming(row.position, task));
+  }
+}
+
+function toIncoming(position: number, task: SourceTask): IncomingRecord {
+  return {
+    position,
+    slot: task.slot,
+    target_lang: task.targetLang,
+    hash: taskHash(task),
+    id: encodeText(task.id),
+    source: encodeText(task.source),
+    source_lang: task.sourceLang ?? null,
+    context: encodeText(task.context),
+    speaker: encodeText(task.speaker),
+    scene: encodeText(task.scene),
+    max_length: task.maxLength ?? null,
+    cell: encodeText(task.cell),
+    base: null,
+    task: null,
+    predecessor: null,
+    cell_is_ours: null,
+  };
+}
+
+/** Indexes whose order is not the file's: filled row by row they are read and written all over. */
+const hashIndexes = "('task_hash', 'task_id')";
+
+/** Makes them anew, sorted, when the rows are in. */
+async function withoutHashIndexes(database: Database, work: () => Promise<void>): Promise<void> {
+  const indexes = database
+    .prepare(`SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND name IN ${hashIndexes}`)
+    .all() as { name: string; sql: string }[];
+  for (const { name } of indexes) database.exec(`DROP INDEX ${name}`);
+  await work();
+  for (const { sql } of indexes) database.exec(sql);
+}
+
+/** A place for rows that have to be held against others before anything can be decided. */
+function createStaging(database: Database) {
+  database.exec(`
+    CREATE TEMP TABLE incoming (
+      seq INTEGER PRIMARY KEY, position INTEGER, slot INTEGER, target_lang TEXT, hash TEXT, id TEXT,
+      source TEXT, source_lang TEXT, context TEXT, speaker TEXT, scene TEXT, max_length INTEGER,
+      cell TEXT, base TEXT, task INTEGER, predecessor INTEGER, cell_is_ours INTEGER
+    );
+  `);
+  const insert = database.prepare(
     `INSERT INTO temp.incoming (position, slot, target_lang, hash, id, source, source_lang, context, speaker, scene, max_length, cell)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const summary: ImportSummary = {
-    added: 0,
-    changedSource: 0,
-    changedContext: 0,
-    unchanged: 0,
-    removed: 0,
-    filled: 0,
-    filledSame: 0,
+  const page = database.prepare('SELECT * FROM temp.incoming WHERE seq > ? ORDER BY seq LIMIT ?');
+  return {
+    add({ position, slot, target_lang, hash, id, ...said }: IncomingRecord): void {
+      const { source, source_lang, context, speaker, scene, max_length, cell } = said;
+      const notes = [source, source_lang, context, speaker, scene, max_length, cell];
+      insert.run(position, slot, target_lang, hash, id, ...notes);
+    },
+    *records(): IterableIterator<IncomingRecord> {
+      for (let last = 0; ; ) {
+        const records = page.all(last, pageSize) as unknown as (IncomingRecord & { seq: number })[];
+        yield* records;
+        const end = records.at(-1);
+        if (end === undefined) return;
+        last = end.seq;
+      }
+    },
   };
-  for await (const row of rows) {
-    const skipped = row.tasks.length === 0 && row.raw.trim() !== '' ? 1 : 0;
-    insertRow.run(row.position, row.line, encodeText(row.raw), skipped);
-    for (const task of row.tasks) {
-      insertTask.run(
-        row.position,
-        task.slot,
-        task.targetLang,
-        taskHash(task),
-        ...columnsOf(task),
-        encodeText(task.cell),
-      );
-    }
-  }
-  return summary;
-}
-
-function columnsOf(task: SourceTask): (string | number | null)[] {
-  return [
-    encodeText(task.id),
-    encodeText(task.source),
-    task.sourceLang ?? null,
-    encodeText(task.context),
-    encodeText(task.speaker),
-    encodeText(task.scene),
-    task.maxLength ?? null,
-  ];
 }
 
 /** A base sheet's cells go to the tasks of the same language, id and source; without ids, to the first that has none yet. */
@@ -239,36 +274,40 @@ function park(database: Database): number {
 
 const pageSize = 1000;
 
-/** Decides for each incoming task whose text counts, and writes it. */
-function settle(database: Database, refill: Refill, summary: ImportSummary): void {
-  const page = database.prepare('SELECT * FROM temp.incoming WHERE seq > ? ORDER BY seq LIMIT ?');
+/** Decides for each incoming task whose text counts, writes it, and counts. */
+function settler(database: Database, refill: Refill) {
+  const summary: ImportSummary = {
+    added: 0,
+    changedSource: 0,
+    changedContext: 0,
+    unchanged: 0,
+    removed: 0,
+    filled: 0,
+    filledSame: 0,
+  };
   const find = database.prepare(
     'SELECT state, origin, translation, ours, cell, cell_source, cell_is_edit, source FROM task WHERE task = ?',
   );
   const writes = prepareWrites(database);
-  for (let last = 0; ; ) {
-    const records = page.all(last, pageSize) as unknown as IncomingRecord[];
-    if (records.length === 0) return;
-    for (const incoming of records) {
-      last = incoming.seq;
-      const reference = incoming.task ?? incoming.predecessor;
-      const known = reference === null ? undefined : (find.get(reference) as unknown as KnownRecord);
-      count(summary, incoming, known);
-      const decision = decideRecord(database, incoming, known, refill, writes.anyWrote);
-      countFilled(summary, incoming, decision);
-      const name = incoming.id ?? incoming.hash;
-      const notHuman = decision.notHuman.map(encodeText);
-      if (incoming.cell_is_ours) notHuman.push(incoming.cell);
-      for (const text of notHuman) {
-        writes.wrote.run(incoming.target_lang, name, text);
-        writes.anyWrote = true;
-      }
-      if (incoming.task === null) writes.insert(incoming, decision);
-      else if (decision.action === 'keep')
-        writes.place.run(incoming.position, incoming.slot, incoming.id, incoming.scene, incoming.task);
-      else writes.update(incoming, decision);
+  const settle = (incoming: IncomingRecord): void => {
+    const reference = incoming.task ?? incoming.predecessor;
+    const known = reference === null ? undefined : (find.get(reference) as unknown as KnownRecord);
+    count(summary, incoming, known);
+    const decision = decideRecord(database, incoming, known, refill, writes.anyWrote);
+    countFilled(summary, incoming, decision);
+    const name = incoming.id ?? incoming.hash;
+    const notHuman = decision.notHuman.map(encodeText);
+    if (incoming.cell_is_ours) notHuman.push(incoming.cell);
+    for (const text of notHuman) {
+      writes.wrote.run(incoming.target_lang, name, text);
+      writes.anyWrote = true;
     }
-  }
+    if (incoming.task === null) writes.insert(incoming, decision);
+    else if (decision.action === 'keep')
+      writes.place.run(incoming.position, incoming.slot, incoming.id, incoming.scene, incoming.task);
+    else writes.update(incoming, decision);
+  };
+  return { settle, summary };
 }
 
 function count(summary: ImportSummary, incoming: IncomingRecord, known: KnownRecord | undefined): void {
