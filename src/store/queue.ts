@@ -4,8 +4,8 @@ import { type Database, type Statement, transaction } from './driver.ts';
 import { lineLookup } from './lines.ts';
 import { countRemaining } from './pending.ts';
 import { fillFromMemory, type Recall } from './recall.ts';
-import { type QueuedRecord, queued, queuedColumns, toQueuedTask } from './records.ts';
 import { encodeText } from './text.ts';
+import { createWindow } from './window.ts';
 
 /** Rows whose translation the program brought, as SQL: only theirs are the issues noted. */
 const isOurs = "state = 'completed' AND origin <> 'human'";
@@ -15,7 +15,8 @@ const passing = `('${passingFailures.join("', '")}')`;
 
 export function createQueue(database: Database, facts: LedgerFacts): Queue {
   const statements = prepare(database);
-  const finish = (result: TaskResult): number => {
+  const window = createWindow(database);
+  const finish = (result: TaskResult, { replaceable, copied }: BatchFacts): number => {
     switch (result.kind) {
       case 'completed': {
         const { text, confidence, usage, model, durationMs } = result.response;
@@ -25,7 +26,7 @@ export function createQueue(database: Database, facts: LedgerFacts): Queue {
         const common = [
           ...[translation, translation, confidence ?? null, facts.run, model, mended, code, encodeText(message)],
         ] as const;
-        statements.noteReplaced.run(result.task, translation);
+        if (replaceable.has(result.task)) statements.noteReplaced.run(result.task, translation);
         statements.complete.run(
           ...common,
           usage?.prompt ?? null,
@@ -33,7 +34,9 @@ export function createQueue(database: Database, facts: LedgerFacts): Queue {
           Math.round(durationMs),
           result.task,
         );
-        const copies = Number(statements.completeCopies.run(...common, result.task).changes);
+        const copies = copied.has(result.task)
+          ? Number(statements.completeCopies.run(...common, result.task).changes)
+          : 0;
         for (const issue of result.issues) {
           const found = [issue.check, issue.severity, encodeText(issue.message), result.task] as const;
           statements.noteIssue.run(...found);
@@ -45,7 +48,7 @@ export function createQueue(database: Database, facts: LedgerFacts): Queue {
         const { code, message } = result.failure;
         const stored = [code, encodeText(message), facts.settings, encodeText(result.previous), result.task] as const;
         statements.fail.run(...stored);
-        statements.failCopies.run(...stored);
+        if (copied.has(result.task)) statements.failCopies.run(...stored);
         return 0;
       }
       case 'again':
@@ -60,15 +63,15 @@ export function createQueue(database: Database, facts: LedgerFacts): Queue {
     }
   };
   return {
-    next: (limit) => statements.next.all(limit).map((record) => toQueuedTask(record as QueuedRecord)),
+    next: (limit) => window.next(limit),
     remaining: () => countRemaining(database),
     stopRequested: () => (statements.stopRequested.get(facts.run) as { asked: number }).asked === 1,
     claim(tasks) {
-      transaction(database, () => {
-        for (const { task } of tasks) statements.claim.run(task);
-      });
+      statements.claim.run(numbersOf(tasks));
+      window.take(tasks);
     },
     release(tasks) {
+      window.forget();
       transaction(database, () => {
         for (const { task } of tasks) statements.release.run(task);
       });
@@ -76,13 +79,35 @@ export function createQueue(database: Database, facts: LedgerFacts): Queue {
     linesBefore: lineLookup(database),
     startAttempt: (start) => insertAttempt(statements.startAttempt, facts, start),
     endAttempt(attempt, end, results) {
+      if (results.some(({ kind }) => kind !== 'completed' && kind !== 'failed')) window.forget();
       return transaction(database, () => {
         const delivered = results.filter((result) => result.kind === 'completed').length;
         updateAttempt(statements.endAttempt, attempt, end, delivered);
-        return { duplicates: results.reduce((sum, result) => sum + finish(result), 0) };
+        const facts = batchFacts(statements, results);
+        return { duplicates: results.reduce((sum, result) => sum + finish(result, facts), 0) };
       });
     },
   };
+}
+
+/** What is true of few tasks of a batch, if any; asked once for all of them. */
+interface BatchFacts {
+  /** Tasks that hold a text of ours already. */
+  replaceable: ReadonlySet<number>;
+  /** Tasks that stand for others which say the same. */
+  copied: ReadonlySet<number>;
+}
+
+function batchFacts({ replaceable, copied }: Record<keyof BatchFacts, Statement>, results: readonly TaskResult[]) {
+  const numbers = numbersOf(results);
+  const among = (statement: Statement) =>
+    new Set((statement.all(numbers) as { task: number }[]).map(({ task }) => task));
+  return { replaceable: among(replaceable), copied: among(copied) };
+}
+
+/** For `json_each`: one statement for a batch is a fraction of one per task. */
+function numbersOf(tasks: readonly { task: number }[]): string {
+  return JSON.stringify(tasks.map(({ task }) => task));
 }
 
 function prepare(database: Database) {
@@ -91,9 +116,14 @@ function prepare(database: Database) {
   const failed = `state = 'failed', code = ?, message = ?, settings = ?, previous = coalesce(?, previous),
     translation = NULL, origin = NULL`;
   return {
-    next: database.prepare(`SELECT ${queuedColumns} FROM task WHERE ${queued} ORDER BY slot, position LIMIT ?`),
+    replaceable: database.prepare(
+      'SELECT task FROM task WHERE task IN (SELECT value FROM json_each(?)) AND ours IS NOT NULL',
+    ),
+    copied: database.prepare(
+      'SELECT DISTINCT duplicate_of AS task FROM task WHERE duplicate_of IN (SELECT value FROM json_each(?))',
+    ),
     stopRequested: database.prepare('SELECT stop_requested AS asked FROM run WHERE run = ?'),
-    claim: database.prepare("UPDATE task SET state = 'processing' WHERE task = ?"),
+    claim: database.prepare("UPDATE task SET state = 'processing' WHERE task IN (SELECT value FROM json_each(?))"),
     release: database.prepare("UPDATE task SET state = 'pending' WHERE task = ? AND state = 'processing'"),
     again: database.prepare(
       "UPDATE task SET state = 'pending', tries = tries + 1, problem = ?, previous = ? WHERE task = ?",
