@@ -7,7 +7,7 @@ import { beforeReserve } from '../planner/before.ts';
 import { type BatchLimits, tooLarge } from '../planner/planner.ts';
 import { characterFinder, languageNotes, lengthUnitWords } from '../prompt/notes.ts';
 import { renderSystem } from '../prompt/render.ts';
-import type { QueueOptions } from '../store/queue.ts';
+import type { QueueOptions } from '../store/prepare.ts';
 import type { Session } from '../store/session.ts';
 import type { Settings } from '../types/settings.ts';
 import { estimateTokens } from '../utils/estimate.ts';

@@ -1,17 +1,9 @@
 import type { AttemptEnd, AttemptStart, LedgerFacts, Queue, TaskResult } from '../types/queue.ts';
-import { passingFailures } from '../types/task.ts';
 import { type Database, type Statement, transaction } from './driver.ts';
 import { lineLookup } from './lines.ts';
 import { countRemaining } from './pending.ts';
-import { fillFromMemory, type Recall } from './recall.ts';
 import { encodeText } from './text.ts';
 import { createWindow } from './window.ts';
-
-/** Rows whose translation the program brought, as SQL: only theirs are the issues noted. */
-const isOurs = "state = 'completed' AND origin <> 'human'";
-
-/** The failures that the next run tries again, as SQL. */
-const passing = `('${passingFailures.join("', '")}')`;
 
 export function createQueue(database: Database, facts: LedgerFacts): Queue {
   const statements = prepare(database);
@@ -176,62 +168,4 @@ function updateAttempt(statement: Statement, attempt: number, end: AttemptEnd, d
     ...[usage?.prompt ?? null, usage?.cached ?? null, usage?.completion ?? null, usage?.reasoning ?? null],
     ...[end.cost, attempt],
   );
-}
-
-export interface QueueOptions {
-  dedupe: boolean;
-  /** Fingerprint of what decides whether a refused task may fare better now. */
-  settings: string;
-  /** Absent: no translation memory. */
-  recall?: Recall | undefined;
-}
-
-/**
- * Makes the queue ready for a run: tries again what may pass now, fills tasks that say what another one's translation
- * already says or the translation memory knows, and names for each group of identical tasks the one that is sent.
- */
-export function prepareQueue(database: Database, options: QueueOptions): void {
-  transaction(database, () => {
-    database
-      .prepare(
-        `UPDATE task SET state = 'pending', code = NULL, message = NULL
-         WHERE state = 'failed' AND position IS NOT NULL AND (code IN ${passing} OR settings IS NOT ?)`,
-      )
-      .run(options.settings);
-    database.exec(`
-      UPDATE task SET tries = 0, misses = 0, previous = NULL, problem = NULL
-        WHERE state = 'pending' AND position IS NOT NULL AND (tries > 0 OR misses > 0);
-      UPDATE task SET duplicate_of = NULL WHERE duplicate_of IS NOT NULL;
-    `);
-    database.exec(`DELETE FROM issue WHERE task NOT IN (SELECT task FROM task WHERE ${isOurs})`);
-    if (options.dedupe) fillDuplicates(database);
-    if (options.recall) fillFromMemory(database, options.recall);
-    if (options.dedupe) nameDuplicates(database);
-  });
-}
-
-function fillDuplicates(database: Database): void {
-  database.exec(`
-    UPDATE task SET state = 'completed', origin = 'checkpoint', saved = 'duplicate', confidence = NULL,
-        translation = d.translation, ours = d.translation, model = d.model, mended = d.mended, code = d.code,
-        message = d.message
-      FROM task AS d
-      WHERE task.state = 'pending' AND task.position IS NOT NULL AND task.again = 0
-        AND d.task = (SELECT task FROM task AS other WHERE other.target_lang = task.target_lang AND other.hash = task.hash
-          AND other.state = 'completed' AND other.stale = 0 LIMIT 1);
-    INSERT INTO issue SELECT DISTINCT task.task, check_name, severity, issue.message
-      FROM issue JOIN task AS d USING (task) JOIN task ON d.target_lang = task.target_lang AND d.hash = task.hash
-      WHERE task.saved = 'duplicate' AND task.state = 'completed' AND task.translation = d.translation
-        AND task.task NOT IN (SELECT task FROM issue);
-  `);
-}
-
-function nameDuplicates(database: Database): void {
-  database.exec(`
-    UPDATE task SET duplicate_of = first.task FROM (
-      SELECT target_lang, hash, min(task) AS task FROM task WHERE state = 'pending' AND position IS NOT NULL
-      GROUP BY target_lang, hash HAVING count(*) > 1) AS first
-    WHERE task.target_lang = first.target_lang AND task.hash = first.hash AND task.task <> first.task
-      AND task.state = 'pending' AND task.position IS NOT NULL;
-  `);
 }

@@ -15,15 +15,13 @@ type PlacedRecord = QueuedRecord & { slot: number; position: number };
 
 export function createWindow(database: Database): Window {
   const columns = `slot, position, ${queuedColumns}`;
-  const order = 'ORDER BY slot, position, task LIMIT ?';
+  const order = 'ORDER BY slot, position LIMIT ?';
   const first = database.prepare(`SELECT ${columns} FROM task WHERE ${queued} ${order}`);
-  const after = database.prepare(
-    `SELECT ${columns} FROM task WHERE ${queued} AND (slot, position, task) > (?, ?, ?) ${order}`,
-  );
+  const after = database.prepare(`SELECT ${columns} FROM task WHERE ${queued} AND (slot, position) > (?, ?) ${order}`);
   let tasks: QueuedTask[] = [];
   let last: PlacedRecord | undefined;
   const read = (limit: number): PlacedRecord[] =>
-    (last ? after.all(last.slot, last.position, last.task, limit) : first.all(limit)) as PlacedRecord[];
+    (last ? after.all(last.slot, last.position, limit) : first.all(limit)) as PlacedRecord[];
   return {
     next(limit) {
       if (tasks.length < limit) {
