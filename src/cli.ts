@@ -1,4 +1,4 @@
-import './utils/small-heap.ts';
+import './small-heap.ts';
 
 import { Command, CommanderError } from 'commander';
 import { registerCommands } from './commands/register.ts';
