@@ -16,7 +16,7 @@ const disorders = {
   'back to front': (order) => [...order].reverse(),
 };
 
-/** Replies of 20, 50 and 200 rows: of any rows, and of such as carry nothing, where only lengths and ends speak. */
+/** Replies of 2 to 200 rows: of any rows, and of such as carry nothing, where only lengths and ends speak. */
 export function shuffledLines(files) {
   const plain = files.map((file) => ({
     ...file,
@@ -25,7 +25,7 @@ export function shuffledLines(files) {
         carriedBy(source, file.facts.families) === '' && findTags(source, file.facts.families).length === 0,
     ),
   }));
-  return [20, 50, 200].flatMap((size) => [
+  return [2, 5, 20, 50, 200].flatMap((size) => [
     ...linesOf(`order, ${size} rows`, tryAll(files, size, rowsThatCarry), '≥ 95 %'),
     ...linesOf(`order, ${size} plain rows`, tryAll(plain, size, allRows)),
   ]);

@@ -19,6 +19,10 @@ export const length: Check = {
     if (translation.length * 3 <= maxLength) return [];
     const count = measure(translation, lengthUnit);
     if (count <= maxLength) return [];
-    return [{ message: `the translation has ${count} ${names[lengthUnit]}, at most ${maxLength} are allowed` }];
+    return [
+      {
+        message: `the translation has ${count} ${names[lengthUnit]}, at most ${maxLength} ${maxLength === 1 ? 'is' : 'are'} allowed`,
+      },
+    ];
   },
 };

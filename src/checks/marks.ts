@@ -26,8 +26,13 @@ function marksOf(text: string, families: CheckFacts['families']): Marks {
     weights,
     lines: text.split(/\n|\\n/).length,
     end: endOf(text),
-    length: Math.log(text.length + 4),
+    length: lengthMark(text.length),
   };
+}
+
+/** A few characters more or less are little in a short text. */
+export function lengthMark(characters: number): number {
+  return Math.log(characters + 4);
 }
 
 /** In ASCII digits, without zeros in front. */

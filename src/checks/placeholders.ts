@@ -1,7 +1,7 @@
 import type { CheckFacts } from '../types/check.ts';
 import type { Check, Finding } from './check.ts';
 import { compareValues } from './compare-values.ts';
-import { icuFaults, isHeader, shownArguments } from './icu.ts';
+import { icuFaults, isHeader, shownArguments, structureFaults } from './icu.ts';
 import { percentFault } from './percent-signs.ts';
 import { lookalikes } from './twins.ts';
 import { findValues, type Value } from './values.ts';
@@ -13,6 +13,9 @@ export const placeholders: Check = {
   find: ({ source, translation }, { families }) => {
     const { missing, unknown, reordered, rarer } = compareValues(source, translation, families);
     const strange = unknown.length > 0 ? unknown.map(({ text }) => text) : lookalikes(missing, source, translation);
+    const broken = structureFaults(source, translation, families).map((message) => ({ message }));
+    // What lies in a broken message is read wrongly.
+    if (broken.length > 0) return [...broken, ...missing.map((value) => missingFinding(value, source, families))];
     const [lost] = missing;
     if (missing.length === 1 && strange.length === 1 && lost) {
       return [{ message: `the placeholder ${lost.text} became ${strange[0]}` }];

@@ -1,5 +1,6 @@
 import type { Pair } from '../types/check.ts';
 import { usualLengthRatio } from '../utils/estimate.ts';
+import { plural } from '../utils/format.ts';
 import type { Check } from './check.ts';
 import { proseOf } from './prose.ts';
 import { languageFacts } from './scripts.ts';
@@ -42,5 +43,6 @@ function figure(language: string): number {
 }
 
 function told(length: number, expected: number, kind: 'long' | 'short'): string {
-  return `the translation is unusually ${kind}: ${length} characters where about ${Math.max(1, Math.round(expected))} are usual`;
+  const usual = Math.max(1, Math.round(expected));
+  return `the translation is unusually ${kind}: ${plural(length, 'character')} where about ${usual} ${usual === 1 ? 'is' : 'are'} usual`;
 }

@@ -1,5 +1,6 @@
 import type { CheckFacts, Pair } from '../types/check.ts';
 import { compareValues } from './compare-values.ts';
+import { icuKind } from './icu-messages.ts';
 import { findValues, type Value } from './values.ts';
 
 /** Digits of Arabic and Persian, with their percent sign; the rest of full-width ASCII lies in one block. */
@@ -20,13 +21,17 @@ const groups = /\{[^{}\n]{1,60}\}|\[[^[\]\n]{1,60}\]|%[^%\s]{1,60}%|%\([^()\n]{1
  * the source holds as many such groups, and the stranger's name has letters beyond ASCII while the missing
  * one's has not. Variables of a program are named in one script: such a stranger is no other variable, and the source has no
  * such group to spare that it could translate.
+ *
+ * Nothing in braces is put back in a message with a plural or select: its branches stand in braces too, and would be destroyed.
  */
 export function mendTwins(pair: Pair, facts: CheckFacts): { text: string; mended: string[] } {
   const { source } = pair;
   const mended: string[] = [];
   let text = pair.translation;
   if (!/[%{$[\\]/.test(source)) return { text, mended };
-  const expected = findValues(source, facts.families);
+  const isMessage = icuKind.test(source) || icuKind.test(text);
+  const mayMend = (token: string) => !isMessage || !token.startsWith('{');
+  const expected = findValues(source, facts.families).filter((value) => mayMend(value.text));
   let present = occurrences(findValues(text, facts.families));
   let searched = 0;
   for (const [token, times] of occurrences(expected)) {
@@ -39,7 +44,7 @@ export function mendTwins(pair: Pair, facts: CheckFacts): { text: string; mended
     text = done.text;
     present = occurrences(findValues(text, facts.families));
   }
-  const { missing } = compareValues(source, text, facts.families);
+  const missing = compareValues(source, text, facts.families).missing.filter((value) => mayMend(value.text));
   const translated = missing.length === 1 ? lookalikes(missing, source, text) : [];
   const [lost] = missing;
   const [stranger] = translated;
@@ -61,7 +66,11 @@ export function lookalikes(missing: readonly Value[], source: string, translatio
 function isTranslatedName(lost: string, stranger: string, source: string, text: string): boolean {
   const count = (of: string) => [...of.matchAll(groups)].filter(([group]) => group[0] === lost[0]).length;
   return (
-    /^[\x20-\x7e]+$/.test(lost) && /[^\x20-\x7e]/.test(stranger) && lost.length > 2 && count(source) === count(text)
+    /^[\x20-\x7e]+$/.test(lost) &&
+    /[^\x20-\x7e]/.test(stranger) &&
+    !stranger.includes('{', 1) &&
+    lost.length > 2 &&
+    count(source) === count(text)
   );
 }
 

@@ -117,6 +117,11 @@ function fingerprint({ provider, game, promptTemplate, glossary, ...settings }: 
   return hash(facts);
 }
 
+/** Of what decides whether a finished translation passes the checks. */
+export function checksFingerprint({ checks: { onFailure: _, ...checks }, glossary }: Settings): string {
+  return hash([checks, glossary]);
+}
+
 /** SHA-256, cut to 132 bits. */
 function hash(facts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(facts)).digest('base64').slice(0, 22);

@@ -7,7 +7,7 @@ import type { ImportKey, Session } from '../store/session.ts';
 import type { WrittenResult } from '../store/written.ts';
 import { openTaskFile } from '../tasks/open.ts';
 import type { Settings } from '../types/settings.ts';
-import type { ReadOptions, SourceRow, TaskFormat } from '../types/task-file.ts';
+import type { ReadOptions, SourceRow, TargetLanguage, TaskFormat } from '../types/task-file.ts';
 import { parseLanguage, parseTargets } from '../utils/languages.ts';
 import type { Places } from './places.ts';
 
@@ -137,6 +137,15 @@ export function readOptions(
   };
 }
 
+/** As `importKey` writes them. */
+type ImportedOptions = [
+  format: unknown,
+  encoding: unknown,
+  columns: unknown,
+  from: TargetLanguage | null,
+  to: TargetLanguage[],
+];
+
 async function importKey(path: string, read: ReadOptions, options: JobOptions): Promise<ImportKey> {
   const { format, encoding, columns, from, to } = read;
   const bases = await Promise.all([...(options.edited ? [options.edited] : []), ...options.bases].map(sha256Of));
@@ -149,6 +158,14 @@ async function importKey(path: string, read: ReadOptions, options: JobOptions): 
 /** As `sha256Of`; undefined where no file stands. */
 export async function sha256OfFile(path: string): Promise<string | undefined> {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ? sha256Of(path) : undefined;
+}
+
+/** The languages of a session's last import, as `--from` and `--to` would say them. */
+export function importedLanguages(importOptions: string | undefined): { from?: string; to: string[] } {
+  if (importOptions === undefined) return { to: [] };
+  const [, , , from, to] = JSON.parse(importOptions) as ImportedOptions;
+  const said = ({ tag, column }: TargetLanguage): string => (column === undefined ? tag : `${column}=${tag}`);
+  return { to: to.map(said), ...(from && { from: said(from) }) };
 }
 
 export async function sha256Of(path: string): Promise<string> {

@@ -1,18 +1,22 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import { createFamilyDetector } from '../checks/families.ts';
+import { createInspector } from '../checks/inspector.ts';
 import { isKnownError } from '../errors.ts';
 import { taskHash } from '../store/identity.ts';
 import type { Reader } from '../store/reader.ts';
 import { openReader } from '../store/reading.ts';
 import { openTaskFile } from '../tasks/open.ts';
+import type { FamilyCount } from '../types/check.ts';
 import type { MemoryEntry } from '../types/memory.ts';
 import type { Settings } from '../types/settings.ts';
 import type { SourceTask, TaskFormat } from '../types/task-file.ts';
-import { plural } from '../utils/format.ts';
+import { formatNumber, plural } from '../utils/format.ts';
 import { parseLanguage } from '../utils/languages.ts';
 import { escapeForTerminal } from '../utils/terminal.ts';
-import { readOptions } from './job.ts';
+import { importedLanguages, readOptions } from './job.ts';
 import { addTo, memoryPath } from './memory.ts';
+import { checkFacts } from './rules.ts';
 import { isTranslation } from './run-memory.ts';
 
 export interface LearnOptions {
@@ -21,22 +25,37 @@ export interface LearnOptions {
   encoding?: string | undefined;
 }
 
+export interface LearnedFile {
+  /** For stdout. */
+  text: string;
+  /** Corrections that a check refuses: they were not learned. */
+  refused: number;
+}
+
 /**
  * `translate memory learn`: keeps what a person wrote into a result file: the cells that hold none of the texts which the
- * checkpoint wrote. Without a checkpoint all filled cells are a person's.
+ * checkpoint wrote. Without a checkpoint all filled cells are a person's. What a check calls an error would never fill a
+ * row, so it is told and not learned.
  */
-export async function learnFile(file: string, settings: Settings, options: LearnOptions): Promise<string> {
+export async function learnFile(file: string, settings: Settings, options: LearnOptions): Promise<LearnedFile> {
   const path = memoryPath(settings);
   const input = resolve(file);
   const reader = await readerFor(input, settings.stateDir, options.checkpoint);
   try {
-    const to = settings.to.length > 0 ? settings.to : languagesWritten(reader, input);
-    const { entries, unchanged } = await readCorrections(file, { ...settings, to }, options, reader);
+    const asked = { ...settings, ...languagesOf(reader, input, settings) };
+    const { corrections, unchanged, families } = await readCorrections(file, asked, options, reader);
+    const { entries, refused } = sortOut(file, corrections, asked, families);
     const { added, replaced } = await addTo(path, entries);
-    return describe(file, reader !== undefined, { learned: added + replaced, unchanged, filled: entries.length });
+    const counts = { learned: added + replaced, unchanged, accepted: entries.length };
+    return { text: describe(file, reader !== undefined, counts, refused), refused: refused.length };
   } finally {
     reader?.close();
   }
+}
+
+interface Correction {
+  line: number;
+  task: SourceTask;
 }
 
 async function readCorrections(
@@ -44,24 +63,48 @@ async function readCorrections(
   settings: Settings,
   options: LearnOptions,
   reader: Reader | undefined,
-): Promise<{ entries: MemoryEntry[]; unchanged: number }> {
-  const sourceLang = settings.from === undefined ? undefined : parseLanguage(settings.from).tag;
+): Promise<{ corrections: Correction[]; unchanged: number; families: readonly FamilyCount[] }> {
   const isOurs = reader?.isOurs();
-  const entries: MemoryEntry[] = [];
+  const corrections: Correction[] = [];
+  const detector = createFamilyDetector();
   let unchanged = 0;
   const sheet = await openTaskFile(readOptions(resolve(file), file, settings, options));
-  for await (const { tasks } of sheet.rows()) {
+  for await (const { line, tasks } of sheet.rows()) {
+    if (tasks[0]) detector.add(tasks[0].source);
     for (const task of tasks) {
       if (task.cell === '') continue;
       if (isOurs?.(task.targetLang, taskHash(task), task.id, task.cell)) unchanged++;
-      else if (isTranslation(task.source, task.cell)) entries.push(toEntry(task, sourceLang));
+      else if (isTranslation(task.source, task.cell)) corrections.push({ line, task });
     }
   }
-  return { entries, unchanged };
+  return { corrections, unchanged, families: detector.families() };
 }
 
-function toEntry({ source, cell, sourceLang, targetLang, context }: SourceTask, from: string | undefined): MemoryEntry {
-  const spoken = sourceLang ?? from;
+/** What may be learned, and what the checks refuse, as lines for the screen. */
+function sortOut(
+  file: string,
+  corrections: readonly Correction[],
+  settings: Settings,
+  families: readonly FamilyCount[],
+): { entries: MemoryEntry[]; refused: string[] } {
+  const from = settings.from === undefined ? undefined : parseLanguage(settings.from).tag;
+  const inspector = createInspector(
+    checkFacts(settings, () => families),
+    settings.checks.severities,
+  );
+  const entries: MemoryEntry[] = [];
+  const refused: string[] = [];
+  for (const { line, task } of corrections) {
+    const { source, cell, sourceLang = from, targetLang, maxLength } = task;
+    const issues = inspector.check({ source, translation: cell, sourceLang, targetLang, maxLength });
+    const error = issues.find(({ severity }) => severity === 'error');
+    if (!error) entries.push(toEntry(task, sourceLang));
+    else refused.push(escapeForTerminal(`${file}:${line}: ${targetLang}: ${error.check}: ${error.message}`));
+  }
+  return { entries, refused };
+}
+
+function toEntry({ source, cell, targetLang, context }: SourceTask, spoken: string | undefined): MemoryEntry {
   return {
     source,
     translation: cell,
@@ -73,31 +116,51 @@ function toEntry({ source, cell, sourceLang, targetLang, context }: SourceTask, 
   };
 }
 
+/** Refused corrections that are shown; the others are counted. */
+const mostShown = 20;
+
 function describe(
   file: string,
   hasCheckpoint: boolean,
-  { learned, unchanged, filled }: { learned: number; unchanged: number; filled: number },
+  { learned, unchanged, accepted }: { learned: number; unchanged: number; accepted: number },
+  refused: readonly string[],
 ): string {
-  const known = filled - learned;
+  const known = accepted - learned;
   const parts = [
     `${plural(learned, 'correction')} learned`,
     ...(known > 0 ? [`${plural(known, 'row')} known already`] : []),
+    ...(refused.length > 0 ? [`${formatNumber(refused.length)} refused`] : []),
     ...(hasCheckpoint
       ? [`${plural(unchanged, 'row')} ${unchanged === 1 ? 'is as it was' : 'are as they were'} written`]
       : []),
   ];
-  const note = hasCheckpoint ? '' : 'There is no checkpoint of it: every filled cell counts as a person’s.\n';
-  return `${note}${escapeForTerminal(file)}: ${parts.join(', ')}.\n`;
+  const lines = refused.slice(0, mostShown);
+  if (refused.length > mostShown) lines.push(`… and ${formatNumber(refused.length - mostShown)} more`);
+  if (refused.length > 0) {
+    lines.push(
+      'Refused texts would fill no row: correct them and learn again, or set the check to warning under checks: in translate.yaml',
+    );
+  }
+  if (!hasCheckpoint) lines.push('There is no checkpoint of it: every filled cell counts as a person’s.');
+  return `${[...lines, `${escapeForTerminal(file)}: ${parts.join(', ')}.`].join('\n')}\n`;
 }
 
-/** Without a language column the cells of a result mean the languages that it was written for. */
-function languagesWritten(reader: Reader | undefined, file: string): string[] {
-  return (
-    reader
-      ?.writtenResult(file)
-      ?.languages.split(',')
-      .filter((tag) => tag !== '') ?? []
-  );
+/**
+ * The languages asked for, else those of the session: without a language column the cells of a result mean the languages
+ * that it was written for.
+ */
+function languagesOf(
+  reader: Reader | undefined,
+  file: string,
+  { from, to }: Settings,
+): { from?: string; to: string[] } {
+  const imported = importedLanguages(reader?.importOptions());
+  const written = reader?.writtenResult(file)?.languages.split(',') ?? [];
+  const tags = written.filter((tag) => tag !== '');
+  const mapped = tags.map((tag) => imported.to.find((item) => item.endsWith(`=${tag}`)) ?? tag);
+  const source = from ?? imported.from;
+  const targets = to.length > 0 ? [...to] : mapped.length > 0 ? mapped : imported.to;
+  return { to: targets, ...(source !== undefined && { from: source }) };
 }
 
 /** The session whose result a file is: the one that says so, else the one whose name fits. */

@@ -19,7 +19,7 @@ import { type FirstBatch, firstBatch, renderFirstBatch } from './first-batch.ts'
 import { expandInputs, spoolStdin } from './inputs.ts';
 import { type JobOptions, openJob } from './job.ts';
 import { type PlaceOptions, placesFor } from './places.ts';
-import { sessionFamilies } from './rules.ts';
+import { sessionFamilies, sessionRules } from './rules.ts';
 import { RunMemory } from './run-memory.ts';
 import { describeTooLong, type LongSource, sourcesTooLong } from './source-length.ts';
 
@@ -110,7 +110,7 @@ async function planFile(
       ...(showPrompt && {
         firstBatch: firstBatch(
           session,
-          { ...facts, ...(memory && { prompts: memory.promptsWithSuggestions() }) },
+          { ...facts, ...(memory && { prompts: memory.promptsWithSuggestions(sessionRules(settings, session)) }) },
           settings,
         ),
       }),

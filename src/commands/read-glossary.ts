@@ -1,4 +1,5 @@
 import type { LoadedSettings } from '../config/load.ts';
+import { glossaryNotices } from '../glossary/notices.ts';
 import { mergeGlossaries } from '../glossary/terms.ts';
 import type { Settings } from '../types/settings.ts';
 import { parseLanguage, parseTargets } from '../utils/languages.ts';
@@ -13,11 +14,16 @@ export async function withGlossary(
   cwd: string,
 ): Promise<{ settings: Settings; warnings: string[] }> {
   const { settings, glossaryFiles } = loaded;
-  if (glossaryFiles.length === 0) return { settings, warnings: [] };
+  if (glossaryFiles.length === 0 && settings.glossary.length === 0) return { settings, warnings: [] };
   const { readGlossary } = await import('../glossary/read.ts');
   const from = settings.from === undefined ? undefined : parseLanguage(settings.from);
   const wanted = { from, to: parseTargets(settings.to) };
   const files = glossaryFiles.map((path) => readGlossary(path, shortPath(path, cwd), wanted));
   const glossary = mergeGlossaries([settings.glossary, ...files.map(({ terms }) => terms)]);
-  return { settings: Object.freeze({ ...settings, glossary }), warnings: files.flatMap(({ warnings }) => warnings) };
+  const notices = glossaryNotices(
+    glossary,
+    wanted.to.map(({ tag }) => tag),
+  );
+  const warnings = [...files.flatMap((file) => file.warnings), ...notices];
+  return { settings: Object.freeze({ ...settings, glossary }), warnings };
 }

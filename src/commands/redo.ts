@@ -7,6 +7,7 @@ import { shortPath } from '../utils/short-path.ts';
 import { escapeForTerminal, quoteArgument } from '../utils/terminal.ts';
 import { engineFacts, queueOptions } from './compose.ts';
 import { estimateJob } from './estimate-job.ts';
+import { noteBroken } from './rules.ts';
 
 /** `translate redo`: marks rows to be done again by the next run. Returns what to tell: how many, and what it will cost. */
 export async function redo(checkpoint: string, selection: RedoSelection, settings: Settings): Promise<string> {
@@ -15,6 +16,8 @@ export async function redo(checkpoint: string, selection: RedoSelection, setting
   }
   const session = await Session.open(checkpoint, checkpoint, { mustExist: true });
   try {
+    // A check may have become stricter since the rows were done.
+    if (selection.check !== undefined) noteBroken(settings, session, selection.check);
     const { marked, kept } = session.redo(selection);
     const keptText =
       kept > 0 ? `${plural(kept, 'row')} of a person kept as ${kept === 1 ? 'it is' : 'they are'}.\n` : '';

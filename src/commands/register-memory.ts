@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { TaskFormat } from '../types/task-file.ts';
-import { load, print } from './command-context.ts';
+import { type CommandContext, load, loadWithGlossary, print } from './command-context.ts';
 import { collect, example } from './command-options.ts';
 
 interface MemoryFlags {
@@ -11,7 +11,7 @@ interface MemoryFlags {
 }
 
 /** `translate memory …`: the translation memory apart from any run. */
-export function registerMemory(program: Command): void {
+export function registerMemory(program: Command, context: CommandContext): void {
   const memory = program
     .command('memory')
     .description('the translation memory: import, export, stats, learn')
@@ -43,21 +43,31 @@ export function registerMemory(program: Command): void {
       const { memoryStats } = await import('./memory.ts');
       await print(await memoryStats(await settingsOf(flags), flags.json ?? false));
     });
-  registerLearn(memory);
+  registerLearn(memory, context);
 }
 
-function registerLearn(memory: Command): void {
+function registerLearn(memory: Command, { setExitCode }: CommandContext): void {
   languageOptions(memory.command('learn').description('keep what a translator changed in a result file'))
     .argument('<file>', 'the result file, as corrected')
     .option('--checkpoint <file>', 'of the run that wrote it; default: the one beside it')
     .addOption(new Option('--format <format>', 'format of the file').choices(['csv', 'tsv', 'json', 'jsonl']))
     .option('--encoding <name>', 'of a file that is not UTF-8')
-    .addHelpText('after', example('translate memory learn tasks.translated.csv', 'corrections win in every later file'))
+    .addHelpText(
+      'after',
+      example(
+        'translate memory learn tasks.translated.csv',
+        'corrections win in every later file; exit 3: a check refuses some',
+      ),
+    )
     .action(
       async (file: string, flags: MemoryFlags & { checkpoint?: string; format?: TaskFormat; encoding?: string }) => {
         const { learnFile } = await import('./memory-learn.ts');
         const { checkpoint, format, encoding } = flags;
-        await print(await learnFile(file, await settingsOf(flags), { checkpoint, format, encoding }));
+        const { settings, glossaryWarnings } = await loadWithGlossary(flags);
+        for (const warning of glossaryWarnings) process.stderr.write(`warning: ${warning}\n`);
+        const { text, refused } = await learnFile(file, settings, { checkpoint, format, encoding });
+        await print(text);
+        if (refused > 0) setExitCode(3);
       },
     );
 }

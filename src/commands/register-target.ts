@@ -94,7 +94,7 @@ export function registerRedo(program: Command): void {
     .option('--id <id...>', 'rows with these ids')
     .option('--lang <language...>', 'rows in these target languages')
     .option('--search <text>', 'rows with this in id, source or translation')
-    .option('--check <code>', 'rows that failed with this code')
+    .option('--check <code>', 'rows that failed with this code, and finished ones with an issue of this check')
     .option('--failed', 'rows that failed')
     .option('--stale', "a person's texts whose source has changed since: give them up")
     .addHelpText('after', example('translate redo tasks.csv --failed', 'then run again; says first what it will cost'))

@@ -1,11 +1,11 @@
 import { consistencySeverity, createConsistency } from '../checks/consistency.ts';
 import { detectFamilies } from '../checks/families.ts';
-import { createInspector } from '../checks/inspector.ts';
+import { createInspector, type Inspector } from '../checks/inspector.ts';
 import { holdsNeighbour } from '../checks/merged.ts';
 import { isShuffled } from '../checks/shuffled.ts';
 import { noRules, type Rules } from '../engine/rules.ts';
 import type { Session } from '../store/session.ts';
-import type { CheckFacts, FamilyCount, Severity } from '../types/check.ts';
+import type { CheckFacts, CheckName, FamilyCount, Severity } from '../types/check.ts';
 import type { Settings } from '../types/settings.ts';
 import { parseLanguage } from '../utils/languages.ts';
 import { termMatchers } from './terms.ts';
@@ -18,7 +18,7 @@ export function rulesFor(settings: Settings, facts: CheckFacts): Rules {
   return {
     ...(settings.from !== undefined && { sourceLang: parseLanguage(settings.from).tag }),
     inspect: (pair) => inspector.inspect(pair),
-    isShuffled: (pairs) => isShuffled(pairs, facts),
+    isShuffled: (pairs, suspected) => isShuffled(pairs, facts, { suspected }),
     holdsNeighbour,
     keepsFaulty: onFailure === 'keep',
   };
@@ -47,6 +47,31 @@ export function sessionRules(settings: Settings, session: Session): Rules {
 export function sessionFamilies(session: Session): FamilyCount[] {
   const find = (): string => JSON.stringify(detectFamilies(session.reader.sources()));
   return JSON.parse(session.learn('families', find)) as FamilyCount[];
+}
+
+/** Checks finished texts of a session as they stand, by the settings as they are now; reads all its sources once per import. */
+export function sessionInspector(settings: Settings, session: Session): Pick<Inspector, 'names' | 'check'> {
+  const facts = checkFacts(settings, () => sessionFamilies(session));
+  const { names, check } = createInspector(facts, settings.checks.severities);
+  const from = settings.from === undefined ? undefined : parseLanguage(settings.from).tag;
+  return { names, check: ({ sourceLang = from, ...pair }) => check({ ...pair, sourceLang }) };
+}
+
+/** Notes which finished texts of ours break a check as it is set now; a check that is off, or none, changes nothing. */
+export function noteBroken(settings: Settings, session: Session, name: string): void {
+  if (settings.provider.kind === 'pseudo') return;
+  const inspector = sessionInspector(settings, session);
+  const check = inspector.names.find((active) => active === name);
+  if (check !== undefined) session.noteFileIssues(check, brokenTexts(session, inspector, check));
+}
+
+function* brokenTexts(session: Session, inspector: Pick<Inspector, 'check'>, name: CheckName) {
+  for (const { task, origin, ...pair } of session.reader.translations()) {
+    if (origin === 'human' || origin === 'copied') continue;
+    for (const { check, severity, message } of inspector.check(pair)) {
+      if (check === name) yield { task, severity, message };
+    }
+  }
 }
 
 /** Notes where the file as it stands now does not say one thing in one way; what was noted before is forgotten. */

@@ -115,12 +115,13 @@ async function send(
   { stop: known, account, budget, memory }: Shared,
 ): Promise<{ stop?: Stop | undefined; sent: number }> {
   if (!provider || known) return { stop: known, sent: 0 };
+  const rules = sessionRules(settings, session);
   const pipeline = new Pipeline({
     ...engineFacts(settings, provider.maxItemsPerRequest),
-    ...(memory && { prompts: memory.promptsWithSuggestions() }),
+    ...(memory && { prompts: memory.promptsWithSuggestions(rules) }),
     queue,
     provider,
-    rules: sessionRules(settings, session),
+    rules,
     events,
     account,
     budget: sessionBudget(budget, settings, session.reader.spending()),

@@ -5,6 +5,7 @@ import { isKnownError, StorageError, UsageError } from '../errors.ts';
 import { Memory } from '../store/memory/memory.ts';
 import type { Recall } from '../store/recall.ts';
 import type { Session } from '../store/session.ts';
+import type { Inspected } from '../types/check.ts';
 import type { MemoryEntry, MemoryQuery, Suggestion } from '../types/memory.ts';
 import type { Settings } from '../types/settings.ts';
 import type { Task } from '../types/task.ts';
@@ -44,16 +45,16 @@ export class RunMemory {
       const query = this.#query(task);
       const options = this.#peopleOnly ? '' : this.#optionsOf(task);
       for (const text of this.#find(query, options)) {
-        const { issues } = rules.inspect({ ...query, maxLength: task.maxLength, translation: text });
-        if (issues.every(({ severity }) => severity !== 'error')) return { text, issues };
+        const found = rules.inspect({ ...query, maxLength: task.maxLength, translation: text });
+        if (isSound(found)) return found;
       }
       return undefined;
     };
   }
 
-  /** The prompts, with suggestions for what is not known exactly. */
-  promptsWithSuggestions(): PromptSource {
-    return { ...this.#prompts, suggest: (task) => this.#suggest(task) };
+  /** The prompts, with suggestions for what is not known exactly; none that the rules refuse, which would only be repeated. */
+  promptsWithSuggestions(rules: Rules): PromptSource {
+    return { ...this.#prompts, suggest: (task) => this.#suggest(task, rules) };
   }
 
   #find(query: MemoryQuery, options: string): string[] {
@@ -68,9 +69,14 @@ export class RunMemory {
   }
 
   /** A memory that fails is given up: what is paid for must not suffer from it. */
-  #suggest(task: Task): Suggestion | undefined {
+  #suggest(task: Task, rules: Rules): Suggestion | undefined {
+    const query = this.#query(task);
+    const accepts = ({ text: source, translation }: Suggestion): boolean => {
+      const maxLength = source === task.source ? task.maxLength : undefined;
+      return isSound(rules.inspect({ ...query, source, maxLength, translation }));
+    };
     try {
-      return this.#memory?.suggest(this.#query(task));
+      return this.#memory?.suggest(query, accepts);
     } catch {
       this.close();
       return undefined;
@@ -117,6 +123,10 @@ export class RunMemory {
       ...(context !== undefined && { context }),
     };
   }
+}
+
+function isSound({ issues }: Inspected): boolean {
+  return issues.every(({ severity }) => severity !== 'error');
 }
 
 /** A cell that repeats a text which can be translated is most often one that nobody has looked at. */

@@ -14,7 +14,6 @@ import { Session } from '../store/session.ts';
 import type { Provider } from '../types/provider.ts';
 import type { Outcome } from '../types/session.ts';
 import type { Settings } from '../types/settings.ts';
-import { plural } from '../utils/format.ts';
 import { escapeForTerminal, toSafeJson } from '../utils/terminal.ts';
 import { refuseClash, refuseMemoryClash } from './clash.ts';
 import { engineFacts, queueOptions, refuseTooLarge } from './compose.ts';
@@ -27,6 +26,7 @@ import { refuseUnwritable, writeStdout } from './result.ts';
 import { refuseUncountable, runJob, type Shared } from './run-job.ts';
 import { RunMemory } from './run-memory.ts';
 import type { RunOptions } from './run-options.ts';
+import { warnCorrections, warnOtherChecks, warnPseudo, warnReencoded } from './warnings.ts';
 
 /** How long the answer about the key may keep a run waiting once the files are read, milliseconds. */
 const keyPatienceMs = 1000;
@@ -105,6 +105,8 @@ async function prepareJob(
     for (const line of describeImport(job)) progress.notice(line);
     warnReencoded(job, progress);
     if (settings.provider.kind !== 'pseudo') warnPseudo(job, progress);
+    warnCorrections(job, settings, progress);
+    warnOtherChecks(job, settings, progress);
     return job;
   } catch (error) {
     session.close();
@@ -118,26 +120,6 @@ function refuseOtherLanguages(edited: { path: string; languages: string }, setti
   const to = edited.languages === '' ? 'without --to' : `with --to ${edited.languages}`;
   throw new UsageError(
     `${edited.path}: was edited since it was written for ${edited.languages || 'the languages of its rows'}; take the changes in first (${command}, but ${to}), or name another result with -o`,
-  );
-}
-
-/** Pseudo-localized text stays, as all text does when the model changes; it must not ship unnoticed. */
-function warnPseudo({ name, session }: Job, progress: ProgressView): void {
-  const count = session.reader.pseudoCount();
-  if (count === 0) return;
-  const file = escapeForTerminal(name);
-  progress.notice(
-    `warning: ${plural(count, 'row')} of ${file} hold${count === 1 ? 's' : ''} pseudo-localized text, no translation; to translate: translate redo ${file} --search ⟦`,
-    'warn',
-  );
-}
-
-function warnReencoded({ name, session }: Job, progress: ProgressView): void {
-  const encoding = session.info().template?.reencodedFrom;
-  if (encoding === undefined) return;
-  progress.notice(
-    `warning: ${escapeForTerminal(name)} is ${encoding}, which cannot hold every language; the result is written as UTF-8`,
-    'warn',
   );
 }
 

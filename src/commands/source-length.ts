@@ -28,8 +28,8 @@ export function describeTooLong(rows: readonly LongSource[], unit: LengthUnit): 
   if (rows.length === 0) return [];
   const counted = unit === 'graphemes' ? '' : ` (${unit})`;
   const shown = rows.slice(0, shownRows).map(({ line, id, length, maxLength }) => {
-    const name = id === null ? '' : ` ${escapeForTerminal(truncate(id, 40))}`;
-    return `  line ${line}${name}: ${formatNumber(length)}, max_length ${formatNumber(maxLength)}${counted}`;
+    const name = id === null ? '' : ` (id ${escapeForTerminal(truncate(id, 40))})`;
+    return `  line ${formatNumber(line)}${name}: length ${formatNumber(length)}, max_length ${formatNumber(maxLength)}${counted}`;
   });
   const more = rows.length - shown.length;
   return [

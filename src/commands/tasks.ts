@@ -4,8 +4,15 @@ import type { Issue } from '../types/check.ts';
 import type { SessionReader, TaskFilter, TaskRecord } from '../types/session.ts';
 import type { TaskFormat } from '../types/task-file.ts';
 import { formatNumber, plural } from '../utils/format.ts';
-import { type TableColumn, tableLines } from '../utils/table.ts';
-import { displayWidth, escapeForTerminal, toSafeJson, truncate } from '../utils/terminal.ts';
+import {
+  leastColumnsForIds,
+  leastTableColumns,
+  stackedLines,
+  type TableColumn,
+  tableLines,
+  widest,
+} from '../utils/table.ts';
+import { escapeForTerminal, toSafeJson, truncate } from '../utils/terminal.ts';
 import { reviewSheet } from './review-sheet.ts';
 
 export const taskListFormats = ['table', 'json', 'csv'] as const;
@@ -30,7 +37,7 @@ export function renderTasks(reader: SessionReader, { filter, format, columns = 1
   if (format === 'csv') {
     return filter.needsReview ? reviewSheet(list.tasks, formatOf(reader)) : csvList(list);
   }
-  return table(list, filter.offset ?? 0, columns, filter.needsReview ? reasonText : resultText);
+  return table(list, filter.offset ?? 0, columns, filter.needsReview === true);
 }
 
 /** Enough for a screen; a sheet for a reviewer is whole unless somebody asks for a part of it. */
@@ -104,26 +111,42 @@ function taskJson(task: TaskRecord): Record<(typeof fields)[number], string | nu
   };
 }
 
-function table(list: TaskList, offset: number, columns: number, last: (task: TaskRecord) => string): string {
+function table(list: TaskList, offset: number, columns: number, needsReview: boolean): string {
   if (list.tasks.length === 0) return `${emptyText(list.total, offset)}\n`;
-  // A narrow terminal has no room for ids and languages beside the texts.
-  const first =
-    columns >= 72 ? factColumns : factColumns.filter(({ header }) => header === 'line' || header === 'status');
+  const first = columns >= leastColumnsForIds ? factColumns : factColumns.filter(({ header }) => header !== 'id');
   const facts = list.tasks.map((task) => first.map(({ cell }) => cell(task)));
-  const widths = first.map(({ header }, index) =>
-    Math.max(header.length, ...facts.map((cells) => displayWidth(cells[index] ?? ''))),
-  );
+  const widths = first.map(({ header }, index) => widest([header, ...facts.map((cells) => cells[index] ?? '')]));
   const taken = widths.reduce((sum, width) => sum + width + 2, 0);
-  const width = Math.max(8, Math.floor((columns - taken - 2) / 2));
-  const lines = tableLines(
-    [...first, { header: 'source' }, { header: last === reasonText ? 'issue' : 'translation' }],
-    list.tasks.map((task, index) => [
-      ...(facts[index] ?? []),
-      truncate(escapeForTerminal(task.source), width),
-      truncate(escapeForTerminal(last(task)), width),
-    ]),
+  const width = Math.floor((columns - taken - 2) / 2);
+  const last = list.tasks.map((task) =>
+    escapeForTerminal(needsReview ? reviewReasons(task).join('; ') : resultText(task)),
   );
+  // Why a row is worth a look must not be cut off; of a translation the beginning will do.
+  const isWide = columns >= leastTableColumns && (!needsReview || widest(last) <= width);
+  const lines = isWide
+    ? tableLines(
+        [...first, { header: 'source' }, { header: needsReview ? 'issue' : 'translation' }],
+        list.tasks.map(({ source }, index) => [
+          ...(facts[index] ?? []),
+          truncate(escapeForTerminal(source), width),
+          truncate(last[index] ?? '', width),
+        ]),
+      )
+    : stackedLines(
+        first,
+        list.tasks.map((task, index) => ({ cells: facts[index] ?? [], below: textsBelow(task, needsReview) })),
+        columns,
+      );
   return `${[...lines.map((line) => truncate(line, columns)), '', footer(list, offset)].join('\n')}\n`;
+}
+
+/** Why a row is worth a look or failed comes first: it gets the most room. */
+function textsBelow(task: TaskRecord, needsReview: boolean): string[] {
+  const { source, state, translation = '', rejected = '' } = task;
+  const answer = state === 'failed' ? rejected : translation;
+  const reason = needsReview ? reviewReasons(task).join('; ') : state === 'failed' ? resultText(task) : '';
+  const texts = [source, ...(answer === '' ? [] : [`→ ${answer}`])];
+  return [reason, ...texts].map(escapeForTerminal);
 }
 
 const factColumns: readonly (TableColumn & { cell: (task: TaskRecord) => string })[] = [
@@ -146,10 +169,6 @@ function resultText({ state, translation, code, message }: TaskRecord): string {
 
 function issuesText({ issues }: TaskRecord): string {
   return issues.map(({ check, message }) => `${check}: ${message}`).join('; ');
-}
-
-function reasonText(task: TaskRecord): string {
-  return reviewReasons(task).join('; ');
 }
 
 function emptyText(total: number, offset: number): string {

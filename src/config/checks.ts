@@ -5,6 +5,7 @@ import { shortPath } from '../utils/short-path.ts';
 import { type Location, readText } from '../utils/yaml-file.ts';
 import { type Charset, joinRanges, parseRange, rangeAllowed, readCharset } from './charset.ts';
 import type { ConfigLayer } from './keys.ts';
+import { wrong } from './named-files.ts';
 
 export interface ChecksInput {
   config: ConfigLayer;
@@ -36,18 +37,23 @@ export function resolveChecks(input: ChecksInput): CheckSettings {
 function ranges(item: string, { place, folder, cwd }: ChecksInput): Charset {
   const range = parseRange(item);
   if (range) return [range];
+  if (/^\s*U\+/i.test(item)) {
+    const name = JSON.stringify(item.slice(0, 40));
+    throw wrong(charset(place), `${name} is no range: write ${rangeAllowed}, the lower end first, up to U+10FFFF`);
+  }
   const path = resolve(folder, item);
   const name = shortPath(path, cwd);
   return readCharset(readCharsetFile(path, name, place), name);
 }
+
+const charset = (place: Location | undefined) => ({ name: 'charset', place });
 
 function readCharsetFile(path: string, name: string, place: Location | undefined): string {
   try {
     return readText(path, name);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    const at = place === undefined ? '' : `${place.file}:${place.line}:${place.column}: `;
     const advice = `charset takes files of characters and ${rangeAllowed}`;
-    throw new UsageError(`${at}charset: ${error.message}; ${advice}`, { cause: error });
+    throw wrong(charset(place), `${error.message}; ${advice}`, error);
   }
 }

@@ -12,6 +12,7 @@ import { configuredGlossary } from './glossary-keys.ts';
 import { type ConfigLayer, configSchema } from './keys.ts';
 import { merge } from './merge.ts';
 import { parseMoney } from './money.ts';
+import { memoryFile, type NamedFile, readNamed } from './named-files.ts';
 import { packageFile } from './package-files.ts';
 import { kindOf, type ProviderOverrides, resolveProvider } from './providers.ts';
 
@@ -87,17 +88,21 @@ export function loadSettings(input: LoadInput): LoadedSettings {
   const overrides = readOverrides(flags, environment);
 
   const folder = dirname((project ?? shipped).path);
-  const base = (key: 'output_dir' | 'state_dir' | 'prompt' | 'memory') =>
+  const base = (key: 'output_dir' | 'state_dir') =>
     config[key] === undefined ? undefined : resolve(folder, config[key]);
-  const promptPath = flags.prompt === undefined ? base('prompt') : resolve(cwd, flags.prompt);
-  const promptFile = promptPath ?? packageFile('prompts/translate.md');
+  const named = (key: 'prompt' | 'memory'): NamedFile | undefined => {
+    const { [key]: flag } = flags;
+    if (flag !== undefined) return { path: flag, folder: cwd, name: `--${key}` };
+    return config[key] === undefined ? undefined : { path: config[key], folder, name: key, place: places.get(key) };
+  };
+  const prompt = named('prompt') ?? { path: packageFile('prompts/translate.md'), folder, name: 'prompt' };
 
   const { chosen, warnings, providers } = chooseProvider(config, overrides, environment, places);
   const { llm = {}, game = {} } = config;
   const glossary = configuredGlossary(config.glossary);
   const outputDir = base('output_dir');
   const stateDir = base('state_dir');
-  const memory = flags.memory === undefined ? base('memory') : resolve(cwd, flags.memory);
+  const memory = named('memory');
   const from = flags.from ?? config.from;
   const maxCost = overrides.maxCost ?? config.max_cost;
   const delaySeconds = llm.retry?.delay_seconds ?? 5;
@@ -133,19 +138,19 @@ export function loadSettings(input: LoadInput): LoadedSettings {
     dedupe: config.dedupe ?? true,
     ...(outputDir === undefined ? {} : { outputDir }),
     ...(stateDir === undefined ? {} : { stateDir }),
-    ...(memory === undefined ? {} : { memory }),
+    ...(memory === undefined ? {} : { memory: memoryFile(memory) }),
     shutdownGraceSeconds: config.shutdown_grace_seconds ?? 5,
     confirmAbove: config.confirm_above ?? 5,
     ...(maxCost === undefined ? {} : { maxCost }),
     ...(config.max_cost_total === undefined ? {} : { maxCostTotal: config.max_cost_total }),
-    promptTemplate: readText(promptFile, shortPath(promptFile, cwd)),
+    promptTemplate: readNamed(prompt, cwd),
   };
   return {
     settings: deepFreeze(settings),
     providers,
     warnings,
     sources: [shipped.path, project?.path, dotEnv?.path].filter((path) => path !== undefined),
-    promptFile,
+    promptFile: resolve(prompt.folder, prompt.path),
     glossaryFiles: [
       ...(flags.glossary ?? []).map((path) => resolve(cwd, path)),
       ...glossary.files.map((path) => resolve(folder, path)),

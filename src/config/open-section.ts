@@ -26,7 +26,7 @@ export function openSection<F extends Readonly<Record<string, Schema<unknown>>>,
     read(node, at) {
       const known: [string, unknown][] = [];
       const rest: [string, T][] = [];
-      const complete = eachPair(node, at, allowed, (name, key, value, inner) => {
+      const complete = eachPair(node, at, { allowed }, (name, key, value, inner) => {
         const isKnown = Object.hasOwn(fields, name) && isField(name, isMap(resolve(value, inner)));
         const found = isKnown ? fields[name]?.read(value, inner) : item.read(value, inner);
         if (found === undefined) return;

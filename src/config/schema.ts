@@ -19,6 +19,8 @@ export interface Cursor {
 export interface Schema<T> {
   /** What is allowed, for messages: `a whole number from 1 to 200`. */
   readonly allowed: string;
+  /** A secret stands here or below: what is found in its place is not shown. */
+  readonly secret?: boolean;
   /** Undefined where the value is absent or wrong; what is wrong has been reported. */
   read(node: Node | null | undefined, at: Cursor): T | undefined;
 }
@@ -104,12 +106,14 @@ export function section<F extends Fields>(
 ): Schema<Section<F>> {
   const names = Object.keys(fields);
   const allowed = `a section with ${names.join(', ')}`;
+  const secret = Object.values(fields).some((field) => field.secret);
   return {
     allowed,
+    secret,
     read(node, at) {
       if (isEmpty(resolve(node, at))) return undefined;
       const found: [string, unknown][] = [];
-      const complete = eachPair(node, at, allowed, (name, key, value, inner) => {
+      const complete = eachPair(node, at, { allowed, secret }, (name, key, value, inner) => {
         const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
         if (field === undefined) {
           report(key, inner, `is not a known key${didYouMean(name, names)}; known here: ${names.join(', ')}`);
@@ -130,11 +134,13 @@ export function section<F extends Fields>(
 /** Keys that the user chooses. `toKey` may throw a UsageError that says what is wrong with a key. */
 export function mapOf<T>(item: Schema<T>, toKey: (name: string) => string = (name) => name): Schema<Record<string, T>> {
   const allowed = `a section whose values are ${item.allowed}`;
+  const secret = item.secret ?? false;
   return {
     allowed,
+    secret,
     read(node, at) {
       const found: [string, T][] = [];
-      const complete = eachPair(node, at, allowed, (name, key, value, inner) => {
+      const complete = eachPair(node, at, { allowed, secret }, (name, key, value, inner) => {
         try {
           const result = item.read(value, inner);
           if (result !== undefined) found.push([toKey(name), result]);
@@ -153,7 +159,7 @@ export function anything(forbidden: readonly string[]): Schema<Record<string, un
   return {
     allowed,
     read(node, at) {
-      const complete = eachPair(node, at, allowed, (name, key, _value, inner) => {
+      const complete = eachPair(node, at, { allowed, secret: true }, (name, key, _value, inner) => {
         if (forbidden.includes(name)) report(key, inner, 'is set by the program');
       });
       if (!complete) return undefined;
@@ -181,6 +187,7 @@ function scalar<T>(
 ): Schema<T> {
   return {
     allowed,
+    secret,
     read(node, at) {
       const found = resolve(node, at);
       if (isEmpty(found)) return undefined;
@@ -204,13 +211,13 @@ function listItems<T>(nodes: readonly (Node | null)[], item: Schema<T>, at: Curs
 export function eachPair(
   node: Node | null | undefined,
   at: Cursor,
-  allowed: string,
+  { allowed, secret = false }: Pick<Schema<unknown>, 'allowed' | 'secret'>,
   visit: (name: string, key: Node, value: Node | null, inner: Cursor) => void,
 ): boolean {
   const found = resolve(node, at);
   if (isEmpty(found)) return true;
   if (!isMap(found)) {
-    wrong(found, at, allowed, true);
+    wrong(found, at, allowed, secret);
     return false;
   }
   for (const { key, value } of found.items as { key: Node; value: Node | null }[]) {

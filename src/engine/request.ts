@@ -1,5 +1,6 @@
 import { nearestLines } from '../planner/before.ts';
 import { type BatchLimits, measureAll, replyAllowance, type TaskSize } from '../planner/planner.ts';
+import { speakerSpellings } from '../prompt/notes.ts';
 import { renderUserMessage } from '../prompt/user-message.ts';
 import type { Term, TermMatcher } from '../types/glossary.ts';
 import type { Suggestion } from '../types/memory.ts';
@@ -44,11 +45,12 @@ export function renderBatch(tasks: readonly QueuedTask[], options: BatchOptions)
   const [first] = tasks;
   if (!first) throw new Error('a batch without tasks');
   const { targetLang, sourceLang = prompts.sourceLang } = first;
+  const spellings = speakerSpellings(tasks.map(({ speaker }) => speaker));
   const items = tasks.map((task, index) => ({
     key: keyOf(index),
     text: task.source,
     context: task.context,
-    speaker: task.speaker,
+    speaker: spellings.get(task.speaker),
     maxLength: task.maxLength,
     previous: task.previous,
     problem: task.problem,
@@ -66,7 +68,7 @@ export function renderBatch(tasks: readonly QueuedTask[], options: BatchOptions)
         ...pair,
         maxLengthUnit: prompts.maxLengthUnit,
         glossary,
-        characters: speakers(tasks, (speaker) => prompts.character(speaker, targetLang)),
+        characters: speakers(items, (speaker) => prompts.character(speaker, targetLang)),
         before: before.lines,
         items,
       }),
@@ -88,8 +90,11 @@ function roomBefore({ promptTokens, replyTokens }: TaskSize, limits: BatchLimits
   return Math.min(beforeTokens, contextTokens - systemTokens - promptTokens - replyTokens);
 }
 
-function speakers(tasks: readonly QueuedTask[], find: (speaker: string) => string | undefined): Record<string, string> {
-  const names = new Set(tasks.map(({ speaker }) => speaker).filter((name) => name !== undefined));
+function speakers(
+  items: readonly { speaker: string | undefined }[],
+  find: (speaker: string) => string | undefined,
+): Record<string, string> {
+  const names = new Set(items.map(({ speaker }) => speaker).filter((name) => name !== undefined));
   return Object.fromEntries(
     [...names]
       .map((name) => [name, find(name)] as const)

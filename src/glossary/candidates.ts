@@ -1,5 +1,6 @@
 import { withoutTokens } from '../utils/terms.ts';
 import { hasUnspacedLetter, type Word, wordsOf } from '../utils/words.ts';
+import { interfaceWords } from './interface-words.ts';
 
 /** How often a text came up that may be a term. */
 export interface Evidence {
@@ -70,6 +71,7 @@ export class Candidates {
     const last = words.at(-1);
     if (!start || !last || words.length >= mostWords || last.end - start.start < 2) return;
     if (functionWords.has(start.text) || functionWords.has(last.text)) return;
+    if (start === last && interfaceWords.has(start.text)) return;
     this.#count(text.slice(start.start, last.end), 'alone');
   }
 
@@ -114,9 +116,11 @@ function names(text: string, words: readonly Word[]): string[] {
     if (startsSentence && (second === undefined || !isCapitalized(second))) continue;
     const last = lastOfName(text, words, index);
     const { end } = words[last] as Word;
-    if (end - first.start > 1 && (last > index || !startsSentence)) found.push(text.slice(first.start, end));
+    const isName = last > index || !(startsSentence || interfaceWords.has(first.text));
+    if (end - first.start > 1 && isName) found.push(text.slice(first.start, end));
     // `Ask Gweddry`: the first capital may be the sentence's alone.
-    if (startsSentence && last > index && second) found.push(text.slice(second.start, end));
+    if (startsSentence && last > index && second && !(last === index + 1 && interfaceWords.has(second.text)))
+      found.push(text.slice(second.start, end));
     index = last;
   }
   return found;

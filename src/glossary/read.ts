@@ -36,7 +36,8 @@ export function readGlossary(path: string, name: string, wanted: WantedLanguages
     throw new InputError(list.faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)));
   }
   const warning = unused.warning(name);
-  return { terms: list.terms, warnings: warning === undefined ? [] : [warning] };
+  const empty = list.terms.length === 0 ? [`${name}: this glossary holds no terms`] : [];
+  return { terms: list.terms, warnings: [...(warning === undefined ? [] : [warning]), ...empty] };
 }
 
 /** UTF-8, or UTF-16 by its byte order mark. */

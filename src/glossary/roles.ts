@@ -75,7 +75,14 @@ function languageOf(header: string, { from, to }: WantedLanguages): string | und
   // `id` is the key of the row, `No` its number, `KR` Korean.
   if (ambiguousTags.has(header.trim().toLowerCase())) return undefined;
   const isDoubtful = canonicalTag(header) !== undefined && explainTag(header) !== undefined;
-  return isDoubtful && all.some(({ tag }) => isNearMiss(header, tag)) ? undefined : language;
+  return isDoubtful ? undefined : language;
+}
+
+/** The language that an unused name may have been meant as, as the end of a sentence: `jp`, `chs`. */
+export function meantLanguage(name: string): string | undefined {
+  if (plainHeader(name).length > 3) return undefined;
+  const problem = explainTag(name);
+  return problem?.includes('write "') ? problem : undefined;
 }
 
 function isAlias(name: string, kind: keyof typeof aliases): boolean {

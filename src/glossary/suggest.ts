@@ -34,7 +34,7 @@ export async function suggestTerms(
   const anywhere = await occurrences(texts(), createTermFinder(unknown.map(toTerm), sourceLang));
   // A label that is found nowhere else must not hide the terms within it.
   const likely = unknown.filter(({ text }) => (anywhere.get(text)?.rows ?? 0) > 1);
-  const matcher = createTermMatcher([...known.map((text) => ({ text })), ...likely].map(toTerm), sourceLang, 'zxx');
+  const matcher = createTermMatcher([...known.map(toKnown), ...likely.map(toTerm)], sourceLang, 'zxx');
   const found = await occurrences(texts(), matcher.occurring);
   const ranked = likely.flatMap(({ text, marked, alone, repeated }) => {
     const suggestion = found.get(text);
@@ -65,8 +65,13 @@ async function occurrences(
   return found;
 }
 
+/** One word with a capital is counted with it alone: `Transitions`, the label, is not what `transitions` says in a sentence. */
 function toTerm({ text }: { text: string }): Term {
-  return { term: text, caseSensitive: false, forbidden: [] };
+  return { term: text, caseSensitive: /^\p{Lu}\S*$/u.test(text), forbidden: [] };
+}
+
+function toKnown(term: string): Term {
+  return { term, caseSensitive: false, forbidden: [] };
 }
 
 /** The words around the term, on one line. */

@@ -19,9 +19,29 @@ export function characterFinder(
     const found = byName.get(plain(speaker));
     if (found === undefined) return undefined;
     const name = nearest(found.names ?? {}, targetLang);
-    const parts = [name && `called ${name}`, found.gender, found.voice].filter((part) => part);
+    const parts = [name && `called ${name}`, genderWords(found.gender), found.voice].filter((part) => part);
     return parts.length === 0 ? undefined : parts.join('; ');
   };
+}
+
+/** Words that mean nothing without what they speak of. */
+const indefinite = new Set(['none', 'no', 'unknown', 'other', 'any', 'n/a', '-']);
+
+function genderWords(gender: string | undefined): string | undefined {
+  return gender !== undefined && indefinite.has(plain(gender)) ? `gender: ${gender.trim()}` : gender;
+}
+
+/** Speakers to one spelling of each, the first: `ARIA ` and `Aria` are the same one. */
+export function speakerSpellings(speakers: Iterable<string | undefined>): Map<string | undefined, string | undefined> {
+  const first = new Map<string, string>();
+  const spellings = new Map<string | undefined, string | undefined>();
+  for (const speaker of speakers) {
+    if (speaker === undefined) continue;
+    const name = first.get(plain(speaker)) ?? speaker.trim();
+    first.set(plain(speaker), name);
+    spellings.set(speaker, name);
+  }
+  return spellings;
 }
 
 /** What `max_length` counts, in words for the model; undefined for what a player sees, which goes without saying. */

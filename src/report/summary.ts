@@ -40,7 +40,7 @@ export function renderSummary(report: Report, facts: SummaryFacts): string {
     report.languages.length > 0 ? languageLines(report, ['done', 'kept', 'failed', 'stale', 'cost']) : [],
     spending(report, place),
     failures(report, place),
-    issues(report),
+    issues(report, place),
     facts.warnings.map((warning) => `warning: ${escapeLines(warning)}`),
     [`Next: ${nextCommand(report, place)}`],
   ];
@@ -110,9 +110,11 @@ function sessionCost({ cost, requests, provider, last_run: run }: Report): strin
   return `; all runs so far: ${costText(cost, requests.total, provider)}`;
 }
 
-function issues(report: Report): string[] {
+function issues(report: Report, place: Place): string[] {
   const lines = issueLines(report);
-  return lines.length === 0 ? [] : ['Issues in translations that were kept:', ...lines];
+  if (lines.length === 0) return [];
+  const all = `  all of them: translate tasks ${targetArgument(place)} --needs-review`;
+  return ['Issues in translations that were kept:', ...lines, all];
 }
 
 function failures(report: Report, place: Place): string[] {

@@ -1,5 +1,6 @@
 import type { SourceRow } from '../types/task-file.ts';
 import { hasTranslatableText } from '../utils/tokens.ts';
+import { createBased } from './corrections.ts';
 import { type Decision, decide, type Known, type Refill } from './decide.ts';
 import type { Database, Statement } from './driver.ts';
 import { createStaging, type IncomingRecord, match, park, stageBase, toIncoming } from './match.ts';
@@ -46,7 +47,7 @@ export async function importRows(
   rows: AsyncIterable<SourceRow>,
   options: ImportOptions,
 ): Promise<ImportSummary> {
-  database.exec('DELETE FROM row');
+  database.exec(`DELETE FROM row; ${createBased}; DELETE FROM temp.based`);
   const { settle, summary } = settler(database, options.refill);
   const isKnown = database.prepare('SELECT 1 FROM task LIMIT 1').get() !== undefined;
   if (!isKnown && options.bases.length === 0) {
@@ -134,10 +135,16 @@ function settler(database: Database, refill: Refill) {
       writes.wrote.run(incoming.target_lang, name, text);
       writes.anyWrote = true;
     }
-    if (incoming.task === null) writes.insert(incoming, decision);
-    else if (decision.action === 'keep')
-      writes.place.run(incoming.position, incoming.slot, incoming.id, incoming.scene, incoming.task);
-    else writes.update(incoming, decision);
+    const task = incoming.task ?? writes.insert(incoming, decision);
+    if (isFromBase(incoming, decision)) writes.based.run(task);
+    if (incoming.task === null) return;
+    if (decision.action === 'keep') {
+      writes.place.run(incoming.position, incoming.slot, incoming.id, incoming.scene, task);
+      return;
+    }
+    // What was found in the text before says nothing of this one.
+    if (decision.translation !== decodeText(known?.translation ?? null)) writes.forgetIssues.run(task);
+    writes.update(incoming, decision);
   };
   return { settle, summary };
 }
@@ -147,6 +154,10 @@ function count(summary: ImportSummary, incoming: IncomingRecord, known: KnownRec
   else if (!known) summary.added++;
   else if (known.source === incoming.source) summary.changedContext++;
   else summary.changedSource++;
+}
+
+function isFromBase({ cell, base }: IncomingRecord, { origin, translation }: Decision): boolean {
+  return origin === 'human' && base !== null && cell !== base && translation === decodeText(base);
 }
 
 function countFilled(summary: ImportSummary, { cell, source }: IncomingRecord, { origin }: Decision): void {
@@ -227,15 +238,19 @@ function prepareWrites(database: Database) {
     anyWrote: database.prepare('SELECT 1 FROM wrote LIMIT 1').get() !== undefined,
     wrote: database.prepare('INSERT OR IGNORE INTO wrote (target_lang, name, text) VALUES (?, ?, ?)'),
     place: database.prepare('UPDATE task SET position = ?, slot = ?, id = ?, scene = ? WHERE task = ?'),
-    insert(incoming: IncomingRecord, decision: Decision): void {
+    based: database.prepare('INSERT OR IGNORE INTO temp.based VALUES (?)'),
+    forgetIssues: database.prepare('DELETE FROM issue WHERE task = ?'),
+    /** Returns the new task. */
+    insert(incoming: IncomingRecord, decision: Decision): number {
       const { position, slot, target_lang, hash, id, source, source_lang, context, speaker, scene, max_length } =
         incoming;
       const ours = decision.origin === 'copied' ? encodeText(decision.translation) : null;
-      insert.run(
+      const { lastInsertRowid } = insert.run(
         ...[position, slot, target_lang, hash, id, source, source_lang, context, speaker, scene, max_length],
         ...stored(decision),
         ours,
       );
+      return Number(lastInsertRowid);
     },
     update(incoming: IncomingRecord, decision: Decision): void {
       update.run(incoming.position, incoming.slot, incoming.id, incoming.scene, ...stored(decision), incoming.task);

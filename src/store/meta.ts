@@ -1,7 +1,7 @@
 import type { Database } from './driver.ts';
 import { decodeText, encodeText } from './text.ts';
 
-/** `command`: as it was typed last. `families`: of placeholders, found in the sources of this import, as JSON. `written`: result file to SHA-256, as JSON. `prepared`: how the queue was made ready, until tasks change otherwise than by a run. `longest`: most characters of text and notes that a task of the file has. `holder`: the process that opened the session last, as JSON; for the message that refuses another one. `prompts`: see learned.ts. */
+/** `command`: as it was typed last. `families`: of placeholders, found in the sources of this import, as JSON. `written`: result file to SHA-256, as JSON. `prepared`: how the queue was made ready, until tasks change otherwise than by a run. `longest`: most characters of text and notes that a task of the file has. `holder`: the process that opened the session last, as JSON; for the message that refuses another one. `prompts`: see learned.ts. `checks`: fingerprint of what the checks of the last run went by. */
 export type MetaKey =
   | 'session_id'
   | 'created_at'
@@ -16,7 +16,8 @@ export type MetaKey =
   | 'command'
   | 'written'
   | 'holder'
-  | 'prompts';
+  | 'prompts'
+  | 'checks';
 
 export function readMeta(database: Database, key: MetaKey): string | undefined {
   const row = database.prepare('SELECT value FROM meta WHERE key = ?').get(key) as { value: string } | undefined;

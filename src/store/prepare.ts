@@ -3,9 +3,6 @@ import { type Database, transaction } from './driver.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { fillFromMemory, type Recall } from './recall.ts';
 
-/** Rows whose translation the program brought, as SQL: only theirs are the issues noted. */
-const isOurs = "state = 'completed' AND origin <> 'human'";
-
 /** The failures that the next run tries again, as SQL. */
 const passing = `('${passingFailures.join("', '")}')`;
 
@@ -35,7 +32,7 @@ export function prepareQueue(database: Database, options: QueueOptions): void {
     database.exec(`
       UPDATE task SET tries = 0, misses = 0, previous = NULL, problem = NULL
         WHERE (tries > 0 OR misses > 0) AND state = 'pending' AND +position IS NOT NULL;
-      DELETE FROM issue WHERE NOT EXISTS (SELECT 1 FROM task WHERE task.task = issue.task AND ${isOurs});
+      DELETE FROM issue WHERE NOT EXISTS (SELECT 1 FROM task WHERE task.task = issue.task AND state = 'completed');
     `);
     if (isReady) return;
     database.exec('UPDATE task SET duplicate_of = NULL WHERE duplicate_of IS NOT NULL');

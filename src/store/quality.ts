@@ -5,7 +5,7 @@ import { decodeText, encodeText } from './text.ts';
 
 /** Rows worth a person's look, as SQL over `task`. */
 export const needsReview = `(state = 'failed' OR stale = 1 OR state = 'completed' AND (code IS NOT NULL
-  OR origin <> 'human' AND EXISTS (SELECT 1 FROM issue WHERE issue.task = task.task)))`;
+  OR EXISTS (SELECT 1 FROM issue WHERE issue.task = task.task)))`;
 
 /** Those in greatest need first: no text at all, a faulty text, many findings, hard-won answers, unsure ones. */
 export const byNeed = `state = 'failed' DESC, code IS NOT NULL DESC, stale DESC,
@@ -26,7 +26,9 @@ export function replaceIssues(
   issues: Iterable<{ task: number; severity: Severity; message: string }>,
 ): void {
   transaction(database, () => {
-    database.prepare('DELETE FROM issue WHERE check_name = ?').run(check);
+    database
+      .prepare("DELETE FROM issue WHERE check_name = ? AND task NOT IN (SELECT task FROM task WHERE origin = 'human')")
+      .run(check);
     const insert = database.prepare('INSERT INTO issue (task, check_name, severity, message) VALUES (?, ?, ?, ?)');
     for (const { task, severity, message } of issues) insert.run(task, check, severity, encodeText(message));
   });

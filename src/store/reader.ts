@@ -71,6 +71,12 @@ export class Reader implements SessionReader {
     return readWritten(this.#database, path);
   }
 
+  /** `options` of the last import's key, as its maker wrote them; undefined before the first import. */
+  importOptions(): string | undefined {
+    const stored = readMeta(this.#database, 'import');
+    return stored === undefined ? undefined : (JSON.parse(stored) as [sha256: string, options: string])[1];
+  }
+
   /** What `Session.learn` has found out, as it was kept; undefined where nobody has asked since the last import. */
   learned(key: 'families'): string | undefined {
     return readMeta(this.#database, key);

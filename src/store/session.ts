@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { StorageError, type TranslateError, UsageError } from '../errors.ts';
-import type { CheckName, Severity } from '../types/check.ts';
+import type { CheckName, Issue, Severity } from '../types/check.ts';
 import type { Queue } from '../types/queue.ts';
 import type { Outcome, SessionInfo } from '../types/session.ts';
 import type { SourceRow } from '../types/task-file.ts';
 import type { Currency } from '../types/usage.ts';
 import { nextChange } from './changes.ts';
 import { type Claim, takeClaim } from './claim.ts';
+import { type Correction, corrections, noteCorrectionIssues } from './corrections.ts';
 import {
   asyncTransaction,
   type Database,
@@ -140,6 +141,23 @@ export class Session {
   /** Replaces what was noted of a check that looks at the file as a whole. Only rows of ours can have issues. */
   noteFileIssues(check: CheckName, issues: Iterable<{ task: number; severity: Severity; message: string }>): void {
     replaceIssues(this.#database, check, issues);
+  }
+
+  /** Keeps what the checks go by from here on. Returns whether an earlier run's went by something else. */
+  noteChecks(fingerprint: string): boolean {
+    const known = readMeta(this.#database, 'checks');
+    if (known !== fingerprint) writeMeta(this.#database, 'checks', fingerprint);
+    return known !== undefined && known !== fingerprint;
+  }
+
+  /** People's texts that were changed after the sheet came in; see corrections. */
+  corrections(): IterableIterator<Correction> {
+    return corrections(this.#database);
+  }
+
+  /** Replaces what was noted of people's texts. */
+  noteCorrectionIssues(issues: readonly (Issue & { task: number })[]): void {
+    noteCorrectionIssues(this.#database, issues);
   }
 
   /** What follows is undone by `close`, unless `keep` comes before. */

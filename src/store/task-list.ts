@@ -113,7 +113,7 @@ function toTaskRecord(row: TaskRow): TaskRecord {
     position: row.position,
     state: row.state,
     stale: row.stale === 1,
-    issues: row.origin === 'human' ? [] : toIssues(row.issues),
+    issues: toIssues(row.issues),
     ...(row.state === 'failed' && row.previous !== null && { rejected: decodeText(row.previous) }),
     ...(row.origin !== null && { origin: row.origin }),
     ...(row.translation !== null && { translation: decodeText(row.translation) }),

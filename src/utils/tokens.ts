@@ -90,10 +90,10 @@ const braceOpen = 0x7b;
 const braceClose = 0x7d;
 const atSign = 0x40;
 
-/** ICU plurals and selects, to be tried at a place: the header with the first arm's name, what stands between arms, the end. */
+/** ICU plurals and selects, to be tried at a place: the header with the first arm's name, what stands between arms, the end. A translated name is read, too. */
 export const icuHeader =
-  /\{\s{0,20}[\w.]{1,64}\s{0,20},\s{0,20}(?:plural|select|selectordinal)\s{0,20},\s{0,40}(?:offset:\d{1,9}\s{0,20})?(?:=\d{1,9}|[\w-]{1,64})\s{0,20}\{/y;
-export const icuNextArm = /\}\s{0,40}(?:=\d{1,9}|[\w-]{1,64})\s{0,20}\{/y;
+  /\{\s{0,20}[\w.]{1,64}\s{0,20},\s{0,20}(?:plural|select|selectordinal)\s{0,20},\s{0,40}(?:offset:\d{1,9}\s{0,20})?[^\s{}]{1,64}\s{0,20}\{/y;
+export const icuNextArm = /\}\s{0,40}[^\s{}]{1,64}\s{0,20}\{/y;
 export const icuEnd = /\}\s{0,40}\}/y;
 
 /** By the character they begin with; the first that fits wins. Every repetition is bounded. */

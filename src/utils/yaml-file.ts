@@ -49,7 +49,7 @@ export function parseYaml(text: string, name: string): YamlFile {
   for (const error of document.errors) {
     const place = at(error.pos[0]);
     if (error.code !== 'DUPLICATE_KEY') {
-      throw new UsageError(`${name}:${place.line}:${place.column}: ${syntaxMessage(error.message, text, place.line)}`);
+      throw new UsageError(`${name}:${place.line}:${place.column}: ${syntaxMessage(error.message, text, place)}`);
     }
     faults.push({ ...place, message: `the key${keyAt(text, error.pos[0])} stands twice in its section` });
   }
@@ -72,7 +72,9 @@ function keyAt(text: string, offset: number): string {
 }
 
 /** The parser repeats the text it stumbles over, which may be a key; so everything quoted or after a colon is cut. */
-function syntaxMessage(message: string, text: string, line: number): string {
+function syntaxMessage(message: string, text: string, { file, line }: Location): string {
+  // The parser speaks of block collections, which JSON does not know.
+  if (/\.json$/i.test(file)) return 'not valid JSON: a comma, a quote or a bracket is missing or too many';
   const sentence = message
     .split('\n', 1)[0]!
     .replace('closing "quote', 'closing quote')

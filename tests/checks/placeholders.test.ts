@@ -168,6 +168,59 @@ describe('the check of placeholders', () => {
   });
 });
 
+describe('a plural or select that a program cannot read', () => {
+  const days = '{n, plural, one {# day} other {# days}}';
+  const kept = 'keep the keywords one, other as they are, translate only the branch texts';
+  const people = '{g, select, male {He} female {She} other {They}} left';
+  it.each<[string, string, string, string]>([
+    [
+      'with translated keywords',
+      days,
+      '{n, plural, 一 {# 天} 其他 {# 天}}',
+      `the plural of n has the branch \`一\`, \`其他\`, which is no keyword and has no branch \`other\`; ${kept}`,
+    ],
+    [
+      'with a keyword of Latin letters',
+      days,
+      '{n, plural, eins {# Tag} other {# Tage}}',
+      `the plural of n has the branch \`eins\`, which is no keyword; ${kept}`,
+    ],
+    ['without `other`', days, '{n, plural, one {# Tag}}', `the plural of n has no branch \`other\`; ${kept}`],
+    [
+      'without its last brace',
+      days,
+      '{n, plural, one {# Tag} other {# Tage}',
+      `the plural of n is not closed, a } is missing; ${kept}`,
+    ],
+    [
+      'with translated keys',
+      people,
+      '{g, select, männlich {Er} female {Sie} other {Jemand}} ging',
+      'the select of g has the branch `männlich`, which is no keyword; keep the keywords male, female, other as they are, translate only the branch texts',
+    ],
+    [
+      'of another kind',
+      days,
+      '{n, 复数, one {天} other {天}}',
+      '{n, 复数, one { is no plural; begin it with {n, plural, as the source does',
+    ],
+  ])('is told %s', (_, source, translation, expected) => {
+    expect(messages(source, translation, 'icu')[0]).toBe(expected);
+    expect(errors(source, translation, 'icu').length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    [days, '{n, plural, =0 {heute} one {# день} few {# дня} many {# дней} other {# дня}}'],
+    [days, '{n, plural, offset:1 other {#日}}'],
+    ['{n} days', '{n, plural, one {# Tag} other {# Tage}}'],
+    [people, '{g, select, male {Il} female {Elle} other {On}} partit'],
+    ["'{'x'}' {n, plural, one {a} other {b}} {m}", "{m} '{'x'}' {n, plural, one {{m}} other {b}}"],
+    ['{n, plural, one {#} other {#', '{n, plural, one {#} other {#'],
+  ])('is not seen from %j in %j', (source, translation) => {
+    expect(errors(source, translation, 'icu')).toEqual([]);
+  });
+});
+
 describe('twins of placeholders', () => {
   const mended = (source: string, translation: string, family: PlaceholderFamily) =>
     mendTwins({ source, translation, targetLang: 'ja' }, factsOf(family));
@@ -195,6 +248,10 @@ describe('twins of placeholders', () => {
     ['Hi {name}', 'Hola {nombre}', 'icu'],
     ['{a} and {b}', '{甲}と{乙}', 'icu'],
     ['{0} gets {Bold}', '{太字}', 'numbered'],
+    ['{n, plural, one {# day left} other {# days left}}', '{n, plural, 一 {# 天} 其他 {# 天}}', 'icu'],
+    ['{n, plural, one {# day left} other {# days left}}', '{n，复数，one {# 天} other {# 天}}', 'icu'],
+    ['{n, plural, one {{a} day} other {{a} days}}', '{n, plural, one {{甲}天} other {{甲}天}}', 'icu'],
+    ['[who] has {n, plural, one {# day} other {# days}}', '[{n, plural, other {# 天}} 人]', 'renpy'],
   ])('are not guessed in %j / %j', (source, translation, family) => {
     expect(mended(source, translation, family)).toEqual({ text: translation, mended: [] });
   });

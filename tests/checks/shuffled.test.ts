@@ -70,6 +70,60 @@ describe('a reply whose rows changed places', () => {
     expect(asked(slots.map((source, at) => [source, texts[(at + 1) % texts.length] as string]))).toBe(true);
   });
 
+  const castle = 'We must reach the castle before sunset, or the gates will be shut.';
+  const few = (texts: [string, string][], targetLang: string, suspected = false) =>
+    isShuffled(
+      texts.map(([source, translation]) => ({ source, translation, sourceLang: 'en', targetLang })),
+      factsOf('numbered'),
+      { suspected },
+    );
+  const twoRows: [string, [string, string][]][] = [
+    [
+      'zh-CN',
+      [
+        ['Sell 12 pears', '出售12个梨'],
+        ['No', '否'],
+      ],
+    ],
+    [
+      'zh-CN',
+      [
+        ['Yes', '是'],
+        [castle, '我们必须在日落之前到达城堡，否则大门就会关闭。'],
+      ],
+    ],
+    [
+      'de',
+      [
+        ['Yes', 'Ja'],
+        [castle, 'Wir müssen die Burg vor Sonnenuntergang erreichen, sonst schließen die Tore.'],
+      ],
+    ],
+  ];
+  it.each(twoRows)('is recognised in two rows of %s: %j', (language, [one, other]) => {
+    expect(few([one!, other!], language)).toBe(false);
+    expect(few([one!, other!], language, true)).toBe(false);
+    expect(
+      few(
+        [
+          [one![0], other![1]],
+          [other![0], one![1]],
+        ],
+        language,
+      ),
+    ).toBe(true);
+  });
+
+  it('is recognised by less when it is suspected', () => {
+    const swapped: [string, string][] = [
+      ['Are you ready?', 'Los geht es!'],
+      ['Go now!', 'Bist du bereit?'],
+      ['Go back', 'Zurück'],
+    ];
+    expect(few(swapped, 'de')).toBe(false);
+    expect(few(swapped, 'de', true)).toBe(true);
+  });
+
   it('is not seen in translations of a shorter, older text', () => {
     const more = 'Once the population of the colony has reached 8, it can be upgraded to a factory for 240 hammers';
     expect(

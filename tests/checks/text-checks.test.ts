@@ -88,6 +88,13 @@ describe('Mistakes of models', () => {
       'de',
       'the translation is unusually long: 52 characters where about 2 are usual',
     ],
+    [
+      'ratio',
+      'The gate of the old town is closed for the night.',
+      '门',
+      'zh-CN',
+      'the translation is unusually short: 1 character where about 17 are usual',
+    ],
     ['doubled', 'The gate is open', 'Das Tor ist ist offen', 'de', 'the word "ist" stands twice in a row'],
     ['doubled', 'The gate is open', 'Das Tor  ist offen', 'de', 'there are two blanks in a row'],
     ['punctuation', 'Really quit?', 'Wirklich beenden.', 'de', 'the question mark at the end is missing'],

@@ -70,6 +70,15 @@ test.each([120, 80, 60, 40])('the table in %d columns', (columns) => {
   for (const line of text.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
 });
 
+test.each([120, 80, 60])('why a row needs review stands whole in %d columns', (columns) => {
+  const message = 'the placeholder {player_name} is missing, and the placeholder {weapon_name} is not in the source';
+  const issues = [{ check: 'placeholders' as const, severity: 'error' as const, message }];
+  const tasks = [{ ...records[0]!, issues }];
+  const text = renderTasks(reader({ ...night(), tasks }), { filter: { needsReview: true }, format: 'table', columns });
+  const flat = text.replaceAll(/\n +/g, ' ');
+  expect(flat).toContain(`placeholders: ${message} Hello {0}, "friend" → 你好 {0},“朋友”`);
+});
+
 test('the table says how to go on', () => {
   const text = renderTasks(session(), { filter: { limit: 2, offset: 1 }, format: 'table' });
   expect(text.trimEnd().split('\n').at(-1)).toBe('2–3 of 4 rows; more: --offset 3');

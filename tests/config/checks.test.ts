@@ -37,6 +37,9 @@ on_check_failure: keep
     ['placeholder_families: [print]', 'placeholder_families[0]: "print" is not allowed here'],
     ['on_check_failure: skip', 'on_check_failure: "skip" is not allowed here: it must be one of fail, keep'],
     ['forbidden: { words: { "deutsch!": a } }', 'is not a known language tag'],
+    ['checks: numbers', 'translate.yaml:1:9: checks: "numbers" is not allowed here: it must be a section with'],
+    ['charset: U+0041-0020', 'translate.yaml:1:1: charset: "U+0041-0020" is no range: write ranges such as'],
+    ['charset: [U+ZZZZ]', 'charset: "U+ZZZZ" is no range'],
     ['from: en\ncharset: latin.txt', 'translate.yaml:2:1: charset: latin.txt: no such file; charset takes'],
   ])('are refused: %s', (yaml, message) => {
     expect(thrown(() => load(yaml)).message).toContain(message);

@@ -339,7 +339,7 @@ max_cost: five
     expect(error.message.split('\n')).toEqual([
       expect.stringMatching(/^translate\.yaml:1:14: languages\.jp: is the country Japan.* write "ja"/),
       'translate.yaml:1:38: languages.de.tone: is not a known key; known here: formality, notes',
-      'translate.yaml:2:21: characters.Aria: (hidden) is not allowed here: it must be a section with gender, voice, names',
+      'translate.yaml:2:21: characters.Aria: "female" is not allowed here: it must be a section with gender, voice, names',
       'translate.yaml:3:17: context_window: "-1" is not allowed here: it must be a whole number from 0 to 100',
     ]);
   });

@@ -104,6 +104,18 @@ describe('A glossary', () => {
     ]);
   });
 
+  test.each(['jp', 'kr'])('has its column %s told as a country', (header) => {
+    const { terms, warnings } = read('a.csv', `term,de,${header}\nMana,Mana,x\n`, 'de');
+    expect(terms).toMatchObject([{ translations: { de: 'Mana' } }]);
+    expect(warnings).toEqual([
+      expect.stringMatching(`not used in this glossary: "${header}" \\(the country .* write "`),
+    ]);
+  });
+
+  test('without terms is told', () => {
+    expect(read('a.csv', 'term,ja\n').warnings).toEqual(['a.csv: this glossary holds no terms']);
+  });
+
   test('may say a term twice, if it says the same', () => {
     const content = 'term,ja,zh-CN\nMana,マナ,\nmana,マナ,法力\n';
     expect(read('a.csv', content).terms).toMatchObject([
@@ -150,7 +162,7 @@ describe('A faulty glossary', () => {
     ],
     ['a.yaml', 'Mana: { ja: a }\nMana: { ja: b }\n', 'a.yaml:2:1: the key "Mana" stands twice in its section'],
     ['a.json', '[1]', 'a.json:1:2: expected an object or section with a term: { term: Mana, ja: マナ }'],
-    ['a.json', '{"Mana": {"ja": "a"', 'a.json:1:20: not valid YAML'],
+    ['a.json', '{"Mana": {"ja": "a"', 'a.json:1:20: not valid JSON: a comma'],
     ['a.txt', 'x', 'a.txt: a glossary is a .csv, .tsv, .yaml or .json file; save it as one of them'],
   ])('%s with %j is refused', (name, content, message) => {
     expect(faultsOf(name, content)[0]).toContain(message);

@@ -69,3 +69,16 @@ test('a long example is cut around the term', async () => {
   expect(first?.example).toMatch(/^….*Gweddry.*…$/);
   expect(first?.example.length).toBeLessThanOrEqual(82);
 });
+
+test('a label is not counted where prose has it in lower case', async () => {
+  const prose = ['It transitions to red.', 'He transitions now.', 'transitions are slow', 'Two transitions.'];
+  expect(await suggest(['Transitions', ...prose])).toEqual([]);
+  const named = ['All Transitions here', 'The Transitions menu', 'See Transitions'];
+  expect(await suggest(['Transitions', ...prose, ...named])).toMatchObject([{ term: 'Transitions', rows: 4 }]);
+});
+
+test('words of every user interface are no terms', async () => {
+  const labels = ['Right', 'Back', 'About', 'Start'];
+  const rows = labels.flatMap((label) => [label, `Press ${label} now`, `${label} it`, `Then ${label} again`]);
+  expect(await suggest(rows)).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { characterFinder, languageNotes } from '../../src/prompt/notes.ts';
+import { characterFinder, languageNotes, speakerSpellings } from '../../src/prompt/notes.ts';
 
 test.each([
   ['de', 'formality: informal; Say du.'],
@@ -27,6 +27,16 @@ test('a character is found by any spelling of the name', () => {
   });
   expect(find(' ZOE\u0308 ', 'de')).toBe('female; shouts');
   expect(find('zoë', 'zh-CN')).toBe('called 佐伊; female; shouts');
-  expect(find('constructor', 'de')).toBe('none');
+  expect(find('constructor', 'de')).toBe('gender: none');
   expect([find('Nameless', 'de'), find('Zo', 'de'), find('toString', 'de')]).toEqual([undefined, undefined, undefined]);
+});
+
+test('a speaker has the first of several spellings', () => {
+  const spellings = speakerSpellings(['ARIA ', undefined, 'Aria', 'Zoë', 'Zoe\u0308']);
+  expect([...spellings]).toEqual([
+    ['ARIA ', 'ARIA'],
+    ['Aria', 'ARIA'],
+    ['Zoë', 'Zoë'],
+    ['Zoe\u0308', 'Zoë'],
+  ]);
 });

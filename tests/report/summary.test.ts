@@ -39,6 +39,17 @@ describe('the screen at the end of a run', () => {
     expect(lastLine(text)).toBe('Next: translate report tasks.csv');
   });
 
+  test.each([
+    [1, 4, 'translate redo tasks.csv --failed'],
+    [4, 1, 'translate run tasks.csv'],
+  ])('with %d passing and %d lasting failures helps most of them', (passing, lasting, next) => {
+    const data = night();
+    const [failure] = data.failures;
+    const rows = (count: number, code: string) => Array.from({ length: count }, () => ({ ...failure!, code }));
+    data.failures = [...rows(passing, 'missing'), ...rows(lasting, 'placeholders')];
+    expect(lastLine(summary(data))).toBe(`Next: ${next}`);
+  });
+
   test('of a file without rows', () => {
     const data = nothing();
     data.runs = [{ ...night().runs[1]!, run: 1, outcome: 'done' }];

@@ -152,7 +152,7 @@ describe('A suggestion', () => {
 
 describe('The file of a memory', () => {
   test('is readable by its owner alone and one file at rest', async () => {
-    const path = join(folder(), 'sub', 'm.db');
+    const path = join(folder(), 'm.db');
     const opened = await Memory.create(path);
     opened.add([base], asked);
     opened.close();

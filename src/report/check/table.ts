@@ -1,12 +1,19 @@
 import type { CheckName, Severity } from '../../types/check.ts';
 import { formatNumber } from '../../utils/format.ts';
-import { type TableColumn, tableLines, widest } from '../../utils/table.ts';
+import {
+  leastColumnsForIds,
+  leastTableColumns,
+  stackedLines,
+  type TableColumn,
+  tableLines,
+  widest,
+} from '../../utils/table.ts';
 import { escapeForTerminal, truncate } from '../../utils/terminal.ts';
 import { checkTexts, fileName, totalText } from './texts.ts';
 import { type CheckReport, type CheckScreen, countIssues, type FileIssue, issuesByCheck } from './types.ts';
 
 const indent = '  ';
-/** A translation that has less room than this beside its message is left out. */
+/** A translation that has less room than this beside its message stands under it. */
 const leastWidth = 16;
 
 /** For people: the issues of each check under its title, errors first, then the figures. */
@@ -33,20 +40,30 @@ function bySeverity(issues: readonly FileIssue[], severity: Severity): FileIssue
   return issues.filter((issue) => issue.severity === severity);
 }
 
-/** A narrow terminal has no room for ids and languages beside the messages. */
+/** As a table where every message fits into it, else with message and translation under each row: nothing else matters more. */
 function issueLines(issues: readonly FileIssue[], columns: number): string[] {
   const hasIds = issues.some(({ id }) => id !== undefined);
-  const facts = factColumns.filter(({ header }) => (header === 'id' ? hasIds && columns >= 72 : true));
-  const rows = issues.map((issue) => [...facts.map(({ cell }) => cell(issue)), escapeForTerminal(issue.message)]);
-  const heads: TableColumn[] = [...facts, { header: 'issue' }];
-  const widths = heads.map(({ header }, index) => widest([header, ...rows.map((row) => row[index] ?? '')]));
-  const room = columns - indent.length - widths.reduce((sum, width) => sum + width + 2, 0);
-  if (room >= leastWidth && issues.some(({ translation }) => translation !== '')) {
-    heads.push({ header: 'translation' });
-    for (const [index, issue] of issues.entries())
-      rows[index]?.push(truncate(escapeForTerminal(issue.translation), room));
+  const facts = factColumns.filter(({ header }) => (hasIds && columns >= leastColumnsForIds) || header !== 'id');
+  const rows = issues.map((issue) => facts.map(({ cell }) => cell(issue)));
+  const messages = issues.map(({ message }) => escapeForTerminal(message));
+  const widths = facts.map(({ header }, index) => widest([header, ...rows.map((row) => row[index] ?? '')]));
+  const taken = [...widths, widest(['issue', ...messages])].reduce((sum, width) => sum + width + 2, indent.length);
+  const room = columns - taken;
+  const texts = issues.map(({ translation }) => escapeForTerminal(translation));
+  const hasTexts = texts.some((text) => text !== '');
+  if (columns < leastTableColumns || room < (hasTexts ? leastWidth : 0)) {
+    const stacked = rows.map((cells, index) => ({ cells, below: [messages[index] ?? '', quoted(texts[index] ?? '')] }));
+    return stackedLines(facts, stacked, columns, indent);
   }
-  return tableLines(heads, rows, indent).map((line) => truncate(line, columns));
+  return tableLines(
+    [...facts, { header: 'issue' }, ...(hasTexts ? [{ header: 'translation' }] : [])],
+    rows.map((cells, index) => [...cells, messages[index] ?? '', truncate(texts[index] ?? '', room)]),
+    indent,
+  );
+}
+
+function quoted(text: string): string {
+  return text === '' ? '' : `→ ${text}`;
 }
 
 const factColumns: readonly (TableColumn & { cell: (issue: FileIssue) => string })[] = [

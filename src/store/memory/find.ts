@@ -48,23 +48,26 @@ const mostCompared = 16;
 /**
  * A function that finds the translation of the text most like this one, 75 % at least, with its own translation where the
  * context is another. An earlier text of a provider for the very same row is not suggested: it would only be repeated.
+ * Nor is what `accepts` turns down: the next one takes its place.
  */
-export function suggestionFinder(database: Database): (query: MemoryQuery) => Suggestion | undefined {
+export function suggestionFinder(
+  database: Database,
+): (query: MemoryQuery, accepts?: (suggestion: Suggestion) => boolean) => Suggestion | undefined {
   const candidates = database.prepare(`SELECT text FROM signature WHERE band = ? LIMIT ${perBand}`);
   const sourceOf = database.prepare('SELECT source FROM text WHERE text = ?');
   const entriesOf = database.prepare(
     `SELECT translation, spoken, options, origin, context FROM entry WHERE text = ? ${byBelief} LIMIT ${perBand}`,
   );
-  const translationOf = (text: number, source: string, query: MemoryQuery): string | undefined => {
+  const translationsOf = (text: number, source: string, query: MemoryQuery): string[] => {
     const context = encodeText(query.context ?? '');
     const spoken = shortest(query.sourceLang);
     const isOwn = (entry: Found): boolean =>
       source === query.source && entry.origin === 'provider' && entry.context === context;
     const usable = (entriesOf.all(text) as Found[]).filter((entry) => speaks(entry, spoken) && !isOwn(entry));
-    const best = usable.find((entry) => entry.context === context) ?? usable[0];
-    return best && decodeText(best.translation);
+    const inContext = usable.filter((entry) => entry.context === context);
+    return [...new Set([...inContext, ...usable])].map(({ translation }) => decodeText(translation));
   };
-  return (query) => {
+  return (query, accepts = () => true) => {
     if (query.source.length > longestSource) return undefined;
     const shared = new Map<number, number>();
     for (const band of signatures(query.source, shortest(query.targetLang))) {
@@ -78,8 +81,10 @@ export function suggestionFinder(database: Database): (query: MemoryQuery) => Su
       .filter(({ alike }) => alike >= leastSimilar)
       .sort((a, b) => b.alike - a.alike);
     for (const { text, source } of compared) {
-      const translation = translationOf(text, source, query);
-      if (translation !== undefined && translation.length <= longestTranslation) return { text: source, translation };
+      for (const translation of translationsOf(text, source, query)) {
+        const suggestion = { text: source, translation };
+        if (translation.length <= longestTranslation && accepts(suggestion)) return suggestion;
+      }
     }
     return undefined;
   };

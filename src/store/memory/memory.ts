@@ -1,7 +1,6 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { StorageError, UsageError } from '../../errors.ts';
-import type { MemoryCount, MemoryEntry, MemoryQuery, Suggestion } from '../../types/memory.ts';
-import { makeFolderOf } from '../../utils/folder.ts';
+import type { MemoryCount, MemoryEntry, MemoryQuery } from '../../types/memory.ts';
 import { reasonOf } from '../../utils/system-error.ts';
 import { type Database, isBusy, iterate, openDatabase, releaseClosed } from '../driver.ts';
 import { exactFinder, suggestionFinder } from './find.ts';
@@ -20,7 +19,7 @@ export class Memory {
   /** Translations of exactly this, the one to believe first; see exactFinder. */
   readonly find: (query: MemoryQuery, options: string) => string[];
   /** The most similar text with its translation; see suggestionFinder. */
-  readonly suggest: (query: MemoryQuery) => Suggestion | undefined;
+  readonly suggest: ReturnType<typeof suggestionFinder>;
 
   private constructor(path: string, database: Database, isWritable: boolean) {
     this.path = path;
@@ -47,7 +46,6 @@ export class Memory {
   /** Opens a memory to write to it, made if there is none, readable by its owner alone. */
   static async create(path: string): Promise<Memory> {
     try {
-      makeFolderOf(path);
       // Made before the driver would, so that at no moment anybody else can read it.
       closeSync(openSync(path, 'a', 0o600));
     } catch (error) {

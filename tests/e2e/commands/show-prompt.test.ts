@@ -73,9 +73,9 @@ test('sources above their limit are told by the plan', async () => {
   expect(stdout).toContain(
     [
       '  warning: 4 rows with a source longer than max_length; the translation may not fit',
-      '    line 3 b: 5, max_length 4',
-      '    line 5 d: 12, max_length 5',
-      '    line 6 e: 12, max_length 5',
+      '    line 3 (id b): length 5, max_length 4',
+      '    line 5 (id d): length 12, max_length 5',
+      '    line 6 (id e): length 12, max_length 5',
       '    and 1 more',
     ].join('\n'),
   );

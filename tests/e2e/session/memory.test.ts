@@ -116,6 +116,26 @@ describe('A similar text', () => {
     expect(column(project, 'two.translated.csv')).toEqual(['[ja] Open the doors', '[ja] Something else']);
   });
 
+  test('is none that the checks refuse', async () => {
+    const files = { 'two.csv': 'source\nHello {0}\nHello {0}!\n', 'mine.csv': 'source,translation\nHello {0},やあ\n' };
+    const { project, run, fake } = await scene(files);
+    await run(`memory import mine.csv ${flags}`);
+    expect((await run(`plan two.csv ${flags} --show-prompt`)).stdout).not.toContain('やあ');
+    await run(`run two.csv ${flags}`);
+    expect(fake.requests.flatMap(({ items }) => items)).toHaveLength(2);
+    expect(JSON.stringify(fake.requests.map(({ body }) => body))).not.toContain('やあ');
+    expect(column(project, 'two.translated.csv')).toEqual(['[ja] Hello {0}', '[ja] Hello {0}!']);
+  });
+
+  test('with a full-width placeholder fills mended', async () => {
+    const files = { 'two.csv': 'source\nHello {0}\n', 'mine.csv': 'source,translation\nHello {0},やあ｛0｝\n' };
+    const { project, run, fake } = await scene(files);
+    await run(`memory import mine.csv ${flags}`);
+    await run(`run two.csv ${flags}`);
+    expect(fake.requests).toEqual([]);
+    expect(column(project, 'two.translated.csv')).toEqual(['やあ{0}']);
+  });
+
   test('is not the row’s own text that is to be done again', async () => {
     const { run, fake } = await finished({});
     await run('redo one.csv --id a');
@@ -265,6 +285,31 @@ describe('translate memory', () => {
     const learn = 'memory learn wide.csv --from en --to ja --memory m.db';
     expect((await run(learn)).stdout).toBe('wide.csv: 1 correction learned, 1 row is as it was written.\n');
     expect((await run(learn)).stdout).toContain('0 corrections learned, 1 row known already');
+  });
+
+  test('learns with the source language of the run', async () => {
+    const { project, run } = await finished({});
+    project.write('one.translated.csv', project.read('one.translated.csv').replace('[ja] Open the door', 'Better'));
+    await run('memory learn one.translated.csv --memory learned.db');
+    const { stdout } = await run('memory stats --json --memory learned.db');
+    expect(JSON.parse(stdout)).toMatchObject({ languages: [{ source_lang: 'en', target_lang: 'ja', human: 1 }] });
+  });
+
+  test('learns a mapped wide column without being told', async () => {
+    const { project, run } = await scene({ 'wide.csv': 'id,EN,JP\na,Open,\n' });
+    await run('run wide.csv --from EN=en --to JP=ja');
+    project.write('wide.translated.csv', project.read('wide.translated.csv').replace('[ja] Open', '開く'));
+    const { stdout } = await run('memory learn wide.translated.csv --memory m.db');
+    expect(stdout).toBe('wide.translated.csv: 1 correction learned, 0 rows are as they were written.\n');
+  });
+
+  test('refuses to learn what the checks refuse', async () => {
+    const sheet = 'source,translation\nHello {name},Salut {nom}\nBye {name},Adieu {name}\n';
+    const { run } = await scene({ 'sheet.csv': sheet });
+    const { stdout } = await run('memory learn sheet.csv --from en --to fr --memory m.db', 3);
+    expect(stdout).toMatch(/^sheet\.csv:2: fr: placeholders: .*\{name\}/);
+    expect(stdout).toContain('sheet.csv: 1 correction learned, 1 refused.');
+    expect((await run('memory stats --memory m.db')).stdout).toContain('1 translation');
   });
 
   test.each([

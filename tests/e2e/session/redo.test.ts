@@ -106,3 +106,25 @@ test('--frozen sends nothing and says so', async () => {
   expect((await run('run tasks.csv --to ja --frozen', 3)).stderr).toContain('--frozen: 1 row would have to be sent');
   expect(sent()).toEqual([]);
 });
+
+test('redo finds finished rows that a stricter check refuses', async () => {
+  let version = 1;
+  const translate = (text: string) => `${text} v${version}`;
+  const it = await scene({ 'tasks.csv': 'id,source,translation\na,Alpha,\nb,Beta,\nc,Gamma,Beta\n' }, { translate });
+  const other = /the checks or the glossary are other than in the last run/;
+  expect((await it.run('run tasks.csv --to ja')).stderr).not.toMatch(other);
+  it.sent();
+  const config = it.project.read('translate.yaml');
+  it.project.write('translate.yaml', `${config}\nforbidden: { words: { ja: [Beta] } }\n`);
+  const { stderr } = await it.run('run tasks.csv --to ja');
+  expect(stderr).toContain(
+    'finished rows keep their text: translate check tasks.translated.csv --to ja shows what they break, translate redo tasks.csv --check NAME does them again',
+  );
+  expect((await it.run('run tasks.csv --to ja')).stderr).not.toMatch(other);
+  expect((await it.run('redo tasks.csv --check forbidden')).stdout).toContain('1 row marked to be done again.');
+  version = 2;
+  it.project.write('translate.yaml', config);
+  await it.run('run tasks.csv --to ja');
+  expect(it.sent()).toEqual(['ja:Beta']);
+  expect(column(it.project, 'tasks.translated.csv')).toEqual(['Alpha v1', 'Beta v2', 'Beta']);
+});

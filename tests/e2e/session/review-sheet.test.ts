@@ -77,3 +77,27 @@ test('rows without ids take back what was reviewed by context and order', async 
   expect(it.sent()).toEqual([]);
   expect(column(it.project, 'tasks.translated.csv')).toEqual(['金15枚 2', '訳there', '訳gold', '金15枚 5', '金15枚 6']);
 });
+
+test('a correction that breaks a check stays and is told', async () => {
+  const it = await scene({ 'tasks.csv': 'id,source,translation\na,Take {0} gold,\nb,Take {0} iron,{1}はい\n' });
+  await it.run('run tasks.csv --to ja');
+  it.project.write('fixed.csv', 'id,source,translation\na,Take {0} gold,金{9}枚\n');
+  const { stderr } = await it.run('run tasks.csv --to ja --base fixed.csv');
+  expect(stderr).toContain('warning: tasks.csv: 1 corrected row breaks a check, and stays as written: line 2 (ja): ');
+  expect(stderr).toContain('{9}');
+  expect(stderr).toContain('review  1 row worth a look: translate tasks tasks.csv --needs-review');
+  expect(column(it.project, 'tasks.translated.csv')).toEqual(['金{9}枚', '{1}はい']);
+  const { stdout } = await it.run('tasks tasks.csv --needs-review --format csv');
+  expect((parse(stdout, { columns: true }) as Record<string, string>[]).map(({ id }) => id)).toEqual(['a']);
+  expect((await it.run('run tasks.csv --to ja')).stderr).toContain('1 corrected row breaks a check');
+  it.project.write('fixed.csv', 'id,source,translation\na,Take {0} gold,金{0}枚\n');
+  const mended = await it.run('run tasks.csv --to ja --base fixed.csv');
+  expect(mended.stderr).not.toMatch(/corrected row|worth a look/);
+});
+
+test('a base sheet for a row that failed is checked too', async () => {
+  const it = await scene({ 'tasks.csv': 'id,source\na,Take {0} gold\n' }, { translate: () => '金' });
+  await it.run('run tasks.csv --to ja', 3);
+  it.project.write('fixed.csv', 'id,source,translation\na,Take {0} gold,金{9}枚\n');
+  expect((await it.run('run tasks.csv --to ja --base fixed.csv')).stderr).toContain('1 corrected row breaks a check');
+});

@@ -73,9 +73,15 @@ describe('table', () => {
     expect(text).toContain('… and 45 more (--limit 50)');
   });
 
+  test.each([80, 60])('shows message and translation whole in %i columns', (columns) => {
+    const message = 'the term "Lanternfish Games" must be translated as "Laternenfisch-Spielehaus Nordlicht"';
+    const text = render('table', sheet({ issues: [issue({ message, translation: 'Ein Haus für Spiele' })] }), columns);
+    expect(text.replaceAll(/\n +/g, ' ')).toContain(`${message} → Ein Haus für Spiele`);
+  });
+
   test('puts errors before warnings', () => {
     const issues = [issue({ severity: 'warning', row: 2 }), issue({ row: 3 }), issue({ row: 4 })];
-    const lines = render('table', sheet({ issues }), 100, 2).split('\n');
+    const lines = render('table', sheet({ issues }), 120, 2).split('\n');
     expect(
       lines.filter((line) => /^ .* (error|warning) /.test(line)).map((line) => line.trim().split(/ +/)[0]),
     ).toEqual(['3', '4']);
