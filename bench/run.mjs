@@ -8,12 +8,16 @@ import { makespan } from './makespan.mjs';
 import { memory } from './memory.mjs';
 import { monitor } from './monitor.mjs';
 import { pseudo } from './pseudo.mjs';
+import { scale } from './scale.mjs';
 import { start } from './start.mjs';
 import { here } from './support.mjs';
 import { throughput } from './throughput.mjs';
 
-const all = { makespan, start, throughput, pseudo, memory, limits, checks, monitor };
-const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean' } }, allowPositionals: true });
+const all = { makespan, start, throughput, pseudo, scale, memory, limits, checks, monitor };
+const { values, positionals } = parseArgs({
+  options: { quick: { type: 'boolean' }, full: { type: 'boolean' } },
+  allowPositionals: true,
+});
 const unknown = positionals.find((name) => !(name in all));
 if (unknown) throw new Error(`there is no ${unknown}; there are: ${Object.keys(all).join(', ')}`);
 
@@ -22,7 +26,7 @@ const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim()}, Node $
 process.stdout.write(`${machine}${values.quick ? ', quick' : ''}\n`);
 const results = {};
 for (const name of names) {
-  results[name] = await all[name]({ quick: values.quick ?? false });
+  results[name] = await all[name]({ quick: values.quick ?? false, full: values.full ?? false });
   process.stdout.write(`\n${table(name, results[name])}`);
 }
 const facts = { date: new Date().toISOString(), machine, quick: values.quick ?? false, results };

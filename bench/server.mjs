@@ -23,7 +23,8 @@ const recording = values.record && createWriteStream(values.record);
 let figures = fresh();
 
 function fresh() {
-  const times = { firstArrivalMs: 0, lastReplyMs: 0 };
+  // `firstArrivalAt` in milliseconds since the epoch, for those who know when they started.
+  const times = { firstArrivalMs: 0, firstArrivalAt: 0, lastReplyMs: 0 };
   // Of an enforced limit: when each request was let in and what it took, and when one was refused.
   return { requests: 0, rows: 0, inFlight: 0, mostInFlight: 0, ...times, granted: [], refusedMs: [] };
 }
@@ -72,6 +73,7 @@ const server = createServer((request, response) => {
   }
   const arrivedMs = performance.now();
   figures.firstArrivalMs ||= arrivedMs;
+  figures.firstArrivalAt ||= Date.now();
   figures.mostInFlight = Math.max(figures.mostInFlight, ++figures.inFlight);
   const chunks = [];
   request.on('data', (chunk) => chunks.push(chunk));

@@ -1,3 +1,5 @@
+import './small-heap.ts';
+
 import { Command, CommanderError } from 'commander';
 import { registerCommands } from './commands/register.ts';
 import { isKnownError } from './errors.ts';

@@ -8,7 +8,7 @@ import { type BatchLimits, tooLarge } from '../planner/planner.ts';
 import { characterFinder, languageNotes, lengthUnitWords } from '../prompt/notes.ts';
 import { renderSystem } from '../prompt/render.ts';
 import { renderGlossary } from '../prompt/user-message.ts';
-import type { QueueOptions } from '../store/queue.ts';
+import type { QueueOptions } from '../store/prepare.ts';
 import type { Session } from '../store/session.ts';
 import type { QueuedTask } from '../types/queue.ts';
 import type { Settings } from '../types/settings.ts';

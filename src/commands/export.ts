@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { noteExport, openReader } from '../store/reading.ts';
 import { checkpointFiles, refuseTarget } from './clash.ts';
-import { editedResult } from './job.ts';
+import { editedResult, sha256OfFile } from './job.ts';
 import { writeOrRefuse, writeResultFile } from './result.ts';
 
 /** `translate export`: writes the result file again from the checkpoint. Returns what was written, `-` for stdout. */
@@ -19,7 +19,7 @@ export async function exportResult(checkpoint: string, output: string | undefine
     }
     refuseTarget(target, 'the result', checkpointFiles(checkpoint));
     if (target === '-') return await writeResultFile(reader, target);
-    const edited = await editedResult(reader, { input, output: target });
+    const edited = await editedResult(reader, { input, output: target }, await sha256OfFile(target));
     if (edited) {
       throw new UsageError(
         `${target}: was edited since it was written; translate run takes the changes in, or name another file with -o`,

@@ -21,6 +21,8 @@ export interface JobOptions {
   fresh: boolean;
   /** The result of an earlier run, edited since: a base sheet too, before the others. */
   edited?: string | undefined;
+  /** SHA-256 of the result file that stands there; absent where none does. */
+  resultSha256?: string | undefined;
   /** Stops the reading; the checkpoint is then as it was. */
   signal: AbortSignal;
 }
@@ -63,7 +65,7 @@ export async function openJob(
   }
   const bases = await Promise.all(sheets.map(openTaskFile));
   const key = await importKey(path, read, options);
-  const result = statSync(places.output, { throwIfNoEntry: false });
+  const { resultSha256 } = options;
   const job = {
     name,
     places,
@@ -71,7 +73,7 @@ export async function openJob(
     description: file.description,
     sha256: key.sha256,
     languages: languagesOf(settings),
-    ...(result?.isFile() && { resultSha256: await sha256Of(places.output) }),
+    ...(resultSha256 !== undefined && { resultSha256 }),
   };
   if (!options.fresh && session.isImported(key)) return job;
   const imported = await session.import(
@@ -85,15 +87,18 @@ export async function openJob(
 /**
  * The result file of an earlier run, where somebody has changed it since: its texts are taken in before it is written again.
  * Undefined where it is as it was written, or takes the input's place anyway.
+ *
+ * @param sha256 of what stands there; see sha256OfFile
  */
 export async function editedResult(
   reader: { writtenResult(path: string): WrittenResult | undefined },
   places: Pick<Places, 'input' | 'output'>,
+  sha256: string | undefined,
 ): Promise<{ path: string; languages: string } | undefined> {
   const { output } = places;
   const written = reader.writtenResult(output);
-  if (written === undefined || !existsSync(output) || writtenInPlace(places)) return undefined;
-  if (written.sha256.includes(await sha256Of(output))) return undefined;
+  if (written === undefined || sha256 === undefined || writtenInPlace(places)) return undefined;
+  if (written.sha256.includes(sha256)) return undefined;
   return { path: output, languages: written.languages };
 }
 
@@ -148,6 +153,11 @@ async function importKey(path: string, read: ReadOptions, options: JobOptions): 
     sha256: await sha256Of(path),
     options: JSON.stringify([format, encoding, columns, from, to, options.refill, bases]),
   };
+}
+
+/** As `sha256Of`; undefined where no file stands. */
+export async function sha256OfFile(path: string): Promise<string | undefined> {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ? sha256Of(path) : undefined;
 }
 
 /** The languages of a session's last import, as `--from` and `--to` would say them. */

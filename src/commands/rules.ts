@@ -36,6 +36,7 @@ export function checkFacts(settings: Settings, detect: () => readonly FamilyCoun
 
 /** The rules of a session; reads all its sources once per import. */
 export function sessionRules(settings: Settings, session: Session): Rules {
+  if (settings.provider.kind === 'pseudo') return noRules;
   return rulesFor(
     settings,
     checkFacts(settings, () => sessionFamilies(session)),

@@ -20,7 +20,7 @@ import { engineFacts, queueOptions, refuseTooLarge } from './compose.ts';
 import { confirmFresh, confirmSpending } from './confirm.ts';
 import { describeImport } from './describe-import.ts';
 import { expandInputs, spoolStdin } from './inputs.ts';
-import { editedResult, type Job, languagesOf, openJob } from './job.ts';
+import { editedResult, type Job, languagesOf, openJob, sha256OfFile } from './job.ts';
 import { type Places, placesFor } from './places.ts';
 import { refuseUnwritable, writeStdout } from './result.ts';
 import { refuseUncountable, runJob, type Shared } from './run-job.ts';
@@ -89,12 +89,17 @@ async function prepareJob(
     if (read.fresh) await confirmFresh(name, session.reader, options);
     session.hold();
     const path = name === '-' && stdinPath !== undefined ? stdinPath : places.input;
-    const edited = await editedResult(session, places);
+    const resultSha256 = await sha256OfFile(places.output);
+    const edited = await editedResult(session, places, resultSha256);
     if (edited) {
       refuseOtherLanguages(edited, settings, options.command);
       progress.notice(`${escapeForTerminal(edited.path)} was edited: its changed cells count as a person's`);
     }
-    const job = await openJob({ name, path, places, session }, settings, { ...read, edited: edited?.path });
+    const job = await openJob({ name, path, places, session }, settings, {
+      ...read,
+      edited: edited?.path,
+      resultSha256,
+    });
     session.prepare(queueOptions(settings, session, memory));
     progress.notice(`${escapeForTerminal(name)}: ${job.description}`);
     for (const line of describeImport(job)) progress.notice(line);

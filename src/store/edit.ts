@@ -1,5 +1,6 @@
 import { nextChange } from './changes.ts';
 import { type Database, transaction } from './driver.ts';
+import { forgetMeta } from './meta.ts';
 import { encodeText } from './text.ts';
 
 /**
@@ -25,6 +26,7 @@ export function editTask(database: Database, task: number, text: string): boolea
       .prepare('DELETE FROM wrote WHERE target_lang = ? AND name = ? AND text = ?')
       .run(found.target_lang, found.name, written);
     database.prepare('DELETE FROM issue WHERE task = ?').run(task);
+    forgetMeta(database, 'prepared');
     const isInFlight = database.prepare("SELECT 1 FROM task WHERE task = ? AND state = 'processing'").get(task);
     database
       .prepare(

@@ -1,9 +1,10 @@
-import type { SourceRow, SourceTask } from '../types/task-file.ts';
+import type { SourceRow } from '../types/task-file.ts';
 import { hasTranslatableText } from '../utils/tokens.ts';
 import { createBased } from './corrections.ts';
 import { type Decision, decide, type Known, type Refill } from './decide.ts';
 import type { Database, Statement } from './driver.ts';
-import { taskHash } from './identity.ts';
+import { createStaging, type IncomingRecord, match, park, stageBase, toIncoming } from './match.ts';
+import { writeMeta } from './meta.ts';
 import { decodeText, encodeText } from './text.ts';
 
 export interface ImportOptions {
@@ -26,26 +27,6 @@ export interface ImportSummary {
   filledSame: number;
 }
 
-interface IncomingRecord {
-  seq: number;
-  position: number;
-  slot: number;
-  target_lang: string;
-  hash: string;
-  id: string | null;
-  source: string;
-  source_lang: string | null;
-  context: string | null;
-  speaker: string | null;
-  scene: string | null;
-  max_length: number | null;
-  cell: string;
-  base: string | null;
-  task: number | null;
-  predecessor: number | null;
-  cell_is_ours: number | null;
-}
-
 interface KnownRecord {
   state: Known['state'];
   origin: Known['origin'];
@@ -66,36 +47,68 @@ export async function importRows(
   rows: AsyncIterable<SourceRow>,
   options: ImportOptions,
 ): Promise<ImportSummary> {
-  database.exec(`
-    DELETE FROM row;
-    CREATE TEMP TABLE incoming (
-      seq INTEGER PRIMARY KEY, position INTEGER, slot INTEGER, target_lang TEXT, hash TEXT, id TEXT,
-      source TEXT, source_lang TEXT, context TEXT, speaker TEXT, scene TEXT, max_length INTEGER,
-      cell TEXT, base TEXT, task INTEGER, predecessor INTEGER, cell_is_ours INTEGER
-    );
-  `);
-  database.exec(`${createBased}; DELETE FROM temp.based`);
+  database.exec(`DELETE FROM row; ${createBased}; DELETE FROM temp.based`);
+  const { settle, summary } = settler(database, options.refill);
+  const isKnown = database.prepare('SELECT 1 FROM task LIMIT 1').get() !== undefined;
+  if (!isKnown && options.bases.length === 0) {
+    // Nothing to compare with: each row is decided upon as it is read.
+    await withoutHashIndexes(database, () => readRows(database, rows, settle));
+    return summary;
+  }
+  const staging = createStaging(database);
   try {
-    const summary = await stage(database, rows);
+    await readRows(database, rows, staging.add);
     for (const base of options.bases) await stageBase(database, base);
-    const known = (database.prepare('SELECT count(*) AS n FROM task').get() as { n: number }).n > 0;
-    if (known) {
+    if (isKnown) {
       match(database);
       summary.removed = park(database);
     }
-    settle(database, options.refill, summary);
+    for (const incoming of staging.records()) settle(incoming);
     return summary;
   } finally {
     database.exec('DROP TABLE temp.incoming');
   }
 }
 
-async function stage(database: Database, rows: AsyncIterable<SourceRow>): Promise<ImportSummary> {
-  const insertRow = database.prepare('INSERT INTO row (position, line, raw, skipped) VALUES (?, ?, ?, ?)');
-  const insertTask = database.prepare(
-    `INSERT INTO temp.incoming (position, slot, target_lang, hash, id, source, source_lang, context, speaker, scene, max_length, cell)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
+/** Stores the rows as they stand in the file, and hands on what they say. */
+async function readRows(
+  database: Database,
+  rows: AsyncIterable<SourceRow>,
+  take: (incoming: IncomingRecord) => void,
+): Promise<void> {
+  const insert = database.prepare('INSERT INTO row (position, line, raw, skipped) VALUES (?, ?, ?, ?)');
+  let longest = 0;
+  for await (const row of rows) {
+    const skipped = row.tasks.length === 0 && row.raw.trim() !== '' ? 1 : 0;
+    insert.run(row.position, row.line, encodeText(row.raw), skipped);
+    for (const task of row.tasks) {
+      const incoming = toIncoming(row.position, task);
+      longest = Math.max(longest, lengthOf(incoming));
+      take(incoming);
+    }
+  }
+  writeMeta(database, 'longest', String(longest));
+}
+
+function lengthOf({ source, context, speaker }: IncomingRecord): number {
+  return source.length + (context?.length ?? 0) + (speaker?.length ?? 0);
+}
+
+/** Indexes whose order is not the file's: filled row by row they are read and written all over. */
+const hashIndexes = "('task_hash', 'task_id')";
+
+/** Makes them anew, sorted, when the rows are in. */
+async function withoutHashIndexes(database: Database, work: () => Promise<void>): Promise<void> {
+  const indexes = database
+    .prepare(`SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND name IN ${hashIndexes}`)
+    .all() as { name: string; sql: string }[];
+  for (const { name } of indexes) database.exec(`DROP INDEX ${name}`);
+  await work();
+  for (const { sql } of indexes) database.exec(sql);
+}
+
+/** Decides for each incoming task whose text counts, writes it, and counts. */
+function settler(database: Database, refill: Refill) {
   const summary: ImportSummary = {
     added: 0,
     changedSource: 0,
@@ -105,189 +118,35 @@ async function stage(database: Database, rows: AsyncIterable<SourceRow>): Promis
     filled: 0,
     filledSame: 0,
   };
-  for await (const row of rows) {
-    const skipped = row.tasks.length === 0 && row.raw.trim() !== '' ? 1 : 0;
-    insertRow.run(row.position, row.line, encodeText(row.raw), skipped);
-    for (const task of row.tasks) {
-      insertTask.run(
-        row.position,
-        task.slot,
-        task.targetLang,
-        taskHash(task),
-        ...columnsOf(task),
-        encodeText(task.cell),
-      );
-    }
-  }
-  return summary;
-}
-
-function columnsOf(task: SourceTask): (string | number | null)[] {
-  return [
-    encodeText(task.id),
-    encodeText(task.source),
-    task.sourceLang ?? null,
-    encodeText(task.context),
-    encodeText(task.speaker),
-    encodeText(task.scene),
-    task.maxLength ?? null,
-  ];
-}
-
-/**
- * A base sheet's cells go to the tasks of the same language, id and source, first to those that say the same in all; among
- * equals, as those without ids can be, in their order.
- */
-async function stageBase(database: Database, rows: AsyncIterable<SourceRow>): Promise<void> {
-  database.exec(`
-    CREATE TEMP TABLE base (seq INTEGER PRIMARY KEY, target_lang TEXT, hash TEXT, id TEXT, source TEXT, text TEXT);
-    CREATE TEMP TABLE paired (seq INTEGER PRIMARY KEY, given INTEGER UNIQUE);
-  `);
-  const insert = database.prepare('INSERT INTO temp.base (target_lang, hash, id, source, text) VALUES (?, ?, ?, ?, ?)');
-  for await (const row of rows) {
-    for (const task of row.tasks) {
-      if (task.cell === '') continue;
-      insert.run(task.targetLang, taskHash(task), encodeText(task.id), encodeText(task.source), encodeText(task.cell));
-    }
-  }
-  for (const said of ['hash', 'source']) {
-    database.exec(`
-      CREATE INDEX temp.base_${said} ON base (target_lang, ${said}, id);
-      WITH
-        given AS (SELECT *, row_number() OVER (PARTITION BY target_lang, ${said}, id ORDER BY seq) AS nth FROM temp.base
-          WHERE seq NOT IN (SELECT given FROM temp.paired)),
-        wanted AS (SELECT *, row_number() OVER (PARTITION BY target_lang, ${said}, id ORDER BY seq) AS nth FROM temp.incoming
-          WHERE seq NOT IN (SELECT seq FROM temp.paired))
-      INSERT INTO temp.paired SELECT wanted.seq, given.seq FROM wanted JOIN given ON given.target_lang = wanted.target_lang
-        AND given.${said} = wanted.${said} AND given.id IS wanted.id AND given.nth = wanted.nth;
-    `);
-  }
-  database.exec(`
-    UPDATE temp.incoming SET base = pair.text
-    FROM (SELECT paired.seq, text FROM temp.paired JOIN temp.base ON base.seq = paired.given) AS pair
-    WHERE temp.incoming.seq = pair.seq;
-    DROP TABLE temp.base;
-    DROP TABLE temp.paired;
-  `);
-}
-
-/** Finds known tasks again: by language and hash, among equals first by id, then by order; then the changed ones. */
-function match(database: Database): void {
-  database.exec('CREATE INDEX temp.incoming_hash ON incoming (target_lang, hash, id)');
-  const taken = 'SELECT task FROM temp.incoming WHERE task IS NOT NULL';
-  const pairUp = (key: string, sameId: string): void => {
-    database.exec(`
-      WITH
-        i AS (SELECT *, row_number() OVER (PARTITION BY ${key} ORDER BY seq) AS nth FROM temp.incoming WHERE task IS NULL),
-        t AS (SELECT *, row_number() OVER (PARTITION BY ${key} ORDER BY position IS NULL, position, task) AS nth
-              FROM main.task WHERE task NOT IN (${taken}))
-      UPDATE temp.incoming SET task = pair.task
-      FROM (SELECT i.seq AS seq, t.task AS task FROM i JOIN t
-        ON t.target_lang = i.target_lang AND t.hash = i.hash AND t.nth = i.nth ${sameId}) AS pair
-      WHERE temp.incoming.seq = pair.seq
-    `);
-  };
-  pairUp('target_lang, hash, id', 'AND t.id IS i.id');
-  pairUp('target_lang, hash', '');
-  database.exec(`
-    UPDATE temp.incoming SET predecessor = (
-      SELECT task FROM main.task AS t
-      WHERE t.target_lang = incoming.target_lang AND t.id = incoming.id AND t.task NOT IN (${taken})
-      ORDER BY t.position IS NULL, t.task DESC LIMIT 1)
-    WHERE task IS NULL AND id IS NOT NULL;
-  `);
-  matchByText(database);
-}
-
-/**
- * Files without ids: a text which stood in a row that is gone shows which row was changed, or put back as it was before.
- * Ours is ours wherever it stands now; a person's goes along with one row.
- */
-function matchByText(database: Database): void {
-  database.exec(`
-    CREATE TEMP TABLE gone AS SELECT task, target_lang, hash, ours, cell FROM main.task
-      WHERE id IS NULL AND position IS NOT NULL AND task NOT IN (SELECT task FROM temp.incoming WHERE task IS NOT NULL);
-    CREATE TEMP TABLE left_behind AS
-      SELECT target_lang, text, min(task) AS task FROM (
-        SELECT target_lang, ours AS text, task FROM temp.gone WHERE ours IS NOT NULL
-        UNION ALL SELECT g.target_lang, w.text, g.task FROM temp.gone AS g
-          JOIN main.wrote AS w ON w.target_lang = g.target_lang AND w.name = g.hash)
-      GROUP BY target_lang, text;
-    CREATE INDEX temp.left_behind_key ON left_behind (target_lang, text);
-    UPDATE temp.incoming SET cell_is_ours = 1, predecessor = iif(incoming.task IS NULL, l.task, NULL)
-    FROM temp.left_behind AS l
-    WHERE l.target_lang = incoming.target_lang AND l.text = incoming.cell AND incoming.id IS NULL AND (incoming.task IS NULL
-      OR EXISTS (SELECT 1 FROM main.task AS t WHERE t.task = incoming.task AND t.position IS NULL));
-    WITH
-      i AS (SELECT seq, target_lang, cell, row_number() OVER (PARTITION BY target_lang, cell ORDER BY seq) AS nth
-        FROM temp.incoming WHERE task IS NULL AND predecessor IS NULL AND id IS NULL AND cell <> ''),
-      g AS (SELECT task, target_lang, cell, row_number() OVER (PARTITION BY target_lang, cell ORDER BY task) AS nth
-        FROM temp.gone WHERE cell IS NOT NULL)
-    UPDATE temp.incoming SET predecessor = pair.task
-    FROM (SELECT i.seq AS seq, g.task AS task FROM i JOIN g
-      ON g.target_lang = i.target_lang AND g.cell = i.cell AND g.nth = i.nth) AS pair
-    WHERE temp.incoming.seq = pair.seq;
-    DROP TABLE temp.gone;
-    DROP TABLE temp.left_behind;
-  `);
-}
-
-/** Takes out of the count what is no longer in the file, and notes what we had written for it. Returns how many. */
-function park(database: Database): number {
-  database.exec(`
-    CREATE TEMP TABLE gone AS SELECT task FROM main.task WHERE position IS NOT NULL
-      AND task NOT IN (SELECT task FROM temp.incoming WHERE task IS NOT NULL);
-    INSERT OR IGNORE INTO wrote SELECT target_lang, coalesce(id, hash), ours FROM main.task
-      WHERE ours IS NOT NULL AND task IN (SELECT task FROM temp.gone);
-    UPDATE main.task SET position = NULL WHERE position IS NOT NULL;
-  `);
-  const { n } = database
-    .prepare(
-      `SELECT count(*) AS n FROM temp.gone WHERE task NOT IN (SELECT predecessor FROM temp.incoming WHERE predecessor IS NOT NULL)`,
-    )
-    .get() as { n: number };
-  database.exec('DROP TABLE temp.gone');
-  return n;
-}
-
-const pageSize = 1000;
-
-/** Decides for each incoming task whose text counts, and writes it. */
-function settle(database: Database, refill: Refill, summary: ImportSummary): void {
-  const page = database.prepare('SELECT * FROM temp.incoming WHERE seq > ? ORDER BY seq LIMIT ?');
   const find = database.prepare(
     'SELECT state, origin, translation, ours, cell, cell_source, cell_is_edit, source FROM task WHERE task = ?',
   );
   const writes = prepareWrites(database);
-  for (let last = 0; ; ) {
-    const records = page.all(last, pageSize) as unknown as IncomingRecord[];
-    if (records.length === 0) return;
-    for (const incoming of records) {
-      last = incoming.seq;
-      const reference = incoming.task ?? incoming.predecessor;
-      const known = reference === null ? undefined : (find.get(reference) as unknown as KnownRecord);
-      count(summary, incoming, known);
-      const decision = decideRecord(database, incoming, known, refill, writes.anyWrote);
-      countFilled(summary, incoming, decision);
-      const name = incoming.id ?? incoming.hash;
-      const notHuman = decision.notHuman.map(encodeText);
-      if (incoming.cell_is_ours) notHuman.push(incoming.cell);
-      for (const text of notHuman) {
-        writes.wrote.run(incoming.target_lang, name, text);
-        writes.anyWrote = true;
-      }
-      const task = incoming.task ?? writes.insert(incoming, decision);
-      if (isFromBase(incoming, decision)) writes.based.run(task);
-      if (incoming.task === null) continue;
-      if (decision.action === 'keep')
-        writes.place.run(incoming.position, incoming.slot, incoming.id, incoming.scene, task);
-      else {
-        // What was found in the text before says nothing of this one.
-        if (decision.translation !== decodeText(known?.translation ?? null)) writes.forgetIssues.run(task);
-        writes.update(incoming, decision);
-      }
+  const settle = (incoming: IncomingRecord): void => {
+    const reference = incoming.task ?? incoming.predecessor;
+    const known = reference === null ? undefined : (find.get(reference) as unknown as KnownRecord);
+    count(summary, incoming, known);
+    const decision = decideRecord(database, incoming, known, refill, writes.anyWrote);
+    countFilled(summary, incoming, decision);
+    const name = incoming.id ?? incoming.hash;
+    const notHuman = decision.notHuman.map(encodeText);
+    if (incoming.cell_is_ours) notHuman.push(incoming.cell);
+    for (const text of notHuman) {
+      writes.wrote.run(incoming.target_lang, name, text);
+      writes.anyWrote = true;
     }
-  }
+    const task = incoming.task ?? writes.insert(incoming, decision);
+    if (isFromBase(incoming, decision)) writes.based.run(task);
+    if (incoming.task === null) return;
+    if (decision.action === 'keep') {
+      writes.place.run(incoming.position, incoming.slot, incoming.id, incoming.scene, task);
+      return;
+    }
+    // What was found in the text before says nothing of this one.
+    if (decision.translation !== decodeText(known?.translation ?? null)) writes.forgetIssues.run(task);
+    writes.update(incoming, decision);
+  };
+  return { settle, summary };
 }
 
 function count(summary: ImportSummary, incoming: IncomingRecord, known: KnownRecord | undefined): void {

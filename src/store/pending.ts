@@ -1,5 +1,6 @@
 import type { QueuedTask } from '../types/queue.ts';
 import { type Database, iterate } from './driver.ts';
+import { readMeta } from './meta.ts';
 import { type QueuedRecord, queued, queuedColumns, toQueuedTask } from './records.ts';
 
 export interface PlacedTask extends QueuedTask {
@@ -9,6 +10,7 @@ export interface PlacedTask extends QueuedTask {
 
 /** Pending tasks that will be sent, in the order of the queue; with `minChars`, only those with as much text and notes. */
 export function* pendingTasks(database: Database, minChars = 0): IterableIterator<PlacedTask> {
+  if (Number(readMeta(database, 'longest') ?? Number.POSITIVE_INFINITY) < minChars) return;
   const rows = iterate<QueuedRecord & { line: number }>(
     database,
     `SELECT ${queuedColumns}, line FROM task JOIN row USING (position)
@@ -19,8 +21,10 @@ export function* pendingTasks(database: Database, minChars = 0): IterableIterato
   for (const row of rows) yield { ...toQueuedTask(row), line: row.line };
 }
 
+/** From the index alone, which holds the lengths: the planner would rather read all rows. */
 export function countRemaining(database: Database): { tasks: number; chars: number } {
   return database
-    .prepare(`SELECT count(*) AS tasks, coalesce(sum(length(source)), 0) AS chars FROM task WHERE ${queued}`)
+    .prepare(`SELECT count(*) AS tasks, coalesce(sum(length(source)), 0) AS chars
+       FROM task INDEXED BY task_queue WHERE ${queued}`)
     .get() as { tasks: number; chars: number };
 }

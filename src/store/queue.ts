@@ -1,25 +1,21 @@
 import type { AttemptEnd, AttemptStart, LedgerFacts, Queue, TaskResult } from '../types/queue.ts';
-import { passingFailures } from '../types/task.ts';
 import { nextChange } from './changes.ts';
 import { type Database, type Statement, transaction } from './driver.ts';
 import { releaseCopies } from './edit.ts';
 import { lineLookup } from './lines.ts';
 import { countRemaining } from './pending.ts';
-import { fillFromMemory, type Recall } from './recall.ts';
-import { type QueuedRecord, queued, queuedColumns, toQueuedTask } from './records.ts';
 import { encodeText } from './text.ts';
-
-/** The failures that the next run tries again, as SQL. */
-const passing = `('${passingFailures.join("', '")}')`;
+import { createWindow } from './window.ts';
 
 export function createQueue(database: Database, facts: LedgerFacts): Queue {
   const statements = prepare(database);
+  const window = createWindow(database);
   /** An edit can take a task away while it is in flight; those that say the same then wait for nobody. */
   const putBack = (task: number): void => {
     const { origin } = statements.originOf.get(task) as { origin: string | null };
     if (origin === 'human') releaseCopies(database, task);
   };
-  const finish = (result: TaskResult, change: number): number => {
+  const finish = (result: TaskResult, change: number, { replaceable, copied }: BatchFacts): number => {
     switch (result.kind) {
       case 'completed': {
         const { text, confidence, usage, model, durationMs } = result.response;
@@ -39,10 +35,12 @@ export function createQueue(database: Database, facts: LedgerFacts): Queue {
             change,
           ],
         ] as const;
-        statements.noteReplaced.run(result.task, translation);
+        if (replaceable.has(result.task)) statements.noteReplaced.run(result.task, translation);
         const used = [usage?.prompt ?? null, usage?.completion ?? null, Math.round(durationMs)] as const;
         const isTaken = statements.complete.run(...common, ...used, result.task).changes > 0;
-        const copies = Number(statements.completeCopies.run(...common, result.task).changes);
+        const copies = copied.has(result.task)
+          ? Number(statements.completeCopies.run(...common, result.task).changes)
+          : 0;
         for (const issue of result.issues) {
           const found = [issue.check, issue.severity, encodeText(issue.message), result.task] as const;
           if (isTaken) statements.noteIssue.run(...found);
@@ -55,7 +53,7 @@ export function createQueue(database: Database, facts: LedgerFacts): Queue {
         const why = [code, encodeText(message), facts.settings, change] as const;
         const stored = [...why, encodeText(result.previous), result.task] as const;
         statements.fail.run(...stored);
-        statements.failCopies.run(...stored);
+        if (copied.has(result.task)) statements.failCopies.run(...stored);
         return 0;
       }
       case 'again':
@@ -76,15 +74,15 @@ export function createQueue(database: Database, facts: LedgerFacts): Queue {
     }
   };
   return {
-    next: (limit) => statements.next.all(limit).map((record) => toQueuedTask(record as QueuedRecord)),
+    next: (limit) => window.next(limit),
     remaining: () => countRemaining(database),
     stopRequested: () => (statements.stopRequested.get(facts.run) as { asked: number }).asked === 1,
     claim(tasks) {
-      transaction(database, () => {
-        for (const { task } of tasks) statements.claim.run(task);
-      });
+      statements.claim.run(numbersOf(tasks));
+      window.take(tasks);
     },
     release(tasks) {
+      window.forget();
       transaction(database, () => {
         for (const { task } of tasks) {
           statements.release.run(task);
@@ -95,14 +93,36 @@ export function createQueue(database: Database, facts: LedgerFacts): Queue {
     linesBefore: lineLookup(database),
     startAttempt: (start) => insertAttempt(statements.startAttempt, facts, start),
     endAttempt(attempt, end, results) {
+      if (results.some(({ kind }) => kind !== 'completed' && kind !== 'failed')) window.forget();
       return transaction(database, () => {
         const delivered = results.filter((result) => result.kind === 'completed').length;
         const change = nextChange(database);
         updateAttempt(statements.endAttempt, attempt, end, delivered, change);
-        return { duplicates: results.reduce((sum, result) => sum + finish(result, change), 0) };
+        const facts = batchFacts(statements, results);
+        return { duplicates: results.reduce((sum, result) => sum + finish(result, change, facts), 0) };
       });
     },
   };
+}
+
+/** What is true of few tasks of a batch, if any; asked once for all of them. */
+interface BatchFacts {
+  /** Tasks that hold a text of ours already. */
+  replaceable: ReadonlySet<number>;
+  /** Tasks that stand for others which say the same. */
+  copied: ReadonlySet<number>;
+}
+
+function batchFacts({ replaceable, copied }: Record<keyof BatchFacts, Statement>, results: readonly TaskResult[]) {
+  const numbers = numbersOf(results);
+  const among = (statement: Statement) =>
+    new Set((statement.all(numbers) as { task: number }[]).map(({ task }) => task));
+  return { replaceable: among(replaceable), copied: among(copied) };
+}
+
+/** For `json_each`: one statement for a batch is a fraction of one per task. */
+function numbersOf(tasks: readonly { task: number }[]): string {
+  return JSON.stringify(tasks.map(({ task }) => task));
 }
 
 /** A person may have edited the row while it was in flight or about to be: that text stays, whatever comes back. */
@@ -114,9 +134,16 @@ function prepare(database: Database) {
   const failed = `state = 'failed', code = ?, message = ?, settings = ?, change = ?, previous = coalesce(?, previous),
     translation = NULL, origin = NULL`;
   return {
-    next: database.prepare(`SELECT ${queuedColumns} FROM task WHERE ${queued} ORDER BY slot, position LIMIT ?`),
+    replaceable: database.prepare(
+      'SELECT task FROM task WHERE task IN (SELECT value FROM json_each(?)) AND ours IS NOT NULL',
+    ),
+    copied: database.prepare(
+      'SELECT DISTINCT duplicate_of AS task FROM task WHERE duplicate_of IN (SELECT value FROM json_each(?))',
+    ),
     stopRequested: database.prepare('SELECT stop_requested AS asked FROM run WHERE run = ?'),
-    claim: database.prepare("UPDATE task SET state = 'processing' WHERE task = ? AND state = 'pending'"),
+    claim: database.prepare(
+      "UPDATE task SET state = 'processing' WHERE task IN (SELECT value FROM json_each(?)) AND state = 'pending'",
+    ),
     release: database.prepare("UPDATE task SET state = 'pending' WHERE task = ? AND state = 'processing'"),
     again: database.prepare(
       `UPDATE task SET state = 'pending', tries = tries + 1, problem = ?, previous = ? WHERE task = ? AND ${stillOurs}`,
@@ -177,62 +204,4 @@ function updateAttempt(
     ...[usage?.prompt ?? null, usage?.cached ?? null, usage?.completion ?? null, usage?.reasoning ?? null],
     ...[end.cost, change, attempt],
   );
-}
-
-export interface QueueOptions {
-  dedupe: boolean;
-  /** Fingerprint of what decides whether a refused task may fare better now. */
-  settings: string;
-  /** Absent: no translation memory. */
-  recall?: Recall | undefined;
-}
-
-/**
- * Makes the queue ready for a run: tries again what may pass now, fills tasks that say what another one's translation
- * already says or the translation memory knows, and names for each group of identical tasks the one that is sent.
- */
-export function prepareQueue(database: Database, options: QueueOptions): void {
-  transaction(database, () => {
-    database
-      .prepare(
-        `UPDATE task SET state = 'pending', code = NULL, message = NULL
-         WHERE state = 'failed' AND position IS NOT NULL AND (code IN ${passing} OR settings IS NOT ?)`,
-      )
-      .run(options.settings);
-    database.exec(`
-      UPDATE task SET tries = 0, misses = 0, previous = NULL, problem = NULL
-        WHERE state = 'pending' AND position IS NOT NULL AND (tries > 0 OR misses > 0);
-      UPDATE task SET duplicate_of = NULL WHERE duplicate_of IS NOT NULL;
-    `);
-    database.exec("DELETE FROM issue WHERE task NOT IN (SELECT task FROM task WHERE state = 'completed')");
-    if (options.dedupe) fillDuplicates(database);
-    if (options.recall) fillFromMemory(database, options.recall);
-    if (options.dedupe) nameDuplicates(database);
-  });
-}
-
-function fillDuplicates(database: Database): void {
-  database.exec(`
-    UPDATE task SET state = 'completed', origin = 'checkpoint', saved = 'duplicate', confidence = NULL,
-        translation = d.translation, ours = d.translation, model = d.model, mended = d.mended, code = d.code,
-        message = d.message
-      FROM task AS d
-      WHERE task.state = 'pending' AND task.position IS NOT NULL AND task.again = 0
-        AND d.task = (SELECT task FROM task AS other WHERE other.target_lang = task.target_lang AND other.hash = task.hash
-          AND other.state = 'completed' AND other.stale = 0 LIMIT 1);
-    INSERT INTO issue SELECT DISTINCT task.task, check_name, severity, issue.message
-      FROM issue JOIN task AS d USING (task) JOIN task ON d.target_lang = task.target_lang AND d.hash = task.hash
-      WHERE task.saved = 'duplicate' AND task.state = 'completed' AND task.translation = d.translation
-        AND task.task NOT IN (SELECT task FROM issue);
-  `);
-}
-
-function nameDuplicates(database: Database): void {
-  database.exec(`
-    UPDATE task SET duplicate_of = first.task FROM (
-      SELECT target_lang, hash, min(task) AS task FROM task WHERE state = 'pending' AND position IS NOT NULL
-      GROUP BY target_lang, hash HAVING count(*) > 1) AS first
-    WHERE task.target_lang = first.target_lang AND task.hash = first.hash AND task.task <> first.task
-      AND task.state = 'pending' AND task.position IS NOT NULL;
-  `);
 }

@@ -1,4 +1,5 @@
 import { type Database, transaction } from './driver.ts';
+import { forgetMeta } from './meta.ts';
 import { encodeText } from './text.ts';
 
 /** Which tasks to do again; conditions add up. */
@@ -23,6 +24,7 @@ export interface RedoSelection {
 export function markForRedo(database: Database, selection: RedoSelection): { marked: number; kept: number } {
   const { where, values } = conditions(selection);
   return transaction(database, () => {
+    forgetMeta(database, 'prepared');
     const human = selection.stale ? "origin = 'human' AND stale = 0" : "origin = 'human'";
     const kept = database.prepare(`SELECT count(*) AS n FROM task WHERE ${where} AND ${human}`).get(...values);
     database

@@ -78,6 +78,15 @@ const steps: readonly string[] = [
   CREATE INDEX attempt_change ON attempt (change) WHERE change IS NOT NULL;
   CREATE INDEX row_skipped ON row (position) WHERE skipped = 1;
   `,
+  `
+  -- What is counted, in one narrow place: a look at the rows themselves reads all their texts.
+  CREATE INDEX task_figures ON task (target_lang, state, origin, saved, run, stale, slot, position) WHERE position IS NOT NULL;
+  DROP INDEX task_queue;
+  CREATE INDEX task_queue ON task (slot, position, duplicate_of, state, length(source))
+    WHERE state = 'pending' AND duplicate_of IS NULL AND position IS NOT NULL;
+  CREATE INDEX task_tried ON task (task) WHERE tries > 0 OR misses > 0;
+  CREATE INDEX task_recalled ON task (task) WHERE saved = 'memory' AND run IS NULL;
+  `,
 ];
 
 /**

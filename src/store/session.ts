@@ -22,10 +22,11 @@ import {
 import { type ImportOptions, type ImportSummary, importRows } from './import.ts';
 import { finishedTranslations, type Learned, notePrompts } from './learned.ts';
 import { type LineLookup, lineLookup } from './lines.ts';
-import { readMeta, writeMeta } from './meta.ts';
+import { forgetMeta, readMeta, writeMeta } from './meta.ts';
 import { countRemaining, type PlacedTask, pendingTasks } from './pending.ts';
+import { prepareQueue, type QueueOptions } from './prepare.ts';
 import { replaceIssues } from './quality.ts';
-import { createQueue, prepareQueue, type QueueOptions } from './queue.ts';
+import { createQueue } from './queue.ts';
 import { Reader } from './reader.ts';
 import { noSessionYet, requireFile } from './reading.ts';
 import { markForRedo, type RedoSelection } from './redo.ts';
@@ -120,7 +121,7 @@ export class Session {
       if (options.fresh) forget(this.#database);
       const summary = await importRows(this.#database, rows, options);
       const { key, template } = finish();
-      this.#database.exec("DELETE FROM meta WHERE key = 'families'");
+      forgetMeta(this.#database, 'families', 'prepared');
       writeMeta(this.#database, 'template', JSON.stringify(template));
       writeMeta(this.#database, 'import', JSON.stringify([key.sha256, key.options]));
       writeMeta(this.#database, 'import_summary', JSON.stringify(summary));

@@ -88,7 +88,7 @@ function refuseUnmarkedUtf16(name: string, head: Buffer): void {
 export async function* readText(source: TextSource, fingerprint?: Fingerprint): AsyncGenerator<Buffer> {
   const decode = source.label === 'utf-8' ? utf8Checker() : decoder(source.label);
   let skip = source.markBytes;
-  for await (const chunk of createReadStream(source.path, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>) {
+  for await (const chunk of createReadStream(source.path, { highWaterMark: 64 * 1024 }) as AsyncIterable<Buffer>) {
     fingerprint?.update(chunk);
     const start = Math.min(skip, chunk.length);
     skip -= start;

@@ -146,3 +146,36 @@ test('a killed attempt is found by its estimate', async () => {
     cost: 0.5,
   });
 });
+
+test('tasks read ahead come once and in order', async () => {
+  const { queue } = await started(Array.from({ length: 7 }, (_, row) => ({ source: `Row ${row}` })));
+  const taken: string[] = [];
+  for (let tasks = queue.next(2); tasks.length > 0; tasks = queue.next(3).slice(0, 2)) {
+    queue.claim(tasks);
+    taken.push(...tasks.map(({ source }) => source));
+  }
+  expect(taken).toEqual(['Row 0', 'Row 1', 'Row 2', 'Row 3', 'Row 4', 'Row 5', 'Row 6']);
+});
+
+test('a task that comes back takes its old place', async () => {
+  const { queue } = await started([{ source: 'One' }, { source: 'Two' }, { source: 'Three' }]);
+  const [one, two] = queue.next(3);
+  attempt(queue, [one!, two!], [{ kind: 'missed', task: one!.task }, completed(two!)]);
+  expect(queue.next(3).map(({ source }) => source)).toEqual(['One', 'Three']);
+});
+
+test('identical tasks to be done again are sent once', async () => {
+  const { opened, queue } = await started();
+  const [alpha, beta] = queue.next(2);
+  attempt(queue, [alpha!, beta!], [completed(alpha!), completed(beta!)]);
+  opened.redo({ ids: ['a', 'c'] });
+  opened.prepare({ dedupe: true, settings: 'settings' });
+  expect(opened.remaining().tasks).toBe(1);
+});
+
+test('a queue made ready for other settings is made anew', async () => {
+  const { opened } = await started();
+  expect(opened.remaining().tasks).toBe(2);
+  opened.prepare({ dedupe: false, settings: 'settings' });
+  expect(opened.remaining().tasks).toBe(3);
+});
