@@ -54,6 +54,7 @@ const checks: Record<CheckName, string> = {
   placeholders: 'Placeholders',
   markup: 'Markup',
   line_breaks: 'Line breaks',
+  edges: 'Blanks at the edges',
   escapes: 'Escapes',
   hotkeys: 'Hotkeys',
   entities: 'Entities',

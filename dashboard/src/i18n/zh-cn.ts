@@ -53,6 +53,7 @@ export const zhCN: Texts = {
     placeholders: '占位符',
     markup: '标记',
     line_breaks: '换行',
+    edges: '首尾空白',
     escapes: '转义符',
     hotkeys: '快捷键',
     entities: '实体字符',
