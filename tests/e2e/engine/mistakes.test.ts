@@ -372,15 +372,19 @@ test('a row that holds its neighbour too is asked again', async () => {
   expect(resultOf(project).map(({ translation }) => translation)).toEqual(texts);
 });
 
-test('a row that always holds its neighbour too is marked', async () => {
+test.each([
+  ['never comes back', Number.POSITIVE_INFINITY],
+  ['comes back by itself', 1],
+])('a row that always holds its neighbour is marked, which %s', async (_, from) => {
   const lines = ['The guards have closed the old gate', 'The harbour is quiet at night and nobody sails'];
   const texts = ['衛兵が古い門を閉めた', '夜の港は静かで誰も船を出さない'];
   const { project, fake } = await setUp(`id,source\na,${lines[0]}\nb,${lines[1]}\n`, { settings: { to: ['ja'] } });
-  fake.set(({ items }) => {
-    const key = items.find(({ text }) => text === lines[0])?.key;
-    return key === undefined
-      ? { raw: JSON.stringify({ 1: texts[1] }) }
-      : { raw: JSON.stringify({ [key]: `${texts.join('。')}。` }) };
+  fake.set(({ items }, index) => {
+    const keyOf = (line?: string): string | undefined => items.find(({ text }) => text === line)?.key;
+    const [merged, lost] = lines.map(keyOf);
+    const isGiven = lost !== undefined && (index >= from || merged === undefined);
+    const reply = { ...(merged && { [merged]: `${texts.join('。')}。` }), ...(isGiven && { [lost]: texts[1] }) };
+    return { raw: JSON.stringify(reply) };
   });
   await project.run(['run', 'tasks.csv', '--concurrency', '1']);
   const sheet = (await project.run(['tasks', 'tasks.csv', '--needs-review', '--format', 'csv'])).stdout;
