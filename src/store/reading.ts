@@ -1,10 +1,12 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { claimWatcher } from './claim.ts';
-import { openDatabase, releaseClosed } from './driver.ts';
+import { type Database, openDatabase, releaseClosed } from './driver.ts';
 import { readMeta } from './meta.ts';
 import { Reader } from './reader.ts';
-import { inspect } from './schema.ts';
+import { inspect, isOutdated, migrate } from './schema.ts';
 import { noteWritten, readWritten } from './written.ts';
 
 /** Opens a checkpoint for reading only; works while a run writes. */
@@ -15,10 +17,29 @@ export async function openReader(path: string): Promise<Reader> {
   const database = await openDatabase(path, { readOnly: true });
   try {
     if (inspect(database, path) === 'empty') throw noSessionYet(path);
-    return new Reader(database, path, isLive);
+    if (!isOutdated(database)) return new Reader(database, path, isLive);
   } catch (error) {
     database.close();
     throw error;
+  }
+  database.close();
+  return new Reader(await openMigratedCopy(path), path, isLive);
+}
+
+/** An older program's checkpoint is not changed by a look at it: it may be running, or the folder may be read-only. */
+async function openMigratedCopy(path: string): Promise<Database> {
+  const folder = mkdtempSync(join(tmpdir(), 'translate-reading-'));
+  try {
+    const copy = join(folder, 'copy.db');
+    await copyCheckpoint(path, copy);
+    const database = await openDatabase(copy);
+    migrate(database);
+    return database;
+  } finally {
+    // Gone from the folder at once, read through the open handle; where the system does not allow that, it stays in its place.
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {}
   }
 }
 

@@ -127,6 +127,11 @@ export function migrate(database: Database): void {
   });
 }
 
+/** Whether an inspected database is of an older version than this program writes. */
+export function isOutdated(database: Database): boolean {
+  return schemaVersion(database) < steps.length;
+}
+
 function schemaVersion(database: Database): number {
   const row = database.prepare('PRAGMA user_version').get() as { user_version: number };
   return row.user_version;

@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openDatabase } from '../../src/store/driver.ts';
+import { openReader } from '../../src/store/reading.ts';
+import { attempt, completed, facts, folder, session } from './support.ts';
+
+/** What the steps after the first have brought, taken away again. */
+const firstVersion = `
+  DROP TABLE issue;
+  DROP INDEX task_change; DROP INDEX attempt_change; DROP INDEX row_skipped;
+  DROP INDEX task_figures; DROP INDEX task_tried; DROP INDEX task_recalled;
+  ALTER TABLE task DROP COLUMN change; ALTER TABLE attempt DROP COLUMN change;
+  ALTER TABLE task DROP COLUMN scene; ALTER TABLE task DROP COLUMN mended;
+  PRAGMA user_version = 1;
+`;
+
+test('a checkpoint of the first version is read and left as it is', async () => {
+  const path = join(folder(), 'a.db');
+  const started = await session(path, [{ id: 'a', source: 'Alpha' }, { source: 'Beta' }]);
+  const { queue } = started.startRun(facts);
+  const [alpha] = queue.next(1);
+  attempt(queue, [alpha!], [completed(alpha!)]);
+  started.close();
+  const database = await openDatabase(path);
+  database.exec(firstVersion);
+  database.close();
+  const before = readFileSync(path);
+  const copies = () => readdirSync(tmpdir()).filter((name) => name.startsWith('translate-reading-'));
+  const copiesBefore = copies();
+
+  const reader = await openReader(path);
+  expect(reader.tasks({}).tasks.map(({ translation }) => translation)).toEqual(['[ja] Alpha', undefined]);
+  expect(reader.counts()).toMatchObject({ total: 2, completed: 1, pending: 1 });
+  expect([reader.issueCounts(), reader.quality().answered]).toEqual([[], 1]);
+  reader.close();
+  expect(readFileSync(path).equals(before)).toBe(true);
+  expect(copies()).toEqual(copiesBefore);
+});
