@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { api, whenUnauthorized } from './api/client.ts';
-import { type PageLanguage, rememberedLanguage, rememberLanguage, WordsContext, wordsOf } from './i18n/words.ts';
+import { applyLanguage, type PageLanguage, rememberedLanguage, WordsContext, wordsOf } from './i18n/words.ts';
 import { SessionPage } from './pages/session.tsx';
 import { SessionsPage } from './pages/sessions.tsx';
 import { SignInPage } from './pages/sign-in.tsx';
@@ -33,13 +33,14 @@ export function App(): JSX.Element {
       );
     }
   }, []);
-  useEffect(() => {
-    document.documentElement.lang = language;
-  }, [language]);
-  useEffect(() => applyTheme(theme), [theme]);
-  const choose = (chosen: PageLanguage): void => {
-    rememberLanguage(chosen);
+  // Applied at once, not after the next paint: a reload right after the choice finds it, and nothing flashes.
+  const chooseLanguage = (chosen: PageLanguage): void => {
+    applyLanguage(chosen);
     setLanguage(chosen);
+  };
+  const chooseTheme = (chosen: Theme): void => {
+    applyTheme(chosen);
+    setTheme(chosen);
   };
   return (
     <WordsContext.Provider value={words}>
@@ -47,7 +48,13 @@ export function App(): JSX.Element {
       <a class="skip" href="#main" onClick={skipToMain}>
         {words.texts.skip}
       </a>
-      <Header language={language} onLanguage={choose} theme={theme} onTheme={setTheme} isOpen={access === 'open'} />
+      <Header
+        language={language}
+        onLanguage={chooseLanguage}
+        theme={theme}
+        onTheme={chooseTheme}
+        isOpen={access === 'open'}
+      />
       <main id="main" tabIndex={-1}>
         {access === 'closed' && <SignInPage onDone={() => setAccess('open')} />}
         {access === 'open' && <Page />}

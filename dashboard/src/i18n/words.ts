@@ -35,7 +35,9 @@ export function rememberedLanguage(): PageLanguage {
   return firstLanguage(navigator.languages, localStorage.getItem(storageKey));
 }
 
-export function rememberLanguage(language: PageLanguage): void {
+/** Sets the page's language and remembers it. */
+export function applyLanguage(language: PageLanguage): void {
+  document.documentElement.lang = language;
   localStorage.setItem(storageKey, language);
 }
 
