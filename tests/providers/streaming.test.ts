@@ -169,7 +169,7 @@ describe('a stream that hangs', () => {
   });
 
   it('is given up after timeout_seconds where only comments come', async () => {
-    const { complete } = await open(always({ stream: { endsBy: 'comments' } }), { ...impatient, timeoutSeconds: 1.5 });
+    const { complete } = await open(always({ stream: { endsBy: 'comments' } }), { timeoutSeconds: 1.5 });
     const error = await providerError(complete());
     expect(error).toMatchObject({ code: 'stalled', message: expect.stringMatching('1.5 s') });
   });
@@ -187,14 +187,14 @@ describe('a stream that hangs', () => {
   });
 
   it('is kept alive by comments before the first text', async () => {
-    const stream = { comments: { everyMs: 200, count: 8 } };
-    const { complete } = await open(always({ stream }), { ...impatient, stream: { stallSeconds: 1 } });
+    const stream = { comments: { everyMs: 250, count: 8 } };
+    const { complete } = await open(always({ stream }), { stream: { stallSeconds: 1.5 } });
     expect((await complete(never, { firstTextMs: 1 })).text).toBe(whole);
   });
 
   it('may take longer than timeout_seconds as long as text comes', async () => {
-    const stream = { piece: 8, paceMs: 150 };
-    const { complete } = await open(always({ stream }), { stream: { stallSeconds: 1 }, timeoutSeconds: 1 });
+    const stream = { piece: 8, paceMs: 200 };
+    const { complete } = await open(always({ stream }), { stream: { stallSeconds: 2 }, timeoutSeconds: 1.5 });
     expect((await complete()).text).toBe(whole);
   });
 });
