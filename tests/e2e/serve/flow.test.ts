@@ -14,6 +14,7 @@ import type {
   StopAnswer,
   Timeline,
 } from '../../../src/monitor/api.ts';
+import { Session } from '../../../src/store/session.ts';
 import { column, gate } from '../session/support.ts';
 import { expectDescribed, isState, ok, onlySession, problem, scene, serve, watch } from './support.ts';
 
@@ -221,6 +222,28 @@ test('failed rows are retried by their reason', async () => {
   await watcher.until(isState('finished'));
   expect([fake.asked('Blocked'), fake.asked('Missing')]).toEqual([1, asked + 1]);
   expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] Blocked', '[ja] Missing', '[ja] World']);
+});
+
+test('rows retried as a run ends are done', async () => {
+  let refused = true;
+  const { project, server } = await scene(
+    { 'tasks.csv': small },
+    {
+      respond: () => (refused ? { raw: '{}' } : undefined),
+    },
+  );
+  await project.run(['run', 'tasks.csv', '--to', 'ja']);
+  refused = false;
+  const id = await onlySession(server);
+  // As a run that looked for rows for the last time, and writes its result.
+  const path = project.path('tasks.checkpoint.db');
+  const ending = await Session.open(path, path, { mustExist: true });
+  const retried = server.call<RetryAnswer>(`/api/execute/retry/${id}`, { method: 'POST' });
+  while ((await ok(server.call<Status>(`/api/monitor/status/${id}`))).progress.pending === 0) {}
+  ending.close();
+  expect(await ok(retried, 202)).toMatchObject({ marked: 2, running: true });
+  const watcher = await watch(server, id);
+  await watcher.until((message) => message.type === 'status' && message.status.progress.completed === 2);
 });
 
 test('an empty body is as good as none', async () => {
