@@ -55,6 +55,7 @@ export const steeringRoutes: readonly Route[] = [
     summary: 'Do failed rows again, all of them or these',
     params: sessionParams,
     body: retryBody,
+    mayBeEmpty: true,
     answer: { status: 202, type: 'RetryAnswer' },
     handle: (request, reply, parts) => {
       reply.code(202);
@@ -97,12 +98,12 @@ async function stop(id: string, { sessions, host, runs }: Parts): Promise<StopAn
 }
 
 async function retry(id: string, request: FastifyRequest, parts: Parts): Promise<RetryAnswer> {
-  const { tasks, start = true } = (request.body ?? {}) as RetryRequest;
+  const { tasks, reason, start = true } = (request.body ?? {}) as RetryRequest;
   const { sessions, host } = parts;
   const { checkpoint, live } = await sessions.look(id, (reader, path) => ({ checkpoint: path, live: reader.isLive() }));
   // Nothing is marked where nothing could be started.
   const go = !live && start ? await prepareResume(id, request, parts) : undefined;
-  const { marked, kept } = await host.redo(checkpoint, tasks, live);
+  const { marked, kept } = await host.redo(checkpoint, { tasks, reason }, live);
   if (go && marked > 0) await go({});
   return { session_id: id, marked, kept, running: live || (go !== undefined && marked > 0) };
 }

@@ -188,6 +188,57 @@ test('a failed row is retried while the run lives', async () => {
   expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] Hello', '[ja] World']);
 });
 
+test('failed rows are retried by their reason', async () => {
+  let refused = true;
+  const { project, server, fake } = await scene(
+    { 'tasks.csv': 'id,source\na,Blocked\nb,Missing\nc,World\n' },
+    {
+      config: 'llm: {batch_control: {max_rows_per_batch: 1}}',
+      respond: ({ items }) => {
+        if (!refused) return undefined;
+        if (items[0]?.text === 'Missing') return { raw: '{}' };
+        return items[0]?.text === 'Blocked' ? { status: 400, body: { error: { code: 'content_filter' } } } : undefined;
+      },
+    },
+  );
+  await project.run(['run', 'tasks.csv', '--to', 'ja']);
+  refused = false;
+  const id = await onlySession(server);
+  const { failures } = await ok(server.call<Overview>(`/api/monitor/overview/${id}`));
+  expect(failures.map(({ code }) => code).sort()).toEqual(['content_filter', 'missing']);
+  const retry = (body?: object) =>
+    server.call<RetryAnswer>(`/api/execute/retry/${id}`, { method: 'POST', ...(body && { body }) });
+  expect(await ok(retry({ reason: 'timeout' }), 202)).toMatchObject({ marked: 0, running: false });
+  expect(await ok(retry({ reason: 'missing', start: false }), 202)).toMatchObject({ marked: 1, running: false });
+  expect((await ok(server.call<Status>(`/api/monitor/status/${id}`))).progress).toMatchObject({
+    pending: 1,
+    failed: 1,
+  });
+  await problem(retry({ reason: "x' OR 1=1" }), 400);
+  const asked = fake.asked('Missing');
+  expect(await ok(retry(), 202), 'without a body').toMatchObject({ marked: 1, running: true });
+  const watcher = await watch(server, id);
+  await watcher.until(isState('finished'));
+  expect([fake.asked('Blocked'), fake.asked('Missing')]).toEqual([1, asked + 1]);
+  expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] Blocked', '[ja] Missing', '[ja] World']);
+});
+
+test('an empty body is as good as none', async () => {
+  const { project, server } = await scene({ 'tasks.csv': small });
+  await project.run(['run', 'tasks.csv', '--to', 'ja']);
+  const id = await onlySession(server);
+  for (const type of ['application/json', 'application/x-www-form-urlencoded', 'text/plain']) {
+    for (const what of ['stop', 'retry']) {
+      const headers = { 'content-type': type };
+      await ok(server.call(`/api/execute/${what}/${id}`, { method: 'POST', headers, body: '' }), 202);
+    }
+  }
+  const headers = { 'content-type': 'text/plain' };
+  await problem(server.call('/api/execute/start', { method: 'POST', headers, body: '{"tasks": "tasks.csv"}' }), 415);
+  await problem(server.call('/api/execute/start', { method: 'POST' }), 400);
+  expect(await problem(server.call(`/api/monitor/ws/${id}`), 400)).toMatchObject({ code: 'invalid' });
+});
+
 test('a killed run is listed and goes on', async () => {
   const barrier = gate();
   const { project, server } = await scene({ 'tasks.csv': small }, { respond: barrier.respond });
