@@ -130,6 +130,7 @@ async function send(
     budget: sessionBudget(budget, settings, session.reader.spending()),
     retry: settings.retry,
     workers: settings.batch.maxConcurrentWorkers,
+    targetSeconds: settings.batch.targetSeconds,
     taskLimit: limit,
     graceMs: settings.shutdownGraceSeconds * 1000,
     signal,

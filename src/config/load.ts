@@ -112,6 +112,7 @@ export function loadSettings(input: LoadInput): LoadedSettings {
       maxCharsPerBatch: chosen.maxCharsPerBatch,
       maxRowsPerBatch: llm.batch_control?.max_rows_per_batch ?? 200,
       maxConcurrentWorkers: chosen.maxConcurrentWorkers,
+      targetSeconds: llm.batch_control?.target_seconds ?? 60,
     },
     retry: {
       maxAttempts: llm.retry?.max_attempts ?? 3,
