@@ -26,6 +26,7 @@ import { readCounts, readTargetLangs } from './counts.ts';
 import { type Database, iterate } from './driver.ts';
 import { readHistory, readLatency } from './history.ts';
 import type { ImportSummary } from './import.ts';
+import { waitingJobs } from './job-records.ts';
 import { type IsOurs, ownTexts } from './learned.ts';
 import { readMeta } from './meta.ts';
 import { readIssueCounts, readIssues, readQuality } from './quality.ts';
@@ -109,6 +110,10 @@ export class Reader implements SessionReader {
 
   counts(): Counts {
     return readCounts(this.#database);
+  }
+
+  waiting(): { jobs: number; rows: number } {
+    return waitingJobs(this.#database);
   }
 
   languages(): LanguageSummary[] {
