@@ -27,7 +27,7 @@ export function refuseOtherProvider(session: Session, name: string, { provider }
   const [first] = foreign;
   if (!first) return;
   throw new UsageError(
-    `${name}: ${describe(foreign.length)} at "${first.provider}"; fetch it with --provider ${first.provider}, or give it up with: translate stop ${name} --cancel-batches --provider ${first.provider}`,
+    `${name}: ${describe(foreign.length)} at "${first.provider}"; fetch it with --provider ${first.provider}, or give it up with: translate stop ${name} --cancel-batches`,
   );
 }
 

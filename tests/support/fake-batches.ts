@@ -48,6 +48,8 @@ export interface FakeStep {
   hang?: boolean;
   /** Do the work, then cut the connection. */
   resetAfter?: boolean;
+  /** Send the first half of the answer, then nothing more. */
+  half?: boolean;
 }
 
 export interface FakeBatchOptions {
@@ -80,6 +82,8 @@ export interface FakeBatches {
   /** Replaces how batches go on. */
   advance: NonNullable<FakeBatchOptions['advance']>;
   step: FakeBatchOptions['step'];
+  /** Resolves when a step has held a call up: the next one, or the last if nobody has waited for it. */
+  heldUp(): Promise<FakeCall>;
   /** The lines of a batch's input. */
   linesOf(batch: FakeBatch): FakeLine[];
   handle(incoming: IncomingMessage, response: ServerResponse): Promise<boolean>;
@@ -91,8 +95,10 @@ export type AnswerLine = (
   headers: IncomingHttpHeaders,
 ) => Promise<{ status: number; body: unknown } | undefined>;
 
-const defaultAdvance: NonNullable<FakeBatchOptions['advance']> = (_, looks) =>
-  looks === 0 ? { status: 'validating' } : looks === 1 ? { status: 'in_progress' } : { status: 'completed' };
+const defaultAdvance: NonNullable<FakeBatchOptions['advance']> = (batch, looks) => {
+  if (batch.status === 'cancelling') return { status: 'cancelled', answered: 1 };
+  return looks === 0 ? { status: 'validating' } : looks === 1 ? { status: 'in_progress' } : { status: 'completed' };
+};
 
 export function fakeBatches(
   options: FakeBatchOptions,
@@ -112,8 +118,22 @@ export function fakeBatches(
     calls: [],
     advance: options.advance ?? defaultAdvance,
     step: options.step,
+    heldUp: () =>
+      new Promise((resolve) => {
+        const held = holding.shift();
+        if (held !== undefined) resolve(held);
+        else waiter = resolve;
+      }),
     linesOf: ({ input_file_id: id }) => parseLines(inputs.get(id) ?? ''),
     handle,
+  };
+  const holding: FakeCall[] = [];
+  let waiter: ((call: FakeCall) => void) | undefined;
+  const hold = (call: FakeCall): true => {
+    if (waiter) waiter(call);
+    else holding.push(call);
+    waiter = undefined;
+    return true;
   };
   /** Inputs by id, for the tests: the files themselves are deleted. */
   const inputs = new Map<string, string>();
@@ -128,13 +148,17 @@ export function fakeBatches(
     counts.set(call, nth + 1);
     fake.calls.push(call);
     const step = fake.step?.(call, nth) ?? {};
-    if (step.hang) return true;
+    if (step.hang) return hold(call);
     if (step.status !== undefined) {
       send(response, step.status, step.body ?? { error: { message: `Simulated failure ${step.status}` } });
       return true;
     }
     const result = await work(call, id, body, incoming.headers, searchParams);
-    if (step.hangAfter) return true;
+    if (step.hangAfter) return hold(call);
+    if (step.half) {
+      sendHalf(response, String(result.body));
+      return hold(call);
+    }
     if (step.resetAfter) response.destroy();
     else send(response, result.status ?? 200, result.body);
     return true;
@@ -346,4 +370,10 @@ function send(response: ServerResponse, status: number, body: unknown): void {
   const isText = typeof body === 'string';
   response.writeHead(status, { 'content-type': isText ? 'application/octet-stream' : 'application/json' });
   response.end(isText ? body : JSON.stringify(body));
+}
+
+function sendHalf(response: ServerResponse, text: string): void {
+  const whole = Buffer.from(text);
+  response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': whole.length });
+  response.write(whole.subarray(0, whole.length / 2));
 }

@@ -25,6 +25,7 @@ export class Submitter {
       };
       const inputFileId = await persistently(upload, retry, signal);
       jobs.noteUpload(job.job, inputFileId);
+      file.remove();
       await this.#makeBatch({ ...job, inputFileId });
     } catch (error) {
       throw await this.#refused(job, error);
@@ -34,8 +35,8 @@ export class Submitter {
   /** Goes on with a job that an earlier run left behind. What never reached the service goes back to the queue. */
   async resume(job: BatchJob): Promise<void> {
     const { jobs, service, retry, signal, fileOf } = this.#parts;
+    fileOf(job.job).remove();
     if (job.state === 'prepared') {
-      fileOf(job.job).remove();
       const found = await persistently(() => service.findFile(job.fileName, signal), retry, signal);
       if (found === undefined) return this.close(job);
       jobs.noteUpload(job.job, found);
