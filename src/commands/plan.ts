@@ -169,10 +169,12 @@ function renderPlans(plans: readonly FilePlan[], { settings }: PlanOptions): str
         ? `unknown: the price of ${model} is not known; set llm.providers.${name}.prices`
         : `about ${formatMoney(sum.cost, price.currency)}`;
     lines.push(
-      `Would send ${plural(sum.rows, 'row')} in ${plural(sum.batches, 'batch', 'batches')} to ${name} (${model}), ${plural(workers, 'worker')}`,
+      `Would send ${plural(sum.rows, 'row')} in ${plural(sum.batches, 'batch', 'batches')} to ${name} (${model}), ${settings.batchMode.enabled ? 'at the price of batches' : plural(workers, 'worker')}`,
       `Tokens  about ${formatNumber(sum.promptTokens)} prompt + ${formatNumber(sum.completionTokens)} completion`,
       `Cost    ${money}`,
-      `Time    about ${formatRoughDuration(secondsFor(sum, workers))} at ${tokensPerSecond} tokens a second per worker`,
+      settings.batchMode.enabled
+        ? 'Time    within 24 hours: batch mode'
+        : `Time    about ${formatRoughDuration(secondsFor(sum, workers))} at ${tokensPerSecond} tokens a second per worker`,
     );
   }
   return `${lines.join('\n')}\n`;

@@ -15,6 +15,7 @@ import type { Provider } from '../types/provider.ts';
 import type { Outcome } from '../types/session.ts';
 import type { Settings } from '../types/settings.ts';
 import { escapeForTerminal, toSafeJson } from '../utils/terminal.ts';
+import { checkBatchMode, refuseFreshBeside, refuseOtherProvider } from './batch-mode.ts';
 import { refuseClash, refuseMemoryClash } from './clash.ts';
 import { engineFacts, queueOptions, refuseTooLarge } from './compose.ts';
 import { confirmFresh, confirmSpending } from './confirm.ts';
@@ -35,6 +36,7 @@ const keyPatienceMs = 1000;
 export async function run(patterns: readonly string[], options: RunOptions): Promise<Outcome> {
   const { settings, places, level } = options;
   checkCap(settings);
+  checkBatchMode(settings);
   const progress = createProgress({ stream: process.stderr, env: process.env, level });
   // Where a key goes is said however quiet the run is to be.
   for (const warning of options.warnings) progress.notice(`warning: ${escapeForTerminal(warning)}`, 'error');
@@ -86,6 +88,7 @@ async function prepareJob(
   try {
     refuseClash(name, places, read.bases);
     await refuseUnwritable([places.output, places.report]);
+    if (read.fresh) refuseFreshBeside(session, name);
     if (read.fresh) await confirmFresh(name, session.reader, options);
     session.hold();
     const path = name === '-' && stdinPath !== undefined ? stdinPath : places.input;
@@ -126,11 +129,12 @@ function refuseOtherLanguages(edited: { path: string; languages: string }, setti
 /** Whether anything has to be sent; if so, everything that can stop it is looked at now, while it costs nothing. */
 async function prepareSending(jobs: readonly Job[], options: RunOptions): Promise<boolean> {
   const { settings, frozen } = options;
-  const open = jobs.filter(({ session }) => session.hasPending());
+  const open = jobs.filter(({ session }) => session.hasPending() || session.hasJobWork());
   if (open.length === 0 || frozen) return false;
   requireKey(settings.provider);
   const facts = engineFacts(settings);
   for (const { session, name } of open) {
+    refuseOtherProvider(session, name, settings);
     refuseUncountable(name, settings, session.reader.spending());
     refuseTooLarge(session, name, facts.limits);
   }
@@ -170,7 +174,7 @@ async function runJobs(
     outcome = worse(outcome, ended.outcome);
     // The next files get the results of what is done, and send nothing more; caps and limits they meet by themselves.
     const { stop } = ended;
-    if (stop && stop.outcome !== 'budget' && stop.outcome !== 'limit') {
+    if (stop && !stop.thisFileOnly && stop.outcome !== 'budget' && stop.outcome !== 'limit') {
       shared.stop ??= { outcome: stop.outcome, note: `stopped in ${job.name}, before this file` };
     }
   }

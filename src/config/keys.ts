@@ -88,6 +88,12 @@ export const configSchema = section({
   llm: section({
     default_provider: text(),
     batch_control: section({ ...batchLimits, max_rows_per_batch: num({ min: 1 }) }),
+    batch_api: section({
+      enabled: bool(),
+      finish_online: bool(),
+      poll_seconds: num({ min: 0.05, max: 3600, fraction: true }),
+      requests_per_file: num({ min: 1, max: 50_000 }),
+    }),
     providers: mapOf(provider, providerName),
     retry: section({
       max_attempts: num({ min: 1, max: 100 }),

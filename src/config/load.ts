@@ -33,6 +33,8 @@ export interface SettingsFlags {
   glossary?: readonly string[] | undefined;
   /** Translation memory, relative to `cwd`. */
   memory?: string | undefined;
+  batchApi?: boolean | undefined;
+  finishOnline?: boolean | undefined;
 }
 
 export interface ProviderOverview {
@@ -112,6 +114,12 @@ export function loadSettings(input: LoadInput): LoadedSettings {
       maxCharsPerBatch: chosen.maxCharsPerBatch,
       maxRowsPerBatch: llm.batch_control?.max_rows_per_batch ?? 200,
       maxConcurrentWorkers: chosen.maxConcurrentWorkers,
+    },
+    batchMode: {
+      enabled: flags.batchApi ?? llm.batch_api?.enabled ?? false,
+      finishOnline: flags.finishOnline ?? llm.batch_api?.finish_online ?? false,
+      pollSeconds: llm.batch_api?.poll_seconds ?? 10,
+      requestsPerFile: llm.batch_api?.requests_per_file ?? 50_000,
     },
     retry: {
       maxAttempts: llm.retry?.max_attempts ?? 3,

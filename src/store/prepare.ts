@@ -25,13 +25,13 @@ export function prepareQueue(database: Database, options: QueueOptions): void {
   transaction(database, () => {
     database
       .prepare(
-        `UPDATE task SET state = 'pending', code = NULL, message = NULL
+        `UPDATE task SET state = 'pending', code = NULL, message = NULL, request = NULL
          WHERE state = 'failed' AND position IS NOT NULL AND (code IN ${passing} OR settings IS NOT ?)`,
       )
       .run(options.settings);
     database.exec(`
       UPDATE task SET tries = 0, misses = 0, previous = NULL, problem = NULL
-        WHERE (tries > 0 OR misses > 0) AND state = 'pending' AND +position IS NOT NULL;
+        WHERE (tries > 0 OR misses > 0) AND state = 'pending' AND +position IS NOT NULL AND request IS NULL;
       DELETE FROM issue WHERE NOT EXISTS (SELECT 1 FROM task WHERE task.task = issue.task AND state = 'completed');
     `);
     if (isReady) return;
@@ -71,11 +71,13 @@ function fillDuplicates(database: Database): void {
   `);
 }
 
+/** One that a service is working on in batch mode is sent already, even where its row has gone from the file. */
 function nameDuplicates(database: Database): void {
   database.exec(`
     UPDATE task SET duplicate_of = first.task FROM (
-      SELECT target_lang, hash, min(task) AS task FROM task
-      WHERE task IN (SELECT task FROM temp.twin) AND state = 'pending' AND position IS NOT NULL
+      SELECT target_lang, hash, coalesce(min(CASE WHEN state = 'processing' THEN task END), min(task)) AS task FROM task
+      WHERE task IN (SELECT task FROM temp.twin)
+        AND (state = 'processing' OR (state = 'pending' AND position IS NOT NULL))
       GROUP BY target_lang, hash HAVING count(*) > 1) AS first
     WHERE task.task IN (SELECT task FROM temp.twin) AND task.target_lang = first.target_lang AND task.hash = first.hash AND task.task <> first.task
       AND task.state = 'pending' AND task.position IS NOT NULL;

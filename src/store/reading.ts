@@ -2,8 +2,10 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../errors.ts';
+import type { BatchJob } from '../types/jobs.ts';
 import { claimWatcher } from './claim.ts';
 import { type Database, openDatabase, releaseClosed } from './driver.ts';
+import { openJobs } from './job-records.ts';
 import { readMeta } from './meta.ts';
 import { Reader } from './reader.ts';
 import { inspect, isOutdated, migrate } from './schema.ts';
@@ -79,6 +81,21 @@ export async function requestStop(path: string): Promise<number | undefined> {
     return last.run;
   } finally {
     database.close();
+  }
+}
+
+/** Notes that the open jobs of a session are to be cancelled, whoever holds it, and returns them. */
+export async function requestCancel(path: string): Promise<BatchJob[]> {
+  requireFile(path);
+  const database = await openDatabase(path);
+  try {
+    if (inspect(database, path) === 'empty') throw noSessionYet(path);
+    const jobs = isOutdated(database) ? [] : openJobs(database);
+    if (jobs.length > 0) database.exec("UPDATE job SET cancelled = 1 WHERE state <> 'done'");
+    return jobs;
+  } finally {
+    database.close();
+    releaseClosed();
   }
 }
 

@@ -48,7 +48,8 @@ export function markForRedo(database: Database, selection: RedoSelection): { mar
 }
 
 function conditions(selection: RedoSelection): { where: string; values: string[] } {
-  const parts = ['position IS NOT NULL'];
+  // What a service is working on in batch mode is paid for already.
+  const parts = ['position IS NOT NULL', "state <> 'processing'"];
   const values: string[] = [];
   const add = (condition: string, ...of: string[]): void => {
     parts.push(condition);

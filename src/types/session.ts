@@ -290,6 +290,8 @@ export interface SessionReader {
   /** Whether a live process holds the session. */
   isLive(): boolean;
   counts(): Counts;
+  /** Batches of batch mode at the service, and the rows in them. */
+  waiting(): { jobs: number; rows: number };
   languages(): LanguageSummary[];
   /** Those of `languages` by tag alone, in order of the alphabet; at once, however large the file is. */
   targetLangs(): string[];
