@@ -156,6 +156,8 @@ llm:
       requests_per_minute: 30
       tokens_per_minute: 40
       timeout_seconds: 1.5
+      stream: true
+      stall_seconds: 20
       logprobs: true
       reasoning_effort: low
       extra_body: { top_p: 0.5, nested: { a: [1] } }
@@ -185,6 +187,7 @@ llm:
       maxConcurrentWorkers: 10,
       maxCharsPerBatch: 50_000,
       timeoutSeconds: 1.5,
+      stream: { stallSeconds: 20 },
       logprobs: true,
       reasoningEffort: 'low',
       extraBody: { top_p: 0.5, nested: { a: [1] } },
