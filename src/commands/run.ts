@@ -5,7 +5,7 @@ import { Account } from '../engine/account.ts';
 import { Budget } from '../engine/budget.ts';
 import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { createProgress, type ProgressView } from '../progress/progress.ts';
+import { loadProgress, type ProgressView } from '../progress/progress.ts';
 import { refusedKey } from '../providers/check-key.ts';
 import { createProvider } from '../providers/registry.ts';
 import { renderTotal } from '../report/summary.ts';
@@ -37,7 +37,7 @@ export async function run(patterns: readonly string[], options: RunOptions): Pro
   const { settings, places, level } = options;
   checkCap(settings);
   checkBatchMode(settings);
-  const progress = createProgress({ stream: process.stderr, env: process.env, level });
+  const progress = await loadProgress({ stream: process.stderr, env: process.env, level });
   // Where a key goes is said however quiet the run is to be.
   for (const warning of options.warnings) progress.notice(`warning: ${escapeForTerminal(warning)}`, 'error');
   for (const warning of options.glossaryWarnings) progress.notice(`warning: ${escapeForTerminal(warning)}`, 'warn');

@@ -88,7 +88,9 @@ export function createHost(root: string): MonitorHost {
       return [outputDir, stateDir].flatMap((folder) => (folder && existsSync(folder) ? [realpathSync(folder)] : []));
     },
     async providers() {
-      const enabled = load().providers.filter((provider) => provider.enabled && !provider.problem);
+      const enabled = load()
+        .providers()
+        .filter((provider) => provider.enabled && !provider.problem);
       return enabled.map(({ name, model, chosen }) => ({ name, model, default: chosen }));
     },
     readHeader: (path, name) => readHeader(path, name, load().settings.columns),

@@ -53,7 +53,7 @@ export function openAiCompatible(settings: ProviderSettings, dialect: Dialect = 
   }
 
   // The answers of a batch come in a file, never as a stream.
-  const inBatch = { ...settings, stream: false };
+  const { stream: _, ...inBatch } = settings;
   const batchBody = (request: ProviderRequest): Body => {
     const maxOutputTokens = request.maxOutputTokens + extraOutputTokens();
     return refused.adapt(requestBody(inBatch, dialect, { ...request, maxOutputTokens }));
