@@ -40,8 +40,11 @@ export function createHost(root: string): MonitorHost {
     requestStop,
     isBusy,
     correct: correctTask,
-    async redo(checkpoint, tasks, isLive) {
-      const selection = tasks === undefined ? { failed: true } : { tasks };
+    async redo(checkpoint, { tasks, reason }, isLive) {
+      const selection = {
+        ...(tasks ? { tasks } : { failed: true }),
+        ...(reason !== undefined && { code: reason }),
+      };
       if (isLive) return redoNow(checkpoint, selection);
       const session = await Session.open(checkpoint, checkpoint, { mustExist: true });
       try {

@@ -311,10 +311,12 @@ export interface StopAnswer {
   run: number | null;
 }
 
-/** `POST /api/execute/retry/{session_id}`; without `tasks`: all failed rows. */
+/** `POST /api/execute/retry/{session_id}`; the body may be left out, without `tasks` and `reason`: all failed rows. */
 export interface RetryRequest {
   /** Numbers of tasks (`TaskRow.task`); any that are not a person's. */
   tasks?: number[];
+  /** Only rows that failed with this code: one of `Overview.failures`. */
+  reason?: string;
   /** Start a run where none is live, as the last one was started. Default true. */
   start?: boolean;
 }

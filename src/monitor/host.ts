@@ -17,8 +17,8 @@ export interface MonitorHost {
   releaseReaders(): void;
   /** Asks the live run to stop; its number, undefined where none lives. */
   requestStop(checkpoint: string): Promise<number | undefined>;
-  /** Marks rows to be done again: failed ones, or these. */
-  redo(checkpoint: string, tasks: readonly number[] | undefined, isLive: boolean): Promise<Marked>;
+  /** Marks rows to be done again; what is named of them adds up, nothing: all failed ones. */
+  redo(checkpoint: string, rows: RowsToRedo, isLive: boolean): Promise<Marked>;
   /** Puts a person's text in; false where there is no such task. */
   correct(checkpoint: string, task: number, text: string): Promise<boolean>;
   /** What the checks of the configuration find, by what is a placeholder in the sources of this session. */
@@ -35,6 +35,12 @@ export interface MonitorHost {
   readHeader(path: string, name: string): Promise<FileHeader>;
   /** Whether an error means that a checkpoint was being written for too long. */
   isBusy(error: unknown): boolean;
+}
+
+export interface RowsToRedo {
+  tasks?: readonly number[] | undefined;
+  /** The code they failed with. */
+  reason?: string | undefined;
 }
 
 export interface Marked {

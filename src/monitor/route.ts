@@ -32,6 +32,8 @@ export interface Route {
   params?: Schema;
   query?: Schema;
   body?: Schema;
+  /** The body may be left out. */
+  mayBeEmpty?: boolean;
   /** `multipart/form-data` is taken too, or (`only`) nothing else. */
   multipart?: 'too' | 'only';
   /** Success: status, name of the type in api.ts, media type where it is not JSON. */

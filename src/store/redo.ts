@@ -13,6 +13,8 @@ export interface RedoSelection {
   /** Failed with this code, or completed with an issue of this check. */
   check?: string;
   failed?: boolean;
+  /** Failed with this code. */
+  code?: string;
   /** A person's texts whose source has changed: only named so are they given up. */
   stale?: boolean;
 }
@@ -65,6 +67,7 @@ function conditions(selection: RedoSelection): { where: string; values: string[]
     add('(code = ? OR task IN (SELECT task FROM issue WHERE check_name = ?))', selection.check, selection.check);
   }
   if (selection.failed) add("state = 'failed'");
+  if (selection.code !== undefined) add("state = 'failed' AND code = ?", selection.code);
   if (selection.stale) add('stale = 1');
   if (selection.search !== undefined) {
     const pattern = likePattern(selection.search);

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { connect as connectTo } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -85,6 +86,35 @@ test('what other sites ask for is refused', async () => {
     await problem(server.call('/api/execute/start', { method: 'POST', headers, body: { tasks: 'tasks.csv' } }), 403);
     expect([what, await connect(server, id, headers)]).toEqual([what, 403]);
   }
+});
+
+const unreadable: readonly (readonly [string, number, string])[] = [
+  ['no HTTP at all', 400, 'NONSENSE\r\n\r\n'],
+  ['no host', 403, 'GET /healthz HTTP/1.1\r\nconnection: close\r\n\r\n'],
+  ['no host of old', 403, 'GET /healthz HTTP/1.0\r\n\r\n'],
+  ['two hosts', 403, 'GET /healthz HTTP/1.1\r\nhost: localhost\r\nhost: evil.example\r\nconnection: close\r\n\r\n'],
+  ['half a sign', 400, 'GET /% HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n'],
+  ['signs that are none', 400, 'GET /%c0%ae HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n'],
+  ['a way out', 403, 'GET /assets/..%2f..%2fcli.js HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n'],
+  ['a flood of headers', 431, `GET / HTTP/1.1\r\nhost: localhost\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`],
+  [
+    'a body of two lengths',
+    400,
+    'POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n',
+  ],
+];
+
+test('what cannot be read is answered locked down', async () => {
+  const { server } = await scene({});
+  for (const [what, status, text] of unreadable) {
+    const answer = await sayRaw(server, text);
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    expect([what, head.split('\r\n')[0]]).toEqual([what, expect.stringContaining(`HTTP/1.1 ${status} `)]);
+    expect(head).toContain("content-security-policy: default-src 'none'");
+    expect(head).toContain('content-type: application/problem+json');
+    expect(JSON.parse(body)).toMatchObject({ status, detail: expect.any(String) });
+  }
+  expect((await server.call('/healthz')).status).toBe(200);
 });
 
 test('our own pages may ask', async () => {
@@ -304,6 +334,18 @@ test('a port in use is a sentence', async () => {
   mkdirSync(project.path('folder'));
   expect(await project.run(['serve', '--root', 'nowhere'])).toMatchObject({ code: 2 });
 });
+
+/** Everything that comes back until the connection ends. */
+function sayRaw(server: Server, text: string): Promise<string> {
+  const socket = connectTo(Number(new URL(server.url).port), '127.0.0.1', () => socket.write(text));
+  let answer = '';
+  socket.setEncoding('utf8').on('data', (chunk: string) => {
+    answer += chunk;
+  });
+  return new Promise((resolve) => {
+    socket.on('error', () => {}).on('close', () => resolve(answer));
+  });
+}
 
 /** The status of the answer to a WebSocket handshake. */
 function connect(server: Server, id: string, headers: Record<string, string> = {}): Promise<number> {
