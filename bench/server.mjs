@@ -1,6 +1,6 @@
 /**
- * A chat-completions service on loopback, in a process of its own: answers every item with its text in brackets, after
- * `--latency` milliseconds. Prints its address. GET /figures tells when requests came and replies went, and starts anew.
+ * A chat-completions service on loopback, in a process of its own: answers every item with kana in the place of its words,
+ * which the checks let pass, after `--latency` milliseconds. Prints its address. GET /figures tells when requests came and replies went, and starts anew.
  * With `--record FILE` the request bodies go there, one per line; with `--replies FILE` what the model said, as JSON strings. With `--requests-per-minute` or `--tokens-per-minute` a
  * bucket of one second is enforced; `--told` says so in the headers. `--latency 150-300` draws from that range.
  */
@@ -102,7 +102,7 @@ const server = createServer((request, response) => {
 function answer(body) {
   const { model, messages } = JSON.parse(body);
   const { items } = JSON.parse(messages.at(-1).content);
-  const texts = Object.entries(items).map(([key, item]) => [key, `「${item.text ?? item}」`]);
+  const texts = Object.entries(items).map(([key, item]) => [key, inKana(item.text ?? item)]);
   const content = JSON.stringify(Object.fromEntries(texts));
   replies?.write(`${JSON.stringify(content)}\n`);
   figures.requests++;
@@ -118,6 +118,16 @@ function answer(body) {
     usage: { ...usage, total_tokens: tokens },
   });
   return { reply, tokens };
+}
+
+const kana = 'アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモ';
+
+/** As a translation would be: words are others, tags, placeholders and numbers stay. */
+function inKana(text) {
+  return text.replace(/(<[^>]*>|\{[^}]*\}|%s)|[A-Za-z']+/g, (word, kept) => {
+    const at = (word.charCodeAt(0) + word.length * 7) % 20;
+    return kept ?? kana.slice(at, at + (word.length + 1) / 2);
+  });
 }
 
 server.keepAliveTimeout = 60_000;
