@@ -468,14 +468,17 @@ export interface StatusMessage {
   status: Status;
 }
 
-/** Rows that were finished, failed, or edited by a person. */
+/** Rows that were finished, failed, edited by a person, or are to be done again. */
 export interface RowsMessage {
   type: 'rows';
   /** Everything up to here has been told. */
   seq: number;
   /** Oldest first; at most 200, after a lost connection 1000. */
   rows: TaskRow[];
-  /** Older ones that were left out because there were too many; a table fetches its page anew. */
+  /**
+   * Older ones that were left out because there were too many, and all others when a run begins, which reads its file anew; a
+   * table fetches its page anew.
+   */
   omitted: number;
 }
 

@@ -312,8 +312,8 @@ export interface SessionReader {
   /** Oldest first. `limit` keeps the latest, `offset` passes over so many of the latest before that. */
   attempts(filter: { run?: number; limit?: number; offset?: number }): IterableIterator<AttemptRecord>;
   /**
-   * Everything that completes, fails or edits rows or ends an attempt is a change; changes are numbered through the life of
-   * the checkpoint. The number of the last one, 0 before the first.
+   * Everything that completes, fails, edits or reopens rows or ends an attempt is a change, the reading of the file aside;
+   * changes are numbered through the life of the checkpoint. The number of the last one, 0 before the first.
    */
   lastChange(): number;
   /** Rows of changes after that one, the newest `limit`, oldest first; `total`: how many there are. */

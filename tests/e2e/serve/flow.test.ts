@@ -3,9 +3,11 @@ import type {
   DataFrame,
   EditAnswer,
   FilesAnswer,
+  HelloMessage,
   LogAnswer,
   Overview,
   PlanAnswer,
+  PushMessage,
   RetryAnswer,
   RowsMessage,
   SessionsAnswer,
@@ -222,6 +224,30 @@ test('failed rows are retried by their reason', async () => {
   await watcher.until(isState('finished'));
   expect([fake.asked('Blocked'), fake.asked('Missing')]).toEqual([1, asked + 1]);
   expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] Blocked', '[ja] Missing', '[ja] World']);
+});
+
+test('what a run finds at its start is pushed', async () => {
+  const { project, server } = await scene(
+    { 'tasks.csv': small, 'other.csv': 'id,source\nx,World\n' },
+    { config: 'memory: words.db\nllm: {batch_control: {max_rows_per_batch: 1}}' },
+  );
+  const run = async (...args: string[]) =>
+    expect(await project.run(['run', ...args, '--to', 'ja', '--from', 'en'])).toMatchObject({ code: 0 });
+  await run('tasks.csv', '--limit', '1');
+  const id = await onlySession(server);
+  const watcher = await watch(server, id);
+  const { seq } = (await watcher.until(({ type }) => type === 'hello')) as HelloMessage;
+  const rowsOf = (message: PushMessage) => (message.type === 'rows' ? message.rows : []);
+  await run('other.csv');
+  project.write('tasks.csv', `${small}c,More\n`);
+  await run('tasks.csv');
+  await watcher.until((message) => rowsOf(message).some((row) => row.origin === 'memory' && row.id === 'b'));
+  await watcher.until((message) => message.type === 'rows' && message.omitted > 0);
+
+  await ok(server.call(`/api/execute/retry/${id}`, { method: 'POST', body: { tasks: [1], start: false } }), 202);
+  await watcher.until((message) => rowsOf(message).some((row) => row.task === 1 && row.status === 'pending'));
+  const late = await watch(server, id, seq);
+  expect(await late.until(({ type }) => type === 'hello')).toMatchObject({ resumed: false });
 });
 
 test('rows retried as a run ends are done', async () => {
