@@ -168,6 +168,15 @@ test('an edit with errors needs to be forced', async () => {
   expect(column(project, 'more.translated.csv')).toEqual(['せかい']);
 });
 
+test('a correction is learned in the language of the run', async () => {
+  const { project, server } = await scene({ 'tasks.csv': small }, { config: 'memory: words.db' });
+  await project.run(['run', 'tasks.csv', '--to', 'ja', '--from', 'en', '-c', 'translate.yaml']);
+  const address = `/api/tasks/${await onlySession(server)}/1`;
+  await ok(server.call<EditAnswer>(address, { method: 'PATCH', body: { translation: 'こんにちは' } }));
+  await project.run(['memory', 'export', 'words.csv']);
+  expect(project.read('words.csv')).toContain('Hello,こんにちは,en,ja,,human');
+});
+
 test('a failed row is retried while the run lives', async () => {
   const barrier = gate();
   const { project, server } = await scene(
