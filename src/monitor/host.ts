@@ -19,8 +19,8 @@ export interface MonitorHost {
   requestStop(checkpoint: string): Promise<number | undefined>;
   /** Marks rows to be done again; what is named of them adds up, nothing: all failed ones. */
   redo(checkpoint: string, rows: RowsToRedo, isLive: boolean): Promise<Marked>;
-  /** Puts a person's text in; false where there is no such task. */
-  correct(checkpoint: string, task: number, text: string): Promise<boolean>;
+  /** Puts a person's text in, with the errors that it is known to have; false where there is no such task. */
+  correct(checkpoint: string, task: number, text: string, errors: readonly Issue[]): Promise<boolean>;
   /** What the checks of the configuration find, by the placeholders and the source language of this session. */
   check(checkpoint: string, pair: Pair): Promise<readonly Issue[]>;
   /** Told of every correction that was taken: the translation memory learns it, where one is configured. */

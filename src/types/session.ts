@@ -172,7 +172,7 @@ export interface TaskRecord extends Task {
   code?: string;
   message?: string;
   stale: boolean;
-  /** What the checks found in a translation of ours, gravest first. */
+  /** What the checks found in a translation of ours, gravest first; of a person's correction, the errors. */
   issues: readonly Issue[];
   /** Of a failed row: the last answer, which was not good. */
   rejected?: string;
@@ -300,8 +300,8 @@ export interface SessionReader {
   failures(limit?: number): FailureRecord[];
   /** Failed tasks by code, most first. */
   failureCounts(): { code: string; count: number; example: string }[];
-  /** Findings in translations of ours, gravest and most first. */
-  issueCounts(): IssueCount[];
+  /** Findings in translations of ours, or also in people's texts, gravest and most first. */
+  issueCounts(options?: { withPeoples?: boolean }): IssueCount[];
   /** The first findings of a severity, in file order. */
   issues(severity: Severity, limit: number): IssueRecord[];
   quality(): Quality;

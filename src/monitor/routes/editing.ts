@@ -30,11 +30,12 @@ async function edit(id: string, task: number, request: EditRequest, parts: Parts
   const { checkpoint } = found;
   const { source, sourceLang, targetLang, maxLength, context } = found.row;
   const issues = await host.check(checkpoint, { source, translation, sourceLang, targetLang, maxLength });
-  if (!force && issues.some(({ severity }) => severity === 'error')) {
+  const errors = issues.filter(({ severity }) => severity === 'error');
+  if (!force && errors.length > 0) {
     const detail = 'The checks find errors in it; put them right, or send it with "force": true';
     throw new ProblemError('faulty', detail, { issues: [...issues] });
   }
-  if (!(await host.correct(checkpoint, task, translation))) throw notFound;
+  if (!(await host.correct(checkpoint, task, translation, errors))) throw notFound;
   await host.learnCorrection(checkpoint, { source, sourceLang, targetLang, context, translation });
   const row = await sessions.look(id, (reader) => reader.tasks({ tasks: [task] }).tasks[0]);
   if (!row) throw notFound;

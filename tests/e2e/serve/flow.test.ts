@@ -151,13 +151,21 @@ test('an edit with errors needs to be forced', async () => {
     { config: 'memory: words.db' },
   );
   await project.run(['run', 'tasks.csv', '--to', 'ja', '--from', 'en']);
-  const address = `/api/tasks/${await onlySession(server)}`;
+  const id = await onlySession(server);
+  const address = `/api/tasks/${id}`;
   const patch = (task: number, body: object) =>
     server.call<EditAnswer>(`${address}/${task}`, { method: 'PATCH', body });
   const refused = await problem(patch(1, { translation: 'こんにちは' }), 422);
   expect(refused).toMatchObject({ code: 'faulty', issues: [{ check: 'placeholders', severity: 'error' }] });
   const forced = await ok(patch(1, { translation: 'こんにちは', force: true }));
-  expect(forced).toMatchObject({ row: { translation: 'こんにちは', issues: [] }, issues: [{ check: 'placeholders' }] });
+  expect(forced).toMatchObject({
+    row: { translation: 'こんにちは', issues: [{ check: 'placeholders' }] },
+    issues: [{ check: 'placeholders' }],
+  });
+  const found = await ok(server.call<DataFrame>(`/api/monitor/dataframe/${id}?issue=placeholders`));
+  expect(found.rows).toMatchObject([{ task: 1, origin: 'human' }]);
+  const overview = await ok(server.call<Overview>(`/api/monitor/overview/${id}`));
+  expect(overview).toMatchObject({ issues: [{ check: 'placeholders', count: 1 }], needs_review: 1 });
   await ok(patch(2, { translation: 'せかい' }));
   await problem(patch(99, { translation: 'x' }), 404);
   expect(await problem(patch(1, { translation: '  ' }), 400)).toMatchObject({ errors: [{ pointer: '/translation' }] });
