@@ -3,7 +3,7 @@ import { connect as connectTo } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { FilesAnswer, UploadAnswer } from '../../../src/monitor/api.ts';
+import type { FilesAnswer, SessionsAnswer, UploadAnswer } from '../../../src/monitor/api.ts';
 import { apiKey } from '../../support/program.ts';
 import { type Answer, call, ok, onlySession, problem, type Server, scene } from './support.ts';
 
@@ -234,24 +234,29 @@ test('sort and filter keys are on a list', async () => {
   expect(quoted.total).toBe(0);
 });
 
-function multipart(
-  name: string,
-  content: string | Buffer,
-  options?: object,
-): { headers: Record<string, string>; body: Buffer } {
-  const part = (head: string, text: string | Buffer): Buffer[] => [
-    Buffer.from(`--limit\r\ncontent-disposition: form-data; ${head}\r\n\r\n`),
-    Buffer.from(text),
-    Buffer.from('\r\n'),
-  ];
+interface Part {
+  name: string;
+  filename?: string;
+  type?: string;
+  content: string | Buffer;
+}
+
+function form(...parts: Part[]): { headers: Record<string, string>; body: Buffer } {
+  const written = parts.flatMap(({ name, filename, type, content }) => {
+    const file = filename === undefined ? '' : `; filename="${filename}"`;
+    const kind = type === undefined ? '' : `\r\ncontent-type: ${type}`;
+    const head = `--limit\r\ncontent-disposition: form-data; name="${name}"${file}${kind}\r\n\r\n`;
+    return [Buffer.from(head), Buffer.from(content), Buffer.from('\r\n')];
+  });
   return {
     headers: { 'content-type': 'multipart/form-data; boundary=limit' },
-    body: Buffer.concat([
-      ...(options ? part('name="options"', JSON.stringify(options)) : []),
-      ...part(`name="file"; filename="${name}"`, content),
-      Buffer.from('--limit--\r\n'),
-    ]),
+    body: Buffer.concat([...written, Buffer.from('--limit--\r\n')]),
   };
+}
+
+function multipart(name: string, content: string | Buffer, options?: object) {
+  const file = { name: 'file', filename: name, content };
+  return form(...(options ? [{ name: 'options', content: JSON.stringify(options) }] : []), file);
 }
 
 test('uploads stay in the root and overwrite nothing', async () => {
@@ -280,12 +285,45 @@ test('an upload above the limit leaves nothing', async () => {
 
 test('an uploaded file is translated with its options', async () => {
   const { project, server } = await scene({});
-  const form = multipart('tasks.csv', small, { to: ['ja'] });
-  await ok(server.call('/api/execute/start', { method: 'POST', ...form }), 202);
+  const start = (sent: object) => server.call('/api/execute/start', { method: 'POST', ...sent });
+  const file = { name: 'file', filename: 'tasks.csv', content: small };
+  const options = { name: 'options', content: '{"to": ["ja"], "limit": 1}' };
+  for (const parts of [
+    [options, file],
+    [file, options],
+    [{ ...options, type: 'application/json' }, file],
+  ]) {
+    await ok(start(form(...parts)), 202);
+  }
+  const { sessions } = await ok(server.call<SessionsAnswer>('/api/monitor/sessions'));
+  const commands = sessions.map(({ command }) => command).sort();
+  expect(commands).toEqual(
+    ['tasks-2', 'tasks-3', 'tasks'].map((name) => `translate run ${name}.csv --to=ja --limit=1`),
+  );
   expect(existsSync(project.path('tasks.checkpoint.db'))).toBe(true);
-  const bad = multipart('tasks.csv', small, { to: ['ja'], config: 'x' });
-  await problem(server.call('/api/execute/start', { method: 'POST', ...bad }), 400);
-  expect(readdirSync(project.dir)).not.toContain('tasks-2.csv');
+});
+
+test('an upload that is refused leaves nothing', async () => {
+  const { project, server } = await scene({});
+  const start = (sent: object) => server.call('/api/execute/start', { method: 'POST', ...sent });
+  const file = { name: 'file', filename: 'tasks.csv', content: small };
+  const options = { name: 'options', content: '{"to": ["ja"]}' };
+  const broken = { headers: { 'content-type': 'multipart/form-data' }, body: 'x' };
+  for (const sent of [
+    multipart('tasks.csv', small, { to: ['ja'], config: 'x' }),
+    form(file, { name: 'options', content: '{' }),
+    form(options, file, { name: 'to', content: 'ko' }),
+    form(options, file, file),
+    form(options, { ...file, name: 'other' }),
+    form(options),
+    form(options, { name: 'file', content: small }),
+    broken,
+    { ...broken, headers: { 'content-type': 'multipart/form-data; boundary=limit' } },
+  ]) {
+    await problem(start(sent), 400);
+  }
+  expect((await problem(start(form(file)), 422)).detail).toContain('no target language');
+  expect(readdirSync(project.dir)).toEqual(['translate.yaml']);
 });
 
 test('every answer is locked down and holds no key', async () => {
