@@ -192,7 +192,8 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
       errors: list(object({ pointer: string, message: string })),
       session_id: string,
       issues: list(ref('Issue')),
+      option: string,
     },
-    ['errors', 'session_id', 'issues'],
+    ['errors', 'session_id', 'issues', 'option'],
   ),
 };

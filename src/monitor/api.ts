@@ -423,6 +423,8 @@ export interface Problem {
   session_id?: string;
   /** Of `faulty`: what the checks found. */
   issues?: Issue[];
+  /** Of `refused`: the option of the run that it is about, where one is. */
+  option?: keyof RunOptions;
 }
 
 export type ProblemCode =

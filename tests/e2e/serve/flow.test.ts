@@ -425,5 +425,9 @@ test('a faulty file is refused in its own words', async () => {
   const body = { tasks: 'tasks.csv', to: ['ja'] };
   const refused = await problem(server.call('/api/execute/start', { method: 'POST', body }), 422);
   expect(refused.detail).toMatch(/^tasks\.csv:3/);
+  for (const path of ['/api/plan', '/api/execute/start']) {
+    const { detail, option } = await problem(server.call(path, { method: 'POST', body: { tasks: 'tasks.csv' } }), 422);
+    expect([detail, option]).toEqual([expect.stringContaining('name it with "to"'), 'to']);
+  }
   expect(await ok(server.call<SessionsAnswer>('/api/monitor/sessions'))).toEqual({ sessions: [], truncated: false });
 });
