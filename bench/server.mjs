@@ -1,7 +1,7 @@
 /**
  * A chat-completions service on loopback, in a process of its own: answers every item with its text in brackets, after
  * `--latency` milliseconds. Prints its address. GET /figures tells when requests came and replies went, and starts anew.
- * With `--record FILE` the request bodies go there, one per line. With `--requests-per-minute` or `--tokens-per-minute` a
+ * With `--record FILE` the request bodies go there, one per line; with `--replies FILE` what the model said, as JSON strings. With `--requests-per-minute` or `--tokens-per-minute` a
  * bucket of one second is enforced; `--told` says so in the headers. `--latency 150-300` draws from that range.
  */
 import { createWriteStream } from 'node:fs';
@@ -12,6 +12,7 @@ const { values } = parseArgs({
   options: {
     latency: { type: 'string', default: '0' },
     record: { type: 'string' },
+    replies: { type: 'string' },
     'requests-per-minute': { type: 'string' },
     'tokens-per-minute': { type: 'string' },
     told: { type: 'boolean', default: false },
@@ -19,6 +20,7 @@ const { values } = parseArgs({
 });
 const [fastestMs, slowestMs = fastestMs] = values.latency.split('-').map(Number);
 const recording = values.record && createWriteStream(values.record);
+const replies = values.replies && createWriteStream(values.replies);
 
 let figures = fresh();
 
@@ -102,6 +104,7 @@ function answer(body) {
   const { items } = JSON.parse(messages.at(-1).content);
   const texts = Object.entries(items).map(([key, item]) => [key, `「${item.text ?? item}」`]);
   const content = JSON.stringify(Object.fromEntries(texts));
+  replies?.write(`${JSON.stringify(content)}\n`);
   figures.requests++;
   figures.rows += texts.length;
   const usage = { prompt_tokens: Math.ceil(body.length / 4), completion_tokens: Math.ceil(content.length / 4) };

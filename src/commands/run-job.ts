@@ -23,7 +23,7 @@ import { saveCommitted } from './save-committed.ts';
 
 /** What the files of one run have in common: one account, one purse, one screen. */
 export interface Shared {
-  /** Known before anything is sent: why nothing can be. */
+  /** Why nothing more is sent: known from the start, or from a file before. */
   stop?: Stop;
   account: Account;
   budget: Budget;
@@ -34,6 +34,8 @@ export interface Shared {
 
 export interface JobEnd {
   outcome: Outcome;
+  /** Why it ended before nothing was pending. */
+  stop: Stop | undefined;
   report: Report;
   /** What to tell at the end; empty where there is nothing at this level. */
   screen: string;
@@ -98,7 +100,7 @@ async function runToEnd(
     warnings,
     command: options.command,
   };
-  return { outcome, report, screen: screenOf(report, facts, options.level), sent };
+  return { outcome, stop, report, screen: screenOf(report, facts, options.level), sent };
 }
 
 function screenOf(report: Report, facts: SummaryFacts, level: LogLevel): string {
@@ -114,7 +116,8 @@ async function send(
   { settings, limit, signal }: RunOptions,
   { stop: known, account, budget, memory }: Shared,
 ): Promise<{ stop?: Stop | undefined; sent: number }> {
-  if (!provider || known) return { stop: known, sent: 0 };
+  if (!provider || !session.hasPending()) return { sent: 0 };
+  if (known) return { stop: known, sent: 0 };
   const rules = sessionRules(settings, session);
   const pipeline = new Pipeline({
     ...engineFacts(settings, provider.maxItemsPerRequest),

@@ -168,10 +168,13 @@ async function runJobs(
     process.stderr.write(ended.screen);
     job.session.close();
     outcome = worse(outcome, ended.outcome);
-    // What stopped this file would stop the next one too.
-    if (ended.outcome !== 'done' && ended.outcome !== 'failed_rows') break;
+    // The next files get the results of what is done, and send nothing more; caps and limits they meet by themselves.
+    const { stop } = ended;
+    if (stop && stop.outcome !== 'budget' && stop.outcome !== 'limit') {
+      shared.stop ??= { outcome: stop.outcome, note: `stopped in ${job.name}, before this file` };
+    }
   }
-  if (jobs.length > 1) progress.notice(renderTotal(reports, jobs.length));
+  if (jobs.length > 1) progress.notice(renderTotal(reports));
   if (options.json) {
     const document = jobs.length === 1 ? reports[0] : { files: reports };
     await writeStdout(`${toSafeJson(document, 2)}\n`);

@@ -24,7 +24,7 @@ export function readStatus(reader: SessionReader, root: string, now = Date.now()
   return {
     session_id: info.sessionId,
     state,
-    progress: toProgress(counts),
+    progress: toProgress(counts, live),
     completion_rate: completionRate(counts),
     estimated_remaining_seconds:
       rate && rate.rows_per_minute > 0 ? Math.round((counts.pending / rate.rows_per_minute) * 60) : null,
@@ -57,7 +57,7 @@ export function readSummary(reader: SessionReader, root: string): SessionSummary
     resumable: isResumable(state, counts, info.input, root),
     command: info.command ?? null,
     target_langs: reader.targetLangs(),
-    progress: toProgress(counts),
+    progress: toProgress(counts, live),
     completion_rate: completionRate(counts),
     created_at: info.createdAt,
     ...lastRun(run, live),
@@ -91,8 +91,9 @@ function isResumable(state: SessionState, { pending }: Counts, input: string, ro
   return !['starting', 'running', 'stopping'].includes(state) && pending > 0 && isWithin(root, input);
 }
 
-function toProgress({ total, completed, processing, pending, failed }: Counts): TaskProgress {
-  return { total, completed, processing, pending, failed };
+/** What a run that died held in flight only waits. */
+function toProgress({ total, completed, processing, pending, failed }: Counts, live: boolean): TaskProgress {
+  return { total, completed, processing: live ? processing : 0, pending, failed };
 }
 
 function completionRate({ total, completed, failed }: Counts): number {

@@ -20,6 +20,9 @@ function fields({ items, sourceLang, targetLang, glossary }: ProviderRequest) {
     messages: [{ role: 'user', content: items[0]?.text ?? '' }],
     response_format: undefined,
     reasoning_effort: undefined,
+    // One string is not worth it, and some of these models send all they have said so far with every piece.
+    stream: undefined,
+    stream_options: undefined,
     translation_options: {
       source_lang: sourceLang === undefined ? 'auto' : dashScopeName(sourceLang),
       target_lang: dashScopeName(targetLang),

@@ -59,18 +59,17 @@ export function renderTrouble(report: Report, facts: SummaryFacts): string {
   return lines.join('');
 }
 
-/** One line for several files, of which `files` were asked for: rows of all, cost of this run. */
-export function renderTotal(reports: readonly Report[], files: number): string {
+/** One line for several files: rows of all, cost of this run. */
+export function renderTotal(reports: readonly Report[]): string {
   const count = (state: 'total' | 'completed' | 'failed'): number =>
     reports.reduce((sum, { tasks }) => sum + tasks[state], 0);
   const runs = reports.flatMap(({ last_run: run }) => run ?? []);
   const costs = runs.map(({ cost }) => cost.total);
   const cost = costs.reduce((sum, each) => (sum === null || each === null ? null : sum + each), 0);
-  const started = reports.length < files ? `${reports.length} of ${plural(files, 'file')}` : plural(files, 'file');
   const rows = `${formatNumber(count('completed'))} of ${plural(count('total'), 'row')} done`;
   const failed = `${formatNumber(count('failed'))} failed`;
   const money = cost === null ? 'cost unknown' : formatMoney(cost, runs[0]?.cost.currency ?? 'USD');
-  return `Total: ${[started, rows, failed, money].join(', ')}`;
+  return `Total: ${[plural(reports.length, 'file'), rows, failed, money].join(', ')}`;
 }
 
 function headline(report: Report, facts: SummaryFacts): string[] {

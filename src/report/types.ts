@@ -97,6 +97,7 @@ export interface ReportLanguage {
   currency: Currency;
 }
 
+/** A request succeeded if it brought at least one row that was kept; `retried`: sent again after a failure. */
 export interface ReportRequests {
   total: number;
   succeeded: number;

@@ -1,5 +1,6 @@
 import type { RunTimeline } from '../types/session.ts';
 import type { Database } from './driver.ts';
+import { broughtNothing } from './spending.ts';
 
 /**
  * What happened in a session, numbered: every transaction that completes, fails, edits or reopens rows, or ends an attempt, has a
@@ -38,7 +39,7 @@ export function readTimeline(database: Database, run: number, points: number): R
   const steps = database
     .prepare(
       `SELECT CAST((${startedMs} + duration_ms - ?2) / ?3 AS INTEGER) AS step, sum(delivered) AS rows, count(*) AS requests,
-         count(CASE WHEN outcome <> 'ok' THEN 1 END) AS errors,
+         count(CASE WHEN ${broughtNothing} THEN 1 END) AS errors,
          coalesce(sum(prompt + completion), 0) AS tokens, total(cost) AS cost
        FROM attempt WHERE run = ?1 AND outcome IS NOT NULL GROUP BY step ORDER BY step`,
     )

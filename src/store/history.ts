@@ -1,5 +1,6 @@
 import type { History, HistoryPoint, Latency } from '../types/session.ts';
 import { type Database, iterate } from './driver.ts';
+import { broughtNothing } from './spending.ts';
 
 /** Widths that people count in, seconds. */
 const roundWidths = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400];
@@ -25,7 +26,7 @@ export function readHistory(database: Database, limit: number): History {
   const points = database
     .prepare(
       `SELECT min(CAST((before + done - s.start) / ?1 AS INTEGER), ?2) AS nth, count(*) AS requests,
-         count(CASE WHEN outcome <> 'ok' THEN 1 END) AS failed, total(delivered) AS rows,
+         count(CASE WHEN ${broughtNothing} THEN 1 END) AS failed, total(delivered) AS rows,
          total(prompt) AS prompt, total(completion) AS completion, total(cost) AS cost
        FROM ${ended} AS a JOIN ${spans} AS s USING (run) GROUP BY nth ORDER BY nth`,
     )

@@ -3,6 +3,9 @@ import type { Currency, Usage } from '../types/usage.ts';
 import { type Database, iterate } from './driver.ts';
 import { decodeText } from './text.ts';
 
+/** SQL: an attempt that ended without a single good row. One that brought some of its rows has not failed. */
+export const broughtNothing = "outcome <> 'ok' AND delivered = 0";
+
 /** Sums the ledger, of the session or of one run. Attempts that are still in flight count as requests, not yet as unknown. */
 export function readSpending(database: Database, run?: number): Spending {
   const where = run === undefined ? '' : 'WHERE run = ?';
@@ -10,8 +13,8 @@ export function readSpending(database: Database, run?: number): Spending {
   const sums = database
     .prepare(
       `SELECT count(*) AS requests,
-         count(CASE WHEN outcome = 'ok' THEN 1 END) AS succeeded,
-         count(CASE WHEN outcome IS NOT NULL AND outcome <> 'ok' THEN 1 END) AS failed,
+         count(CASE WHEN outcome IS NOT NULL AND NOT (${broughtNothing}) THEN 1 END) AS succeeded,
+         count(CASE WHEN ${broughtNothing} THEN 1 END) AS failed,
          count(*) - count(DISTINCT run || '/' || batch) AS retried,
          coalesce(sum(prompt), 0) AS prompt, coalesce(sum(cached), 0) AS cached,
          coalesce(sum(completion), 0) AS completion, coalesce(sum(reasoning), 0) AS reasoning,

@@ -30,6 +30,10 @@ export interface ProviderRequest {
   maxOutputTokens: number;
   /** Longest wait for the answer, where that is known to be shorter than the configured limit. */
   timeoutMs?: number;
+  /** The same for the first text of an answer that comes piece by piece, in place of `timeoutMs`. */
+  firstTextMs?: number;
+  /** Told each piece of the reply's text as it arrives, where the reply is streamed. Must not throw. */
+  onText?: (piece: string) => void;
 }
 
 /** One token of the reply with its natural-log probability. `bytes` where one character is spread over several tokens. */
@@ -72,6 +76,9 @@ export interface Provider {
    * none. It grows where a service turns out to reason more; a call that has begun keeps the figure it began with.
    */
   readonly extraOutputTokens?: number;
-  /** Sends one request. Rejects with the signal's reason when aborted. */
+  /**
+   * Sends one request. Rejects with the signal's reason when aborted, or, where part of the reply had come by then, with a
+   * ProviderError that holds it.
+   */
   complete(request: ProviderRequest, signal: AbortSignal): Promise<ProviderReply>;
 }

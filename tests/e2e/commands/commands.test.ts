@@ -133,14 +133,22 @@ describe('run', () => {
     expect(stderr).toMatch(/\nTotal: 2 files, 4 of 6 rows done, 2 failed, \$0\.0\d+\n$/);
   });
 
-  test('goes on with the next file only where that makes sense', async () => {
-    const project = await projectOf({ 't.csv': file, 'u.csv': file }, { url: fake.url });
+  test('a stop in one file leaves the others their results', async () => {
+    const project = await projectOf({ 't.csv': file, 'u.csv': file, 'v.csv': file }, { url: fake.url });
+    expect((await project.run(['run', 'v.csv', '--to', 'ja'])).code).toBe(0);
+    const whole = project.read('v.translated.csv');
+    rmSync(project.path('v.translated.csv'));
     fake.set(failAlways(401));
-    const { code, stderr } = await project.run(['run', 't.csv', 'u.csv', '--to', 'ja']);
+    const before = fake.requests.length;
+    const { code, stderr } = await project.run(['run', 't.csv', 'u.csv', 'v.csv', '--to', 'ja']);
     fake.set(undefined);
     expect(code).toBe(4);
-    expect(stderr).toMatch(/\nTotal: 1 of 2 files, 0 of 3 rows done, 0 failed, /);
-    expect(existsSync(project.path('u.translated.csv'))).toBe(false);
+    expect(stderr).toMatch(/\nTotal: 3 files, 3 of 9 rows done, 0 failed, /);
+    expect(stderr).toContain('stopped in t.csv, before this file');
+    expect(project.read('v.translated.csv')).toBe(whole);
+    expect(JSON.parse(project.read('v.report.json'))).toMatchObject({ outcome: 'done' });
+    expect(JSON.parse(project.read('u.report.json'))).toMatchObject({ outcome: 'auth', tasks: { pending: 3 } });
+    expect(fake.requests.length - before).toBeLessThanOrEqual(2);
   });
 
   test('passes over its own files in a glob', async () => {

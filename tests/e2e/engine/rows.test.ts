@@ -171,6 +171,7 @@ test('a row left out once is asked again alone', async () => {
   expect(report.outcome).toBe('done');
   expectHonest(resultOf(project));
   expect(fake.requests.map(({ items }) => items.length)).toEqual([32, 1]);
+  expect(report.requests).toMatchObject({ total: 2, succeeded: 2, failed: 0 });
 });
 
 test('a row always left out fails as missing', async () => {
