@@ -70,6 +70,9 @@ test('start, watch, stop, resume, edit, retry, download', async () => {
   expect(stopped).toEqual({ session_id: id, stopping: true, run: 1 });
   await ok(server.call<StopAnswer>(`/api/execute/stop/${id}`, { method: 'POST' }), 202);
   await watcher.until(isState('stopping'));
+  const list = () => ok(server.call<SessionsAnswer>('/api/monitor/sessions'));
+  while ((await list()).sessions[0]?.state !== 'stopping') {}
+  expect((await server.call('/metrics')).text).toContain('translate_requests_in_flight 1');
   barrier.open();
   await watcher.until(isState('resumable'));
   expect(await ok(server.call(`/api/execute/stop/${id}`, { method: 'POST' }), 202)).toMatchObject({ stopping: false });
@@ -265,6 +268,21 @@ test('what a run finds at its start is pushed', async () => {
   await watcher.until((message) => rowsOf(message).some((row) => row.task === 1 && row.status === 'pending'));
   const late = await watch(server, id, seq);
   expect(await late.until(({ type }) => type === 'hello')).toMatchObject({ resumed: false });
+});
+
+test('rows that failed since do not hide completions', async () => {
+  const rows = Array.from({ length: 25 }, (_, index) => `row.${index},Blocked ${index}\n`).join('');
+  const { project, server } = await scene(
+    { 'tasks.csv': `id,source\na,Hello\n${rows}` },
+    {
+      config: 'llm: {batch_control: {max_rows_per_batch: 1, max_concurrent_workers: 1}}',
+      respond: ({ items }) =>
+        items[0]?.text === 'Hello' ? undefined : { status: 400, body: { error: { code: 'content_filter' } } },
+    },
+  );
+  await project.run(['run', 'tasks.csv', '--to', 'ja']);
+  const status = await ok(server.call<Status>(`/api/monitor/status/${await onlySession(server)}`));
+  expect(status).toMatchObject({ progress: { failed: 25 }, recent_completions: [{ id: 'a' }] });
 });
 
 test('rows retried as a run ends are done', async () => {

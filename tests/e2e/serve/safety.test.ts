@@ -24,6 +24,8 @@ test('another address needs a token', async () => {
   const { server } = await scene({}, { args: ['--host', '0.0.0.0'] });
   const made = /^Token, shown this once: (\S+)$/m.exec(server.stderr())?.[1] ?? '';
   expect(made.length).toBeGreaterThanOrEqual(32);
+  const opened = /^Open: http:\/\/([^:]+):\d+\/#token=(\S+)$/m.exec(server.stderr());
+  expect(opened?.slice(1)).toEqual([expect.not.stringMatching(/^0\.0\.0\.0$/), made]);
   await problem(server.call('/api/monitor/sessions'), 401);
   await ok(server.call('/api/monitor/sessions', { headers: { authorization: `Bearer ${made}` } }));
 });
@@ -62,9 +64,12 @@ test('a token keeps everybody else out', async () => {
   for (const path of ['/healthz', '/', '/docs', '/openapi.json']) expect((await server.call(path)).status).toBe(200);
 });
 
-test('a short token is refused', async () => {
+test('a token that cannot be sent is refused', async () => {
   const { project } = await scene({});
-  expect(await project.run(['serve', '--port', '0', '--token', 'short'])).toMatchObject({ code: 2 });
+  for (const given of ['short', 'long enough, with blanks', 'длинный-но-не-в-ascii']) {
+    const refused = await project.run(['serve', '--port', '0', '--token', given]);
+    expect([given, refused.code, refused.stderr.includes(given)]).toEqual([given, 2, false]);
+  }
 });
 
 const foreign: readonly (readonly [string, Record<string, string>])[] = [
