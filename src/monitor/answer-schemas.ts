@@ -1,6 +1,6 @@
 import type { Schema } from './schemas.ts';
 
-/** JSON Schema of the answers in api.ts, under the same names. */
+/** JSON Schema of the answers in api/, under the same names. */
 
 const string: Schema = { type: 'string' };
 const integer: Schema = { type: 'integer' };
