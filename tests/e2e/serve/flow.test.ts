@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type {
   DataFrame,
@@ -305,6 +306,17 @@ test('rows retried as a run ends are done', async () => {
   expect(await ok(retried, 202)).toMatchObject({ marked: 2, running: true });
   const watcher = await watch(server, id);
   await watcher.until((message) => message.type === 'status' && message.status.progress.completed === 2);
+});
+
+test('a copy of a checkpoint is not taken for it', async () => {
+  const { project, server } = await scene({ 'tasks.csv': small });
+  await project.run(['run', 'tasks.csv', '--to', 'ja']);
+  copyFileSync(project.path('tasks.checkpoint.db'), project.path('a-copy.db'));
+  copyFileSync(project.path('tasks.checkpoint.db'), project.path('z-copy.db'));
+  const id = await onlySession(server);
+  await ok(server.call(`/api/tasks/${id}/1`, { method: 'PATCH', body: { translation: 'こんにちは' } }));
+  await project.run(['export', 'tasks.csv']);
+  expect(column(project, 'tasks.translated.csv')).toEqual(['こんにちは', '[ja] World']);
 });
 
 test('an empty body is as good as none', async () => {
