@@ -184,8 +184,8 @@ export class Reader implements SessionReader {
     ).map((row) => ({ ...row, example: decodeText(row.example) }));
   }
 
-  issueCounts(): IssueCount[] {
-    return readIssueCounts(this.#database);
+  issueCounts({ withPeoples = false } = {}): IssueCount[] {
+    return readIssueCounts(this.#database, withPeoples);
   }
 
   issues(severity: Severity, limit: number): IssueRecord[] {

@@ -1,3 +1,4 @@
+import { nextChange } from './changes.ts';
 import { type Database, transaction } from './driver.ts';
 import { forgetMeta } from './meta.ts';
 import { encodeText } from './text.ts';
@@ -39,7 +40,7 @@ export function markForRedo(database: Database, selection: RedoSelection): { mar
       .prepare(
         `UPDATE task SET state = 'pending', again = 1, origin = NULL, translation = NULL, code = NULL, message = NULL, mended = NULL,
            tries = 0, misses = 0, previous = NULL, problem = NULL, confidence = NULL, saved = NULL, duplicate_of = NULL,
-           cell = NULL, cell_source = NULL, cell_is_edit = 0, stale = 0
+           cell = NULL, cell_source = NULL, cell_is_edit = 0, stale = 0, change = ${nextChange(database)}
          WHERE ${where} AND NOT (coalesce(origin, '') = 'copied') AND NOT coalesce(${human}, 0)`,
       )
       .run(...values);

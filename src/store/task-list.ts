@@ -65,8 +65,7 @@ function conditions(filter: TaskFilter): { where: string; values: string[] } {
   if (filter.targetLang) add('target_lang = ?', filter.targetLang);
   if (filter.tasks) add('task IN (SELECT value FROM json_each(?))', JSON.stringify(filter.tasks));
   if (filter.issue !== undefined) {
-    const found = `origin <> 'human' AND task IN (SELECT task FROM issue WHERE check_name = ?)`;
-    add(`(code = ? OR ${found})`, filter.issue, filter.issue);
+    add('(code = ? OR task IN (SELECT task FROM issue WHERE check_name = ?))', filter.issue, filter.issue);
   }
   if (filter.search) {
     const pattern = likePattern(filter.search);
