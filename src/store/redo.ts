@@ -1,6 +1,7 @@
 import { nextChange } from './changes.ts';
 import { type Database, transaction } from './driver.ts';
 import { forgetMeta } from './meta.ts';
+import { containsText } from './search.ts';
 import { encodeText } from './text.ts';
 
 /** Which tasks to do again; conditions add up. */
@@ -72,18 +73,8 @@ function conditions(selection: RedoSelection): { where: string; values: string[]
   if (selection.code !== undefined) add("state = 'failed' AND code = ?", selection.code);
   if (selection.stale) add('stale = 1');
   if (selection.search !== undefined) {
-    const pattern = likePattern(selection.search);
-    add(
-      "(id LIKE ? ESCAPE '\\' OR source LIKE ? ESCAPE '\\' OR translation LIKE ? ESCAPE '\\')",
-      pattern,
-      pattern,
-      pattern,
-    );
+    const { condition, values: patterns } = containsText(selection.search);
+    add(condition, ...patterns);
   }
   return { where: parts.join(' AND '), values };
-}
-
-/** For LIKE with `ESCAPE '\'`: the text anywhere, its own wildcards taken as they are. */
-export function likePattern(text: string): string {
-  return `%${encodeText(text).replace(/[\\%_]/g, '\\$&')}%`;
 }
