@@ -1,7 +1,7 @@
 /**
- * A chat-completions service on loopback, in a process of its own: answers every item with its text in brackets, after
- * `--latency` milliseconds. Prints its address. GET /figures tells when requests came and replies went, and starts anew.
- * With `--record FILE` the request bodies go there, one per line. With `--requests-per-minute` or `--tokens-per-minute` a
+ * A chat-completions service on loopback, in a process of its own: answers every item with kana in the place of its words,
+ * which the checks let pass, after `--latency` milliseconds. Prints its address. GET /figures tells when requests came and replies went, and starts anew.
+ * With `--record FILE` the request bodies go there, one per line; with `--replies FILE` what the model said, as JSON strings. With `--requests-per-minute` or `--tokens-per-minute` a
  * bucket of one second is enforced; `--told` says so in the headers. `--latency 150-300` draws from that range.
  */
 import { createWriteStream } from 'node:fs';
@@ -12,6 +12,7 @@ const { values } = parseArgs({
   options: {
     latency: { type: 'string', default: '0' },
     record: { type: 'string' },
+    replies: { type: 'string' },
     'requests-per-minute': { type: 'string' },
     'tokens-per-minute': { type: 'string' },
     told: { type: 'boolean', default: false },
@@ -19,6 +20,7 @@ const { values } = parseArgs({
 });
 const [fastestMs, slowestMs = fastestMs] = values.latency.split('-').map(Number);
 const recording = values.record && createWriteStream(values.record);
+const replies = values.replies && createWriteStream(values.replies);
 
 let figures = fresh();
 
@@ -100,8 +102,9 @@ const server = createServer((request, response) => {
 function answer(body) {
   const { model, messages } = JSON.parse(body);
   const { items } = JSON.parse(messages.at(-1).content);
-  const texts = Object.entries(items).map(([key, item]) => [key, `「${item.text ?? item}」`]);
+  const texts = Object.entries(items).map(([key, item]) => [key, inKana(item.text ?? item)]);
   const content = JSON.stringify(Object.fromEntries(texts));
+  replies?.write(`${JSON.stringify(content)}\n`);
   figures.requests++;
   figures.rows += texts.length;
   const usage = { prompt_tokens: Math.ceil(body.length / 4), completion_tokens: Math.ceil(content.length / 4) };
@@ -115,6 +118,16 @@ function answer(body) {
     usage: { ...usage, total_tokens: tokens },
   });
   return { reply, tokens };
+}
+
+const kana = 'アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモ';
+
+/** As a translation would be: words are others, tags, placeholders and numbers stay. */
+function inKana(text) {
+  return text.replace(/(<[^>]*>|\{[^}]*\}|%s)|[A-Za-z']+/g, (word, kept) => {
+    const at = (word.charCodeAt(0) + word.length * 7) % 20;
+    return kept ?? kana.slice(at, at + (word.length + 1) / 2);
+  });
 }
 
 server.keepAliveTimeout = 60_000;

@@ -7,7 +7,8 @@ export interface Format {
   short(value: number): string;
   /** @param value 0 to 1 */
   percent(value: number): string;
-  money(value: number | null, currency: string | null): string;
+  /** @param scale written as short as goes, with digits fit for this: at an axis */
+  money(value: number | null, currency: string | null, scale?: number): string;
   seconds(value: number): string;
   /** Day and time. */
   moment(iso: string): string;
@@ -36,7 +37,7 @@ export function makeFormat(locale: string, texts: Texts): Format {
     number: (value) => number.format(value),
     short: (value) => (Math.abs(value) < 10_000 ? number.format(Math.round(value)) : short.format(value)),
     percent: (value) => percent.format(value),
-    money: (value, currency) => (value === null ? texts.unknown : formatMoney(locale, value, currency)),
+    money: (value, currency, scale) => (value === null ? texts.unknown : formatMoney(locale, value, currency, scale)),
     seconds: (value) => duration(value, texts),
     moment: (iso) => moment.format(new Date(iso)),
     clock: (date) => clock.format(date),
@@ -52,10 +53,10 @@ export function makeFormat(locale: string, texts: Texts): Format {
 }
 
 /** Small amounts with as many digits as it takes to see something. */
-function formatMoney(locale: string, value: number, currency: string | null): string {
-  const size = Math.abs(value);
+function formatMoney(locale: string, value: number, currency: string | null, scale?: number): string {
+  const size = Math.abs(scale ?? value);
   const digits = size === 0 || size >= 1 ? 2 : size >= 0.01 ? 4 : 6;
-  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const options = { minimumFractionDigits: scale === undefined ? digits : 2, maximumFractionDigits: digits };
   if (currency === null) return new Intl.NumberFormat(locale, options).format(value);
   return new Intl.NumberFormat(locale, {
     ...options,

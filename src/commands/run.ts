@@ -5,11 +5,12 @@ import { Account } from '../engine/account.ts';
 import { Budget } from '../engine/budget.ts';
 import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { createProgress, type ProgressView } from '../progress/progress.ts';
+import { loadProgress, type ProgressView } from '../progress/progress.ts';
 import { refusedKey } from '../providers/check-key.ts';
 import { createProvider } from '../providers/registry.ts';
 import { renderTotal } from '../report/summary.ts';
 import type { Report } from '../report/types.ts';
+import { makeRoomForRows } from '../small-heap.ts';
 import { Session } from '../store/session.ts';
 import type { Provider } from '../types/provider.ts';
 import type { Outcome } from '../types/session.ts';
@@ -35,9 +36,10 @@ const keyPatienceMs = 1000;
 /** `translate run`: files in; sessions, plan, pool; results and reports out. Returns the worst outcome of all files. */
 export async function run(patterns: readonly string[], options: RunOptions): Promise<Outcome> {
   const { settings, places, level } = options;
+  makeRoomForRows();
   checkCap(settings);
   checkBatchMode(settings);
-  const progress = createProgress({ stream: process.stderr, env: process.env, level });
+  const progress = await loadProgress({ stream: process.stderr, env: process.env, level });
   // Where a key goes is said however quiet the run is to be.
   for (const warning of options.warnings) progress.notice(`warning: ${escapeForTerminal(warning)}`, 'error');
   for (const warning of options.glossaryWarnings) progress.notice(`warning: ${escapeForTerminal(warning)}`, 'warn');

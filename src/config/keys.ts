@@ -69,6 +69,8 @@ const provider = section({
   tokens_per_minute: num({ min: 1 }),
   ...batchLimits,
   timeout_seconds: num({ min: 1, max: 86_400, fraction: true }),
+  stream: bool(),
+  stall_seconds: num({ min: 1, max: 86_400, fraction: true }),
   logprobs: bool(),
   reasoning_effort: text(),
   extra_body: anything(['messages', 'model', 'stream', 'n']),

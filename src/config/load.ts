@@ -55,7 +55,7 @@ export interface ProviderOverview {
 
 export interface LoadedSettings {
   settings: Settings;
-  providers: readonly ProviderOverview[];
+  providers: () => readonly ProviderOverview[];
   /** For stderr. */
   warnings: readonly string[];
   /** Files that had a say, weakest first. */
@@ -245,7 +245,7 @@ function chooseProvider(
   overrides: Overrides,
   environment: Environment,
   places: ReadonlyMap<string, Location>,
-): { chosen: ProviderSettings; warnings: readonly string[]; providers: ProviderOverview[] } {
+): { chosen: ProviderSettings; warnings: readonly string[]; providers: () => ProviderOverview[] } {
   const entries = config.llm?.providers ?? {};
   const names = Object.keys(entries);
   const wanted = overrides.provider ?? { name: config.llm?.default_provider ?? '', from: 'llm.default_provider' };
@@ -274,7 +274,7 @@ function chooseProvider(
       locate: (key) => places.get(`llm.providers.${name}.${key}`) ?? places.get(`llm.providers.${name}`),
     });
   const { settings: chosen, warnings } = resolveOne(wanted.name, overrides);
-  const providers = names.map((name): ProviderOverview => {
+  const overview = (name: string): ProviderOverview => {
     const one = entries[name]!;
     const about = { name, kind: kindOf(name, one), enabled: one.enabled ?? true, chosen: name === wanted.name };
     try {
@@ -285,8 +285,8 @@ function chooseProvider(
       if (!(error instanceof UsageError)) throw error;
       return { ...about, model: one.model ?? '', hasKey: false, problem: error.message };
     }
-  });
-  return { chosen, warnings, providers };
+  };
+  return { chosen, warnings, providers: () => names.map(overview) };
 }
 
 function columnNames(columns: ConfigLayer['columns']): Settings['columns'] {

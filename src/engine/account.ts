@@ -65,6 +65,16 @@ export class Account {
     return this.#patience.timeoutMs(tokens, failures);
   }
 
+  /** As `timeoutMs`, for the first text of a streamed reply; on top of the silence that is allowed later. */
+  firstTextMs(failures: number): number | undefined {
+    return this.#patience.firstTextMs(failures);
+  }
+
+  /** Notes how long the first text of a streamed reply took. */
+  learnFirstText(ms: number): void {
+    this.#patience.learnFirstText(ms);
+  }
+
   /** @param tokens what the call is expected to use, prompt and reply */
   started(now: number, tokens: number): void {
     this.#pace.spend(now, tokens);
@@ -88,6 +98,13 @@ export class Account {
     this.#retryBudget.succeeded();
     if (reply.limits) this.#pace.told(reply.limits);
     if (reply.usage) this.#pace.correct(reply.usage.prompt + reply.usage.completion - tokens);
+  }
+
+  /** Notes a reply that broke off after it had brought translations: the connection is bad, the service is up. */
+  brokeOff(failures: number): void {
+    if (failures === 0) this.#odds.note(true);
+    this.#successes++;
+    this.#breaker.succeeded();
   }
 
   /** Notes a failed call, by the class of its error: only throttling slows down, only passing faults open the breaker. */

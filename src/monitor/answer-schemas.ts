@@ -1,6 +1,6 @@
 import type { Schema } from './schemas.ts';
 
-/** JSON Schema of the answers in api.ts, under the same names. */
+/** JSON Schema of the answers in api/, under the same names. */
 
 const string: Schema = { type: 'string' };
 const integer: Schema = { type: 'integer' };
@@ -192,7 +192,8 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
       errors: list(object({ pointer: string, message: string })),
       session_id: string,
       issues: list(ref('Issue')),
+      option: string,
     },
-    ['errors', 'session_id', 'issues'],
+    ['errors', 'session_id', 'issues', 'option'],
   ),
 };

@@ -61,13 +61,14 @@ function success({ type, media }: Route['answer']): Record<string, unknown> {
   return { description: type ?? 'The document', content: { [media ?? 'application/json']: schema } };
 }
 
-function requestBody({ body, multipart }: Route): Record<string, unknown> | undefined {
+function requestBody({ body, multipart, mayBeEmpty }: Route): Record<string, unknown> | undefined {
   if (!body && !multipart) return undefined;
   const properties = {
     ...(multipart === 'too' && { options: runOptionsBody }),
     file: { type: 'string', format: 'binary' },
   };
   return {
+    ...(!mayBeEmpty && { required: true }),
     content: {
       ...(body && { 'application/json': { schema: body } }),
       ...(multipart && { 'multipart/form-data': { schema: { type: 'object', properties, required: ['file'] } } }),

@@ -18,6 +18,8 @@ export const safetyHeaders: Readonly<Record<string, string>> = {
 export interface RequestFacts {
   method: string;
   headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** How many `Host` lines there are; `headers` has the first. */
+  hosts: number;
   /** A page of ours, opened by its address or a link. */
   isNavigation: boolean;
 }
@@ -30,8 +32,8 @@ export function isLoopback(address: string): boolean {
  * Refuses what another site's page makes a browser send. A page can rebind its own name to our address, so the name in
  * `Host` must be one of ours: the names of loopback, an address in digits (no name, nothing to rebind), or one given.
  */
-export function refuseForeign({ headers, isNavigation }: RequestFacts, names: ReadonlySet<string>): void {
-  const host = one(headers.host);
+export function refuseForeign({ headers, hosts, isNavigation }: RequestFacts, names: ReadonlySet<string>): void {
+  const host = hosts === 1 ? one(headers.host) : undefined;
   const name = host === undefined ? undefined : nameOf(host);
   if (name === undefined || !(names.has(name) || isIP(name) !== 0)) {
     throw new ProblemError('forbidden', 'This name is not one of this server; allow it with --allow-host NAME');

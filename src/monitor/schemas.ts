@@ -17,6 +17,9 @@ const language: Schema = {
 };
 const name: Schema = { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$' };
 
+/** Of a failed row, or the name of a check. */
+const failureCode: Schema = { type: 'string', pattern: '^[a-z0-9_]{1,60}$' };
+
 export const sessionParams = object({ session_id: sessionId }, ['session_id']);
 export const taskParams = object({ session_id: sessionId, task: { type: 'integer', minimum: 1 } }, [
   'session_id',
@@ -48,6 +51,7 @@ export const startBody: Schema = {
 };
 export const retryBody = object({
   tasks: { type: 'array', items: { type: 'integer', minimum: 1 }, minItems: 1, maxItems: 10_000 },
+  reason: failureCode,
   start: { type: 'boolean' },
 });
 export const editBody = object(
@@ -64,7 +68,7 @@ export const dataFrameQuery = object({
   status: { enum: ['pending', 'processing', 'completed', 'failed'] },
   target_lang: { type: 'string', pattern: '^[A-Za-z0-9-]{2,50}$' },
   search: { type: 'string', maxLength: 500 },
-  issue: { type: 'string', pattern: '^[a-z0-9_]{1,60}$' },
+  issue: failureCode,
   needs_review: { type: 'boolean' },
   sort: { enum: taskSortKeys.flatMap((key) => [key, `-${key}`]), default: 'position' },
   ...paging,

@@ -1,11 +1,11 @@
-import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
-import { isKnownError } from '../errors.ts';
+import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import { answerProblems, invalid, refuseAddress, refuseUnreadable } from './answers.ts';
+import { readBodies } from './bodies.ts';
 import { Feeds } from './feed.ts';
 import type { MonitorHost } from './host.ts';
 import { Metrics } from './metrics.ts';
 import { registerPages } from './pages.ts';
-import { ProblemError } from './problem.ts';
-import type { Parts } from './route.ts';
+import type { Parts, Route } from './route.ts';
 import { allRoutes } from './routes/all.ts';
 import { Runs } from './runs.ts';
 import { allowedNames, refuseForeign, safetyHeaders, TokenGuard } from './safety.ts';
@@ -46,10 +46,15 @@ export async function createServer(
     bodyLimit: bodyBytes,
     forceCloseConnections: true,
     requestTimeout: 300_000,
+    // Without `Host` a request is refused by us, as every other foreign one.
+    http: { requireHostHeader: false },
+    clientErrorHandler: refuseUnreadable,
+    frameworkErrors: refuseAddress,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true, useDefaults: true, allErrors: false } },
   });
   protect(app, options, parts);
-  answerProblems(app, options, host);
+  answerProblems(app, options.onError, host);
+  readBodies(app);
   const { default: multipart } = await import('@fastify/multipart');
   await app.register(multipart, {
     throwFileSizeLimit: false,
@@ -63,15 +68,9 @@ export async function createServer(
       schema: {
         ...(route.params && { params: route.params }),
         ...(route.query && { querystring: route.query }),
-        ...(route.body && !route.multipart && { body: route.body }),
+        ...(route.body && !isChecked(route) && { body: route.body }),
       },
-      // A body that may be a file or JSON is held against its schema where it is JSON.
-      ...(route.body &&
-        route.multipart && {
-          preValidation: async (request: FastifyRequest) => {
-            if (!request.isMultipart()) refuseInvalid(request, route.body ?? {});
-          },
-        }),
+      ...(isChecked(route) && { preValidation: async (request: FastifyRequest) => refuseInvalid(request, route) }),
       handler: (request, reply) => route.handle(request, reply, parts),
     });
   }
@@ -79,10 +78,16 @@ export async function createServer(
   return { app, runs: parts.runs };
 }
 
-function refuseInvalid(request: FastifyRequest, schema: object): void {
-  const validate = request.compileValidationSchema(schema as Record<string, unknown>);
-  if (validate(request.body)) return;
-  throw invalid(validate.errors ?? []);
+/** Whether the body is not always there as JSON, and is held against its schema only where it is. */
+function isChecked({ body, multipart, mayBeEmpty }: Route): boolean {
+  return body !== undefined && (multipart !== undefined || mayBeEmpty === true);
+}
+
+function refuseInvalid(request: FastifyRequest, { body, multipart, mayBeEmpty }: Route): void {
+  if (multipart && request.isMultipart()) return;
+  if (mayBeEmpty && request.body === undefined) return;
+  const validate = request.compileValidationSchema(body as Record<string, unknown>);
+  if (!validate(request.body)) throw invalid(validate.errors ?? []);
 }
 
 function protect(app: FastifyInstance, { address, names }: ServerOptions, { guard }: Parts): void {
@@ -90,47 +95,12 @@ function protect(app: FastifyInstance, { address, names }: ServerOptions, { guar
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(safetyHeaders);
     const { method, headers } = request;
+    const hosts = request.raw.headersDistinct.host?.length ?? 0;
     // The pattern of the route that was found, so that no way of writing the address passes by.
     const url = request.routeOptions.url ?? '';
     const isApi = url.startsWith('/api/') || url === '/metrics';
     const isNavigation = !isApi && method === 'GET' && headers['sec-fetch-mode'] === 'navigate';
-    refuseForeign({ method, headers, isNavigation }, allowed);
+    refuseForeign({ method, headers, hosts, isNavigation }, allowed);
     if (isApi && url !== '/api/login') guard?.refuseWithout(headers);
   });
-}
-
-function answerProblems(app: FastifyInstance, { onError }: ServerOptions, host: MonitorHost): void {
-  app.setNotFoundHandler((_request, reply) =>
-    send(reply, new ProblemError('not_found', 'There is nothing at this address; /docs tells what there is')),
-  );
-  app.setErrorHandler((error: FastifyError, _request, reply) => {
-    const problem = toProblem(error, host);
-    if (problem.code === 'internal') onError(error);
-    if (problem.code === 'busy') reply.header('retry-after', '1');
-    if (problem.code === 'unauthorized') reply.header('www-authenticate', 'Bearer');
-    return send(reply, problem);
-  });
-}
-
-function send(reply: FastifyReply, problem: ProblemError): FastifyReply {
-  return reply.code(problem.status).type('application/problem+json').send(problem.toProblem());
-}
-
-function toProblem(error: FastifyError, host: MonitorHost): ProblemError {
-  if (error instanceof ProblemError) return error;
-  if (error.validation) return invalid(error.validation);
-  if (host.isBusy(error)) return new ProblemError('busy', 'The checkpoint is being written; try again in a moment');
-  if (isKnownError(error)) return new ProblemError('refused', error.message.replaceAll(`${host.root}/`, ''));
-  const { statusCode = 500 } = error;
-  if (statusCode === 413) return new ProblemError('too_large', error.message);
-  if (statusCode === 415 || statusCode === 406) return new ProblemError('unsupported', error.message);
-  if (statusCode >= 400 && statusCode < 500) return new ProblemError('invalid', error.message);
-  return new ProblemError('internal', 'The server could not do it; its terminal tells why');
-}
-
-function invalid(errors: readonly { instancePath: string; message?: string | undefined }[]): ProblemError {
-  const found = errors.map(({ instancePath, message = 'is wrong' }) => ({ pointer: instancePath, message }));
-  const [first] = found;
-  const detail = first ? `${first.pointer || 'The request'} ${first.message}; see /docs` : 'See /docs';
-  return new ProblemError('invalid', detail, { errors: found });
 }

@@ -1,5 +1,5 @@
 import { runOutcome } from '../report/runs.ts';
-import type { AttemptRecord, Counts, RunInfo, SessionReader } from '../types/session.ts';
+import type { AttemptRecord, Counts, RunInfo, SessionReader, TaskRecord } from '../types/session.ts';
 import type { CurrentBatch, SessionState, SessionSummary, Status, TaskProgress } from './api.ts';
 import { isWithin, shownPath } from './paths.ts';
 import { toCost, toRow, toTokens } from './rows.ts';
@@ -20,16 +20,15 @@ export function readStatus(reader: SessionReader, root: string, now = Date.now()
   const attempts = run ? [...reader.attempts({ run: run.run, limit: recentAttempts })] : [];
   const isRunning = state === 'running' || state === 'stopping';
   const rate = isRunning && run ? currentRate(attempts, run, now) : null;
-  const finished = reader.changedTasks(0, 2 * recentRows).tasks.filter((task) => task.state === 'completed');
   return {
     session_id: info.sessionId,
     state,
-    progress: toProgress(counts),
+    progress: toProgress(counts, live),
     completion_rate: completionRate(counts),
     estimated_remaining_seconds:
       rate && rate.rows_per_minute > 0 ? Math.round((counts.pending / rate.rows_per_minute) * 60) : null,
     current_batches: isRunning ? attempts.filter(isInFlight).map((attempt) => toBatch(attempt, now)) : [],
-    recent_completions: finished.reverse().slice(0, recentRows).map(toRow),
+    recent_completions: recentCompletions(reader, counts).map(toRow),
     tokens: toTokens(spending.tokens),
     cost: toCost(spending),
     rate,
@@ -41,6 +40,16 @@ export function readStatus(reader: SessionReader, root: string, now = Date.now()
     command: info.command ?? null,
     seq: reader.lastChange(),
   };
+}
+
+/** Newest first. Among the newest changes they are few where most rows fail: then further back. */
+function recentCompletions(reader: SessionReader, { completed }: Counts): TaskRecord[] {
+  let found: TaskRecord[] = [];
+  for (const changes of [2 * recentRows, 20 * recentRows]) {
+    found = reader.changedTasks(0, changes).tasks.filter(({ state }) => state === 'completed');
+    if (found.length >= Math.min(recentRows, completed)) break;
+  }
+  return found.slice(-recentRows).reverse();
 }
 
 export function readSummary(reader: SessionReader, root: string): SessionSummary {
@@ -57,7 +66,7 @@ export function readSummary(reader: SessionReader, root: string): SessionSummary
     resumable: isResumable(state, counts, info.input, root),
     command: info.command ?? null,
     target_langs: reader.targetLangs(),
-    progress: toProgress(counts),
+    progress: toProgress(counts, live),
     completion_rate: completionRate(counts),
     created_at: info.createdAt,
     ...lastRun(run, live),
@@ -91,8 +100,9 @@ function isResumable(state: SessionState, { pending }: Counts, input: string, ro
   return !['starting', 'running', 'stopping'].includes(state) && pending > 0 && isWithin(root, input);
 }
 
-function toProgress({ total, completed, processing, pending, failed }: Counts): TaskProgress {
-  return { total, completed, processing, pending, failed };
+/** What a run that died held in flight only waits. */
+function toProgress({ total, completed, processing, pending, failed }: Counts, live: boolean): TaskProgress {
+  return { total, completed, processing: live ? processing : 0, pending, failed };
 }
 
 function completionRate({ total, completed, failed }: Counts): number {

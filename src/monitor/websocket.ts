@@ -23,18 +23,19 @@ export async function registerWatching(app: FastifyInstance, { sessions, feeds }
     },
   });
   let watching = 0;
-  app.get(
-    '/api/monitor/ws/:session_id',
-    {
-      websocket: true,
-      schema: { params: sessionParams, querystring: watchQuery },
-      // Refused as HTTP, before there is a socket.
-      preHandler: async (request) => {
-        if (watching >= maxWatchers) throw new ProblemError('busy', 'Too many are watching already; try again later');
-        await sessions.find(param(request, 'session_id'));
-      },
+  app.route({
+    method: 'GET',
+    url: '/api/monitor/ws/:session_id',
+    schema: { params: sessionParams, querystring: watchQuery },
+    // Refused as HTTP, before there is a socket.
+    preHandler: async (request) => {
+      if (watching >= maxWatchers) throw new ProblemError('busy', 'Too many are watching already; try again later');
+      await sessions.find(param(request, 'session_id'));
     },
-    (socket, request) => {
+    handler: async () => {
+      throw new ProblemError('invalid', 'This is a WebSocket; connect to it as ws://');
+    },
+    wsHandler: (socket, request) => {
       watching++;
       const { after } = request.query as { after?: number };
       const watcher = toWatcher(socket);
@@ -55,7 +56,7 @@ export async function registerWatching(app: FastifyInstance, { sessions, feeds }
         );
       });
     },
-  );
+  });
 }
 
 const unanswered = new WeakSet<WebSocket>();

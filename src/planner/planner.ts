@@ -16,6 +16,14 @@ export interface BatchLimits {
   beforeTokens?: number;
   /** What a task brings along that is said once per batch, beside the items: who its speaker is. */
   beside?: (task: QueuedTask) => readonly string[];
+  /** Which parts of a context are said once for all the rows of a batch that have them; absent: none. */
+  splitContext?: (context: string) => SplitContext;
+}
+
+export interface SplitContext {
+  shared: readonly string[];
+  /** What the row says itself. */
+  own: string | undefined;
 }
 
 export interface TaskSize {
@@ -28,6 +36,8 @@ export interface TaskSize {
 const rowOverhead = 3;
 /** Names of the fields of an item that has notes. */
 const notesOverhead = 10;
+/** A row's key among those that share a context. */
+const listedOverhead = 2;
 /** `{"source_lang":…,"target_lang":…,"items":{}}` and the marks between messages. */
 const envelopeTokens = 30;
 
@@ -55,34 +65,54 @@ export function measure(task: QueuedTask): TaskSize {
 /** Size of a batch that grows task by task, what is said beside its items included. */
 class Tally {
   readonly total: TaskSize = { chars: 0, promptTokens: envelopeTokens, replyTokens: 2 };
-  readonly #beside: BatchLimits['beside'];
+  readonly #limits: Pick<BatchLimits, 'beside' | 'splitContext'>;
   readonly #said = new Set<string>();
 
-  constructor(beside: BatchLimits['beside']) {
-    this.#beside = beside;
+  constructor(limits: Pick<BatchLimits, 'beside' | 'splitContext'>) {
+    this.#limits = limits;
   }
 
   add(task: QueuedTask): TaskSize {
-    const size = measure(task);
+    const { shared, own } = this.#split(task);
+    const size = measure(own);
     this.total.chars += size.chars;
-    this.total.promptTokens += size.promptTokens;
+    this.total.promptTokens += size.promptTokens + shared.length * listedOverhead;
     this.total.replyTokens += size.replyTokens;
-    for (const note of this.#beside?.(task) ?? []) {
-      if (this.#said.has(note)) continue;
-      this.#said.add(note);
-      this.total.promptTokens += estimateTokens(note) + rowOverhead;
+    for (const note of this.#limits.beside?.(task) ?? []) {
+      if (!this.#isSaid(note)) this.total.promptTokens += estimateTokens(note) + rowOverhead;
+    }
+    for (const part of shared) {
+      if (this.#isSaid(part)) continue;
+      this.total.chars += part.length;
+      this.total.promptTokens += estimateTokens(part) + rowOverhead;
     }
     return this.total;
   }
+
+  #split(task: QueuedTask): { shared: readonly string[]; own: QueuedTask } {
+    const split = task.context === undefined ? undefined : this.#limits.splitContext?.(task.context);
+    if (split === undefined || split.shared.length === 0) return { shared: [], own: task };
+    const { context: _, ...bare } = task;
+    return { shared: split.shared, own: split.own === undefined ? bare : { ...bare, context: split.own } };
+  }
+
+  /** Whether a task before had it too. */
+  #isSaid(note: string): boolean {
+    const known = this.#said.size;
+    return this.#said.add(note).size === known;
+  }
 }
 
-export function measureAll(tasks: readonly QueuedTask[], { beside }: Pick<BatchLimits, 'beside'> = {}): TaskSize {
-  const tally = new Tally(beside);
+export function measureAll(
+  tasks: readonly QueuedTask[],
+  limits: Pick<BatchLimits, 'beside' | 'splitContext'> = {},
+): TaskSize {
+  const tally = new Tally(limits);
   for (const task of tasks) tally.add(task);
   return tally.total;
 }
 
-/** Characters per batch with which all workers have something to do. */
+/** Characters of source text per batch with which all workers have something to do. */
 export function fairShare(pendingChars: number, workers: number): number {
   return Math.max(smallestShare, Math.ceil(pendingChars / workers));
 }
@@ -94,7 +124,7 @@ export function fairShare(pendingChars: number, workers: number): number {
  * `tooLarge` finds those before anything is sent.
  *
  * @param window pending tasks in file order; one more than `maxRows` shows whether a scene goes on
- * @param share characters with which no worker stays idle
+ * @param share characters of source text with which no worker stays idle: notes make a prompt longer, not its reply
  */
 export function pack(window: readonly QueuedTask[], limits: BatchLimits, share: number): QueuedTask[] {
   const [first] = window;
@@ -106,11 +136,13 @@ export function pack(window: readonly QueuedTask[], limits: BatchLimits, share: 
 
 /** Where the longest run from `start` ends that fits a batch; it has at least one task. */
 function longestRun(tasks: readonly QueuedTask[], start: number, limits: BatchLimits, share: number): number {
-  const tally = new Tally(limits.beside);
-  const maxChars = Math.min(limits.maxChars, share);
+  const tally = new Tally(limits);
+  let sourceChars = 0;
   for (let at = start; at < tasks.length; at++) {
     const total = tally.add(tasks[at]!);
-    const fits = total.chars <= maxChars && at - start < limits.maxRows && fitsModel(total, limits);
+    sourceChars += tasks[at]!.source.length;
+    const isFair = sourceChars <= share;
+    const fits = isFair && total.chars <= limits.maxChars && at - start < limits.maxRows && fitsModel(total, limits);
     if (!fits && at > start) return at;
   }
   return tasks.length;

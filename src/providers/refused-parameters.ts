@@ -11,6 +11,8 @@ const optional = [
   'logprobs',
   'reasoning_effort',
   'enable_thinking',
+  'stream_options',
+  'stream',
 ];
 const otherName: Readonly<Record<string, string>> = {
   max_tokens: 'max_completion_tokens',
@@ -21,6 +23,13 @@ const saysUnsupported =
   /un-?supported|not (?:\w+ ){0,2}support|n['o]t support|unrecogni[sz]ed|unknown|unexpected|not (?:permitted|allowed|available)|no longer|instead|invalid (?:argument|parameter|field)/i;
 const saysOutOfRange =
   /\brange\b|\bbetween\b|(?:greater|less|larger|smaller) than|at (?:most|least)|too (?:large|small|high|low)|above|below|maximum|minimum/i;
+
+/** How services speak of a parameter without its name. */
+const paraphrases: readonly { name: string; says: RegExp }[] = [
+  { name: 'response_format', says: /json[ _]?(mode|object)/i },
+  { name: 'stream_options', says: /include_usage|stream(ing)? options/i },
+  { name: 'stream', says: /\bstream(ing|ed)\b/i },
+];
 
 /**
  * What a service refused to take, remembered for the life of a provider object. Only ever grows, so calls that run at
@@ -37,6 +46,7 @@ export class RefusedParameters {
       const renamed = otherName[name];
       if (renamed && !this.names.has(renamed)) adapted[renamed] ??= adapted[name];
       if (name === 'logprobs') delete adapted.top_logprobs;
+      if (name === 'stream') delete adapted.stream_options;
       delete adapted[name];
     }
     return adapted;
@@ -62,7 +72,7 @@ function refusedParameter(error: unknown, sent: Body): string | undefined {
   const named =
     inBody.find((name) => fault.param === name || fault.param.startsWith(`${name}.`)) ??
     firstNamed(message, inBody) ??
-    (/json[ _]?(mode|object)/i.test(message) && 'response_format' in sent ? 'response_format' : undefined);
+    paraphrases.find(({ name, says }) => name in sent && says.test(message))?.name;
   if (named === undefined) return undefined;
   if (fault.code.startsWith('unsupported_') || fault.code === 'unknown_parameter') return named;
   if (saysUnsupported.test(message)) return named;

@@ -31,7 +31,7 @@ import { openJobs, waitingJobs } from './job-records.ts';
 import { type IsOurs, ownTexts } from './learned.ts';
 import { readMeta } from './meta.ts';
 import { readIssueCounts, readIssues, readQuality } from './quality.ts';
-import { type TaskColumns, taskColumns, toTask } from './records.ts';
+import { type TaskColumns, toTask } from './records.ts';
 import { currencyOf, isBilled, moneySum, readAttempts, readEndedAttempts, readSpending } from './spending.ts';
 import { readChangedTasks, readTasks } from './task-list.ts';
 import { decodeText } from './text.ts';
@@ -184,8 +184,8 @@ export class Reader implements SessionReader {
     ).map((row) => ({ ...row, example: decodeText(row.example) }));
   }
 
-  issueCounts(): IssueCount[] {
-    return readIssueCounts(this.#database);
+  issueCounts({ withPeoples = false } = {}): IssueCount[] {
+    return readIssueCounts(this.#database, withPeoples);
   }
 
   issues(severity: Severity, limit: number): IssueRecord[] {
@@ -243,12 +243,13 @@ export class Reader implements SessionReader {
   *translations(): IterableIterator<TranslationRecord> {
     const rows = iterate<TaskColumns & { task: number; line: number; origin: Origin; translation: string }>(
       this.#database,
-      `SELECT task, line, origin, translation, ${taskColumns} FROM task JOIN row USING (position)
+      `SELECT task, line, origin, translation, NULL AS id, source, source_lang, target_lang, context, NULL AS speaker,
+         NULL AS scene, max_length FROM task JOIN row USING (position)
        WHERE state = 'completed' AND position IS NOT NULL ORDER BY position, slot`,
     );
     for (const row of rows) {
       const { task, line, origin } = row;
-      yield { ...toTask(row), task, line, origin, translation: decodeText(row.translation) };
+      yield Object.assign(toTask(row), { task, line, origin, translation: decodeText(row.translation) });
     }
   }
 
@@ -321,7 +322,7 @@ export class Reader implements SessionReader {
 }
 
 /** A translation with the task that it belongs to. */
-export interface TranslationRecord extends Task {
+export interface TranslationRecord extends Omit<Task, 'id' | 'speaker' | 'scene'> {
   task: number;
   line: number;
   origin: Origin;

@@ -6,6 +6,8 @@ export interface RunEvents {
   /** `currency` is that of the costs to come; absent: USD. */
   'run:started': { counts: Counts; provider: string; model: string; workers: number; currency?: Currency };
   'batch:started': { batch: number; rows: number; targetLang: string; inFlight: number };
+  /** Of a streamed reply so many of the batch's rows have come; they count once the batch has finished. */
+  'batch:arriving': { batch: number; rows: number; arrived: number };
   'batch:finished': {
     batch: number;
     rows: number;
@@ -56,6 +58,8 @@ export interface RunEventSource {
 export interface Progress {
   counts: Counts;
   inFlight: number;
+  /** Rows that have come of streamed replies in flight: not judged yet, and not in `counts`. Absent: none. */
+  arriving?: number;
   rowsPerMinute: number;
   /** Absent before there is a rate. */
   secondsLeft?: number;

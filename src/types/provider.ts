@@ -30,6 +30,10 @@ export interface ProviderRequest {
   maxOutputTokens: number;
   /** Longest wait for the answer, where that is known to be shorter than the configured limit. */
   timeoutMs?: number;
+  /** The same for the first text of an answer that comes piece by piece, in place of `timeoutMs`. */
+  firstTextMs?: number;
+  /** Told each piece of the reply's text as it arrives, where the reply is streamed. Must not throw. */
+  onText?: (piece: string) => void;
 }
 
 /** One token of the reply with its natural-log probability. `bytes` where one character is spread over several tokens. */
@@ -74,7 +78,10 @@ export interface Provider {
   readonly extraOutputTokens?: number;
   /** Its batch mode, if it may have one; not every compatible service does. */
   readonly batches?: BatchService;
-  /** Sends one request. Rejects with the signal's reason when aborted. */
+  /**
+   * Sends one request. Rejects with the signal's reason when aborted, or, where part of the reply had come by then, with a
+   * ProviderError that holds it.
+   */
   complete(request: ProviderRequest, signal: AbortSignal): Promise<ProviderReply>;
 }
 

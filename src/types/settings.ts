@@ -26,6 +26,8 @@ export interface ProviderSettings {
   maxCharsPerBatch: number;
   /** Longest a request may take, seconds; shorter once the pace of replies is known. */
   timeoutSeconds: number;
+  /** Replies are taken as they are written; given up after this silence, seconds. Absent: they come whole. */
+  stream?: { stallSeconds: number };
   /** Ask for token probabilities, for `confidence`. */
   logprobs: boolean;
   /** `reasoning_effort` for reasoning models; absent: the least the model can do. */

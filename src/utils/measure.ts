@@ -1,6 +1,7 @@
 import type { LengthUnit } from '../types/check.ts';
+import { graphemesOf } from './graphemes.ts';
 import { graphemeWidth } from './terminal.ts';
-import { findTokens, isKnownTag, type Token } from './tokens.ts';
+import { visible } from './visible.ts';
 
 /**
  * Length of a text as a length limit means it. Graphemes (user-perceived characters), characters (code points) and width
@@ -13,53 +14,6 @@ export function measure(text: string, unit: LengthUnit): number {
   const shown = visible(text);
   if (unit === 'characters') return countCharacters(shown);
   return countGraphemes(shown, unit === 'width' ? graphemeWidth : () => 1);
-}
-
-/** The text without what is not seen. */
-function visible(text: string): string {
-  const tokens = findTokens(text);
-  const closed = closedTags(tokens);
-  let shown = '';
-  let at = 0;
-  for (const token of tokens) {
-    shown += text.slice(at, token.start) + shownAs(token.text, closed);
-    at = token.end;
-  }
-  return (shown + text.slice(at)).replace(/[\r\n]/g, '');
-}
-
-/** Names of tags that are closed somewhere; `*` where `[]` closes any. */
-function closedTags(tokens: readonly Token[]): ReadonlySet<string> {
-  const closed = new Set<string>();
-  for (const { text } of tokens) {
-    if (text === '[]') closed.add('*');
-    else if (text[1] === '/') closed.add(text.slice(2, -1).trim());
-  }
-  return closed;
-}
-
-function shownAs(token: string, closed: ReadonlySet<string>): string {
-  if (token.startsWith('\\')) return shownEscape(token);
-  if (token.startsWith('&') || token === '%%') return '&';
-  return isMarkup(token, closed) ? '' : token;
-}
-
-function shownEscape(token: string): string {
-  // RPG Maker: `\C[2]` colours and `\I[5]` draws, `\V[1]` and `\N[1]` are values.
-  if (/[[<]/.test(token)) return /^\\[VNPvnp]/.test(token) ? token : '';
-  return /^\\(?:u|x|["'`\\/&])/.test(token) ? '"' : '';
-}
-
-/** `<b>`, `[/color]`, `{a=link}`; a lone `[name]` or `<name>` may be a value and counts. */
-function isMarkup(token: string, closed: ReadonlySet<string>): boolean {
-  const open = token[0] as string;
-  if (!'<[{'.includes(open)) return false;
-  const name = /^.\/?\s?([#\w.-]{0,64})/.exec(token)?.[1] ?? '';
-  if (token[1] === '/' || closed.has(name)) return true;
-  if (open === '{') return isKnownTag(name) && token.includes('=');
-  return (
-    token === '[]' || token[1] === '#' || token.includes('=') || isKnownTag(name) || (open === '[' && closed.has('*'))
-  );
 }
 
 function countCharacters(text: string): number {
@@ -76,7 +30,6 @@ function isLow(text: string, at: number): boolean {
   return (text.charCodeAt(at) & 0xfc00) === 0xdc00;
 }
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** Longest piece for the segmenter, in UTF-16 units; no word of any language comes near it. */
 const longestPiece = 10_000;
 
@@ -93,7 +46,7 @@ function countGraphemes(text: string, weigh: (grapheme: string) => number): numb
       sum += weigh(text[at] as string);
     } else {
       while (end < text.length && end - at < longestPiece && !standsAlone(text.charCodeAt(end))) end++;
-      for (const { segment } of segmenter.segment(text.slice(at, end))) sum += weigh(segment);
+      for (const { segment } of graphemesOf(text.slice(at, end))) sum += weigh(segment);
     }
     at = end;
   }

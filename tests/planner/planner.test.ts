@@ -52,6 +52,23 @@ test('scenes never make a batch larger than the share of a worker', () => {
   expect(batches('aaaaabbbbb', wide, 60)).toBe('aaa aab bbb b');
 });
 
+test('notes take nothing of the share of a worker', () => {
+  const tasks = tasksOf('----------', { context: 'a note much longer than the text' });
+  expect(pack(tasks, { ...wide, maxRows: 10 }, 100)).toHaveLength(5);
+});
+
+test('a context that rows share is counted once', () => {
+  const context = 'Shown in the ship log after the storm, dry and official.';
+  const tasks = tasksOf('aaaaa', { context });
+  const bare = measureAll(tasksOf('aaaaa'));
+  const shared = measureAll(tasks, { splitContext: () => ({ shared: [context], own: undefined }) });
+  expect(measureAll(tasks).chars - bare.chars).toBe(5 * context.length);
+  expect(shared.chars - bare.chars).toBe(context.length);
+  expect(shared.promptTokens - bare.promptTokens).toBe(context.length / 4 + 3 + 5 * 2);
+  const partly = measureAll(tasks, { splitContext: () => ({ shared: [context], own: 'menu' }) });
+  expect(partly.chars - shared.chars).toBe(5 * 'menu'.length);
+});
+
 test('what is said beside the items is counted once', () => {
   const note = 'Aria: female; sarcastic, short sentences';
   const limits = { ...wide, beside: () => [note] };

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type FakeBatches, type FakeBatchOptions, fakeBatches } from './fake-batches.ts';
 import { type ChatBody, type FakeItem, readItems } from './fake-request.ts';
 import { schemaFaults } from './fake-schema.ts';
+import { type FakeStream, arrives as isStreamedWhole, sendStream } from './fake-stream.ts';
 
 export * from './fake-misbehaviours.ts';
 export type { ChatBody, FakeItem } from './fake-request.ts';
@@ -57,6 +58,8 @@ export interface FakeAnswer {
   cutBody?: boolean;
   /** Send the headers and half of the body, then nothing more. */
   stall?: boolean;
+  /** How to stream the answer, where that was asked for; false: it comes in one piece all the same. */
+  stream?: FakeStream | false;
 }
 
 /** Undefined: the honest reply. */
@@ -104,6 +107,8 @@ export interface FakeProvider {
   unseen: Billed;
   inFlight: number;
   maxInFlight: number;
+  /** The client's ports, by request: as many as it opened connections. */
+  ports: (number | undefined)[];
   /** How often a text was in a request that was answered 200. */
   asked(text: string, targetLang?: string): number;
   /** Replaces `respond`; undefined behaves well again. */
@@ -144,6 +149,7 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
     }),
     inFlight: 0,
     maxInFlight: 0,
+    ports: [],
     asked: (text, targetLang) =>
       fake.requests
         .filter((request) => request.status === 200 && (targetLang === undefined || request.targetLang === targetLang))
@@ -186,7 +192,10 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
 
   async function complete(body: ChatBody, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = toRequest(body, incoming.headers, count++, options.translate ?? defaultTranslate);
-    if (options.record !== false) fake.requests.push(request);
+    if (options.record !== false) {
+      fake.requests.push(request);
+      fake.ports.push(incoming.socket.remotePort);
+    }
     const faults = options.schema ? schemaFaults(body) : [];
     if (faults.length > 0) {
       fake.violations.push(...faults);
@@ -203,7 +212,21 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
       response.destroy();
       return;
     }
-    send(request, answer, response);
+    if (isStreamed(request, answer)) await stream(request, answer, response);
+    else send(request, answer, response);
+  }
+
+  async function stream(request: FakeRequest, answer: FakeAnswer, response: ServerResponse): Promise<void> {
+    const { body, usage } = completionBody(request, answer, options.model);
+    const halfway: FakeStream = answer.cutBody ? { endsBy: 'break' } : answer.stall ? { endsBy: 'hang' } : {};
+    const how = { ...halfway, ...(answer.stream || {}) };
+    const id = `req_${request.index}`;
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'x-request-id': id, ...answer.headers });
+    const { stream_options: wishes } = request.body as { stream_options?: { include_usage?: boolean } };
+    await sendStream(response, body, how, wishes?.include_usage === true);
+    const isWhole = isStreamedWhole(how) && !response.destroyed;
+    bill(isWhole ? fake.billed : fake.unseen, usage);
+    if (isWhole) request.status = 200;
   }
 
   function send(request: FakeRequest, answer: FakeAnswer, response: ServerResponse): void {
@@ -239,6 +262,10 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
   });
   fake.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
   return fake;
+}
+
+function isStreamed({ body }: FakeRequest, { status = 200, body: given, stream }: FakeAnswer): boolean {
+  return body.stream === true && status === 200 && given === undefined && stream !== false;
 }
 
 function toRequest(body: ChatBody, headers: IncomingHttpHeaders, index: number, translate: Translate): FakeRequest {

@@ -21,6 +21,8 @@ export class LiveSession {
   connection: Connection = 'connecting';
   /** Provider calls that ended, newest first. */
   log: readonly LogLine[] = [];
+  /** Why the last look failed. */
+  error: unknown;
   /** The session is no more, or never was. */
   isGone = false;
   readonly #onChange: () => void;
@@ -43,10 +45,7 @@ export class LiveSession {
   start(): void {
     this.#connect();
     void this.#ask();
-    api.log(this.id, keptLines).then(
-      ({ lines }) => this.#take(lines.filter(({ duration_ms }) => duration_ms !== null)),
-      () => {},
-    );
+    this.#askLog();
   }
 
   end(): void {
@@ -96,7 +95,10 @@ export class LiveSession {
       clearInterval(this.#poll);
       this.#poll = undefined;
       this.#isResuming = this.#seq !== undefined && message.resumed;
-      if (!message.resumed) this.tellRows(undefined);
+      if (!message.resumed) {
+        this.tellRows(undefined);
+        this.#askLog();
+      }
     } else if (message.type === 'status') {
       if (!this.#isResuming) this.#seq = message.seq;
       this.#isResuming = false;
@@ -111,6 +113,13 @@ export class LiveSession {
       this.isGone = true;
     }
     this.#onChange();
+  }
+
+  #askLog(): void {
+    api.log(this.id, keptLines).then(
+      ({ lines }) => this.#take(lines.filter(({ duration_ms }) => duration_ms !== null)),
+      () => {},
+    );
   }
 
   #take(lines: readonly LogLine[]): void {
@@ -128,7 +137,9 @@ export class LiveSession {
       if (this.#isEnded) return;
       if (this.connection !== 'live' && this.status && this.status.seq !== status.seq) this.tellRows(undefined);
       this.status = status;
+      this.error = undefined;
     } catch (error) {
+      this.error = error;
       if (error instanceof ApiError && error.code === 'not_found') this.isGone = true;
     }
     if (!this.#isEnded) this.#onChange();

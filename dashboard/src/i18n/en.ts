@@ -60,7 +60,7 @@ const checks: Record<CheckName, string> = {
   entities: 'Entities',
   urls: 'URLs',
   numbers: 'Numbers',
-  length: 'Too long for its limit',
+  length: 'Too long',
   empty: 'Empty',
   same_as_source: 'Same as the source',
   script: 'Wrong script',
@@ -77,6 +77,24 @@ const checks: Record<CheckName, string> = {
   consistency: 'Consistency',
 };
 
+/** How requests end otherwise; lower case. */
+const serviceCodes: Record<string, string> = {
+  aborted: 'Broken off',
+  killed: 'Lost',
+  timeout: 'No answer in time',
+  connection: 'No connection',
+  broken_body: 'Garbled answer',
+  shuffled: 'Rows mixed up',
+  prompt_cut: 'Prompt cut',
+  invalid_api_key: 'Key refused',
+  invalid_request_error: 'Request refused',
+  rate_limit_exceeded: 'Rate limit',
+  insufficient_quota: 'Quota used up',
+  model_not_found: 'No such model',
+  http_401: 'Key refused',
+  http_429: 'Rate limit',
+};
+
 /** Codes of checks and of failures, as people read them. */
 const codes: Record<string, string> = {
   ...checks,
@@ -86,6 +104,7 @@ const codes: Record<string, string> = {
   missing: 'No answer for the row',
   refused: 'Refused by the model',
   provider_error: 'Provider error',
+  ...serviceCodes,
 };
 
 const english = {
@@ -138,6 +157,7 @@ const english = {
     result: 'Download result',
     report: 'Report',
     reportFormats: { text: 'Text', json: 'JSON', md: 'Markdown', html: 'Web page' } as Record<string, string>,
+    recent: 'Latest rows',
     inTerminal: 'It goes on in a terminal:',
     live: 'Live',
     polling: 'Connection lost; looking every two seconds',

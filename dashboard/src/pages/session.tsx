@@ -10,7 +10,7 @@ import { Charts } from '../parts/charts.tsx';
 import { Failures, Issues } from '../parts/findings.tsx';
 import { Languages } from '../parts/languages.tsx';
 import { Progress } from '../parts/progress.tsx';
-import { StateChip } from '../parts/small.tsx';
+import { isLiveState, StateChip, Trouble } from '../parts/small.tsx';
 import { links } from '../route.ts';
 import { RowsView } from '../rows/view.tsx';
 
@@ -33,7 +33,14 @@ export function SessionPage({ id, tab, query }: SessionPageProps): JSX.Element {
       </section>
     );
   }
-  if (!live?.status) return <p role="status">{texts.loading}</p>;
+  if (!live?.status) {
+    if (live?.error === undefined) return <p role="status">{texts.loading}</p>;
+    return (
+      <Trouble error={live.error}>
+        <a href={links.sessions}>{texts.session.back}</a>
+      </Trouble>
+    );
+  }
   return (
     <>
       <Heading live={live} status={live.status} />
@@ -53,7 +60,7 @@ export function SessionPage({ id, tab, query }: SessionPageProps): JSX.Element {
 function Heading({ live, status }: { live: LiveSession; status: Status }): JSX.Element {
   const { texts } = useWords();
   const facts = [status.provider, status.model, status.run !== null && texts.session.run(status.run)];
-  const isLive = ['starting', 'running', 'stopping'].includes(status.state);
+  const isLive = isLiveState(status.state);
   return (
     <div class="title session-title">
       <div>

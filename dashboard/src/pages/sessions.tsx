@@ -52,6 +52,9 @@ function Empty(): JSX.Element {
 function SessionLine({ session, now }: { session: SessionSummary; now: number }): JSX.Element {
   const { texts, format } = useWords();
   const { progress, input, state, cost, model, target_langs: languages } = session;
+  const { outcome } = session;
+  // Its state says the rest.
+  const reason = state !== 'resumable' || outcome === null || outcome === 'failed_rows' ? '' : texts.outcomes[outcome];
   const time = session.started_at ?? session.created_at;
   return (
     <li class="card session-line">
@@ -61,20 +64,19 @@ function SessionLine({ session, now }: { session: SessionSummary; now: number })
           {languages.slice(0, 4).map(format.languageName).join(' · ')}
           {languages.length > 4 && ` +${languages.length - 4}`}
         </span>
+        {reason && <span class="quiet-text">{reason}</span>}
       </div>
       <StateChip state={state} failed={progress.failed} />
       <div class="session-progress">
         <Bar progress={progress} label={`${texts.sessions.progress}: ${input}`} />
         <span class="figures">
           {texts.sessions.doneOf(format.number(progress.completed), format.number(progress.total))}
-          {progress.failed > 0 && (
-            <span class="bad-text"> {texts.sessions.failed(format.number(progress.failed))}</span>
-          )}
+          {progress.failed > 0 && <span class="bad-text">{texts.sessions.failed(format.number(progress.failed))}</span>}
         </span>
       </div>
       <div class="session-facts quiet-text">
         <span>{format.money(cost.total, cost.currency)}</span>
-        {model && <span>{model}</span>}
+        <span>{model}</span>
         <time dateTime={time} title={format.moment(time)}>
           {format.ago(time, now)}
         </time>

@@ -5,7 +5,7 @@ import { reportFormats } from '../../../src/report/types.ts';
 import { api } from '../api/client.ts';
 import type { LiveSession } from '../api/live.ts';
 import { useWords } from '../i18n/words.ts';
-import { Trouble } from './small.tsx';
+import { isLiveState, Trouble } from './small.tsx';
 
 /** Stop, resume, retry, download. */
 export function Actions({ live, status }: { live: LiveSession; status: Status }): JSX.Element {
@@ -38,7 +38,7 @@ export function Actions({ live, status }: { live: LiveSession; status: Status })
     live.tellRows(undefined);
     return texts.session.retried(format.number(marked));
   };
-  const isLive = ['starting', 'running', 'stopping'].includes(status.state);
+  const isLive = isLiveState(status.state);
   const { failed, pending } = status.progress;
   // Its file lies elsewhere, or it was run in a way that only a terminal offers.
   const isStranded = !isLive && !status.resumable && pending > 0 && status.command !== null;

@@ -3,9 +3,10 @@ import type { CurrentBatch, LogLine, Status } from '../../../src/monitor/api.ts'
 import { useTick } from '../api/hooks.ts';
 import type { LiveSession } from '../api/live.ts';
 import { useWords } from '../i18n/words.ts';
-import { Chip, Section } from './small.tsx';
+import { Chip, isLiveState, Section } from './small.tsx';
 
-const shownLines = 8;
+/** Of the latest requests, beside what is in flight and alone. */
+const shownLines = { live: 8, alone: 12 };
 /** What counts as long where nothing has ended yet, milliseconds. */
 const usualMs = 5000;
 
@@ -13,19 +14,20 @@ const usualMs = 5000;
 export function Batches({ live, status }: { live: LiveSession; status: Status }): JSX.Element {
   const { texts } = useWords();
   const { current_batches: current } = status;
+  const isLive = isLiveState(status.state);
   const now = useTick(250, current.length > 0);
-  const lines = live.log.slice(0, shownLines);
+  const lines = live.log.slice(0, isLive ? shownLines.live : shownLines.alone);
   const took = live.log.flatMap(({ duration_ms: ms, outcome }) => (outcome === 'ok' && ms ? [ms] : []));
   const usual = took.length > 0 ? took.reduce((sum, ms) => sum + ms, 0) / took.length : usualMs;
   return (
-    <Section title={texts.batches.title} class="batches">
-      {current.length === 0 && <p class="quiet-text">{texts.batches.none}</p>}
+    <Section title={isLive ? texts.batches.title : texts.batches.recent} class="batches">
+      {isLive && current.length === 0 && <p class="quiet-text">{texts.batches.none}</p>}
       <ul class="flights">
         {current.map((batch) => (
           <Flight key={batch.attempt} batch={batch} now={now} usualMs={usual} />
         ))}
       </ul>
-      <h3>{texts.batches.recent}</h3>
+      {isLive && <h3>{texts.batches.recent}</h3>}
       {lines.length === 0 && <p class="quiet-text">{texts.batches.noneYet}</p>}
       <ul class="log">
         {lines.map((line) => (
@@ -56,15 +58,15 @@ function Flight({ batch, now, usualMs: usual }: { batch: CurrentBatch; now: numb
 }
 
 function LogEntry({ line }: { line: LogLine }): JSX.Element {
-  const { texts, format } = useWords();
+  const { texts, format, nameOf, say } = useWords();
   const isGood = line.outcome === 'ok';
   const reason = line.outcome ?? '';
   return (
-    <li title={line.message ?? undefined}>
+    <li title={line.message === null ? undefined : say(line.message)}>
       <Chip
         tone={isGood ? 'good' : 'bad'}
         sign={isGood ? '✓' : '✕'}
-        text={isGood ? texts.batches.ok : (texts.codes[reason] ?? reason)}
+        text={isGood ? texts.batches.ok : nameOf(reason)}
       />
       <span>
         {texts.batches.batch(line.batch)} · {format.languageName(line.target_lang)}

@@ -11,7 +11,8 @@ interface ChartProps {
   values: readonly number[];
   /** Name of a CSS variable. */
   color: string;
-  show(value: number): string;
+  /** @param scale the highest figure beside it, where all are to be written alike */
+  show(value: number, scale?: number): string;
   /** Values add up: the last one is the one to tell, else the highest. */
   isSum?: boolean;
   isBars?: boolean;
@@ -63,8 +64,9 @@ export function Chart(props: ChartProps): JSX.Element {
   );
 }
 
-function toData({ times, values }: ChartProps): UPlot.AlignedData {
-  return [[...times], [...values]];
+/** A bar of nothing is not drawn. */
+function toData({ times, values, isBars = false }: ChartProps): UPlot.AlignedData {
+  return [[...times], isBars ? values.map((value) => value || null) : [...values]];
 }
 
 function optionsFor(
@@ -86,7 +88,11 @@ function optionsFor(
     padding: [8, 28, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
-    scales: { y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.1 : 1] } },
+    scales: {
+      y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.1 : 1] },
+      // Half a bar stands beyond the first time and the last.
+      ...(isBars && { x: { range: (plot, low, high) => [low - stepOf(plot) / 2, high + stepOf(plot) / 2] } }),
+    },
     hooks: { setCursor: [(plot) => onPoint(plot.cursor.idx ?? null)] },
     series: [
       {},
@@ -110,11 +116,19 @@ function optionsFor(
         ...axis,
         size: 62,
         space: 32,
-        values: (_plot, splits) => splits.map(show),
+        values: (plot, splits) => {
+          const highest = plot.series[1]?.max ?? 0;
+          return splits.map((split) => (highest > 0 || split === 0 ? show(split, highest) : ''));
+        },
         ...(isBars && { incrs: [...wholeNumbers] }),
       },
     ],
   };
+}
+
+/** Between the last two times, seconds. */
+function stepOf({ data: [times] }: UPlot): number {
+  return (times.at(-1) ?? 0) - (times.at(-2) ?? times.at(-1) ?? 0);
 }
 
 /** A canvas knows no CSS variables: what the variable comes to, as `rgb(…)`. */

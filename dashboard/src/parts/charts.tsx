@@ -22,7 +22,7 @@ export function Charts({ id, seq, currency }: { id: string; seq: number; currenc
       </Section>
     );
   }
-  const money = (value: number): string => format.money(value, currency);
+  const money = (value: number, scale?: number): string => format.money(value, currency, scale);
   return (
     <Section title={words.title} class="charts">
       <div class="chart-grid">

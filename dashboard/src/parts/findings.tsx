@@ -7,27 +7,29 @@ import { Chip, Section } from './small.tsx';
 
 /** Failed rows by reason, with a way to them. */
 export function Failures({ overview, live }: { overview: Overview; live: LiveSession }): JSX.Element {
-  const { texts, format } = useWords();
+  const { texts, format, nameOf, say } = useWords();
   return (
     <Section title={texts.findings.failures}>
       {overview.failures.length === 0 && <p class="quiet-text">{texts.findings.noFailures}</p>}
       <ul class="findings">
         {overview.failures.map(({ code, count, example }) => {
-          const name = texts.codes[code] ?? code;
+          const name = nameOf(code);
           return (
             <li key={code}>
               <strong class="bad-text">{format.number(count)}</strong>
               <div>
                 <b>{name}</b>
-                <p class="quiet-text">{example}</p>
+                <p class="quiet-text">{say(example)}</p>
               </div>
-              <a
-                class="button small"
-                href={links.rows(live.id, { status: 'failed', issue: code })}
-                aria-label={texts.findings.showOf(name)}
-              >
-                {texts.findings.show}
-              </a>
+              <div class="ways">
+                <a
+                  class="button small"
+                  href={links.rows(live.id, { status: 'failed', issue: code })}
+                  aria-label={texts.findings.showOf(name)}
+                >
+                  {texts.findings.show}
+                </a>
+              </div>
             </li>
           );
         })}
@@ -38,28 +40,30 @@ export function Failures({ overview, live }: { overview: Overview; live: LiveSes
 
 /** What the checks found in translations that stand. */
 export function Issues({ overview, id }: { overview: Overview; id: string }): JSX.Element {
-  const { texts, format } = useWords();
+  const { texts, format, nameOf, say } = useWords();
   return (
     <Section title={texts.findings.issues}>
       {overview.issues.length === 0 && <p class="quiet-text">{texts.findings.noIssues}</p>}
       <ul class="findings">
         {overview.issues.map(({ check, severity, target_lang: language, count, example }) => {
-          const name = texts.codes[check] ?? check;
+          const name = nameOf(check);
           return (
             <li key={`${check} ${severity} ${language}`}>
               <strong>{format.number(count)}</strong>
               <div>
                 <b>{name}</b> <span class="quiet-text">{format.languageName(language)}</span>{' '}
                 <Chip tone={severity === 'error' ? 'bad' : 'warn'} sign="!" text={texts.findings[severity]} />
-                <p class="quiet-text">{example}</p>
+                <p class="quiet-text">{say(example)}</p>
               </div>
-              <a
-                class="button small"
-                href={links.rows(id, { issue: check, language })}
-                aria-label={texts.findings.showOf(`${name}, ${format.languageName(language)}`)}
-              >
-                {texts.findings.show}
-              </a>
+              <div class="ways">
+                <a
+                  class="button small"
+                  href={links.rows(id, { issue: check, language })}
+                  aria-label={texts.findings.showOf(`${name}, ${format.languageName(language)}`)}
+                >
+                  {texts.findings.show}
+                </a>
+              </div>
             </li>
           );
         })}

@@ -2,16 +2,17 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Status } from '../../../src/monitor/api.ts';
 import { useWords } from '../i18n/words.ts';
-import { Bar } from './small.tsx';
+import { Recent } from './recent.tsx';
+import { Bar, isLiveState } from './small.tsx';
 
 /** A listener is told of progress this often, not with every row. */
 const announceMs = 15_000;
 
 export function Progress({ status }: { status: Status }): JSX.Element {
-  const { texts, format } = useWords();
+  const { texts, format, say } = useWords();
   const { progress, tokens, cost, requests, rate } = status;
   const left = status.estimated_remaining_seconds;
-  const isLive = ['starting', 'running', 'stopping'].includes(status.state);
+  const isLive = isLiveState(status.state);
   const outcome = !isLive && status.outcome ? texts.outcomes[status.outcome] : '';
   return (
     <section class="card progress" aria-label={texts.session.progress}>
@@ -26,7 +27,7 @@ export function Progress({ status }: { status: Status }): JSX.Element {
       </div>
       <Bar progress={progress} label={texts.session.progress} />
       {outcome && <p class="outcome">{outcome}</p>}
-      {!isLive && status.note && status.outcome !== 'done' && <p class="said">{status.note}</p>}
+      {!isLive && status.note && status.outcome !== 'done' && <p class="said">{say(status.note)}</p>}
       <dl class="tiles">
         <Tile
           name={rate ? texts.tiles.speed : texts.tiles.took}
@@ -51,6 +52,7 @@ export function Progress({ status }: { status: Status }): JSX.Element {
           detail={texts.tiles.requestsDetail(format.number(requests.failed), format.number(requests.retried))}
         />
       </dl>
+      <Recent rows={status.recent_completions} />
       <Announcer
         text={texts.session.announce(format.percent(status.completion_rate), left === null ? '' : format.seconds(left))}
         isLive={isLive}

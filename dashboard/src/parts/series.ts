@@ -15,14 +15,16 @@ export interface Series {
 
 /** A rate over less than this is noise, seconds. */
 const shortest = 1;
+/** With more points than these a line shows batches coming home, not how fast it goes. */
+const most = 48;
 
 /**
- * Rows and tokens as rates per minute, cost as what was spent so far. Steps shorter than a second are taken together; each
- * stands at its end, and the beginning of the first one is a point too.
+ * Rows and tokens as rates per minute, cost as what was spent so far. Steps are taken together where they are shorter than a
+ * second or too many; each stands at its end, and the beginning of the first one is a point too.
  */
 export function seriesOf({ points, step_seconds: step }: Timeline): Series {
   const series: Series = { times: [], rows: [], tokens: [], cost: [], errors: [] };
-  const size = Math.max(1, Math.ceil(shortest / step));
+  const size = Math.max(1, Math.ceil(shortest / step), Math.ceil(points.length / most));
   let spent = 0;
   for (let from = 0; from < points.length; from += size) {
     const taken = points.slice(from, from + size);

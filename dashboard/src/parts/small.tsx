@@ -4,6 +4,10 @@ import type { TaskState } from '../../../src/types/task.ts';
 import { ApiError } from '../api/client.ts';
 import { useWords } from '../i18n/words.ts';
 
+export function isLiveState(state: SessionState): boolean {
+  return state === 'starting' || state === 'running' || state === 'stopping';
+}
+
 /** A sign beside each word, so that colour is never all there is. */
 const signs: Record<SessionState | TaskState, readonly [tone: string, sign: string]> = {
   new: ['quiet', '○'],
@@ -56,7 +60,7 @@ export function Bar({ progress, label }: { progress: TaskProgress; label: string
 
 /** What went wrong, in the page's words and in the server's. */
 export function Trouble({ error, children }: { error: unknown; children?: ComponentChildren }): JSX.Element | null {
-  const { texts } = useWords();
+  const { texts, say } = useWords();
   if (error === undefined || error === null) return null;
   const isKnown = error instanceof ApiError;
   const title = isKnown ? texts.problems[error.code] : texts.problems.internal;
@@ -64,7 +68,7 @@ export function Trouble({ error, children }: { error: unknown; children?: Compon
   return (
     <div class="trouble" role="alert">
       <strong>{title}</strong>
-      {detail && <p class="said">{detail}</p>}
+      {detail && <p class="said">{say(detail)}</p>}
       {children}
     </div>
   );

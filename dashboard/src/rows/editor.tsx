@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { TaskRow } from '../../../src/monitor/api.ts';
 import type { Issue } from '../../../src/types/check.ts';
+import { visible } from '../../../src/utils/visible.ts';
 import { ApiError, api } from '../api/client.ts';
 import type { LiveSession } from '../api/live.ts';
 import { useWords } from '../i18n/words.ts';
@@ -92,7 +93,7 @@ export function RowEditor({ row, index, top, live, onHeight, onChanged, onClose 
       void save(false);
     }
   };
-  const used = row.max_length === null ? 0 : [...graphemes.segment(text)].length;
+  const used = row.max_length === null ? 0 : [...graphemes.segment(visible(text))].length;
   const name = row.id ?? texts.table.line(format.number(row.line));
   const hint = `hint-${row.task}`;
   return (
@@ -239,20 +240,20 @@ interface FindingsProps {
 }
 
 function Findings({ row, issues, isRefused }: FindingsProps): JSX.Element {
-  const { texts } = useWords();
+  const { texts, nameOf, say } = useWords();
   const isFailed = row.code !== null && issues.length === 0;
   return (
     <div role={isRefused ? 'alert' : undefined}>
       {isRefused && <p class="bad-text">{texts.editor.refused}</p>}
       {isFailed && (
         <p class="bad-text">
-          <b>{texts.codes[row.code ?? ''] ?? row.code}</b> {row.message}
+          <b>{nameOf(row.code ?? '')}</b> {say(row.message ?? '')}
         </p>
       )}
       <ul class="issue-list">
         {issues.map(({ check, severity, message }) => (
           <li key={`${check} ${message}`}>
-            <Chip tone={severity === 'error' ? 'bad' : 'warn'} sign="!" text={texts.codes[check] ?? check} /> {message}
+            <Chip tone={severity === 'error' ? 'bad' : 'warn'} sign="!" text={nameOf(check)} /> {say(message)}
           </li>
         ))}
       </ul>

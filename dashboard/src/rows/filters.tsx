@@ -47,7 +47,7 @@ interface FiltersProps {
 }
 
 export function Filters({ values, onChange, overview }: FiltersProps): JSX.Element {
-  const { texts, format } = useWords();
+  const { texts, format, nameOf } = useWords();
   const words = texts.table;
   const [search, setSearch] = useState(values.search);
   useEffect(() => setSearch(values.search), [values.search]);
@@ -92,7 +92,7 @@ export function Filters({ values, onChange, overview }: FiltersProps): JSX.Eleme
       <Choice
         name={words.issue}
         value={values.issue}
-        choices={issues.map((code) => [code, texts.codes[code] ?? code])}
+        choices={issues.map((code) => [code, nameOf(code)])}
         onChoose={(issue) => onChange({ ...values, issue })}
       />
       <label class="check">

@@ -80,24 +80,24 @@ function Cells({ row }: { row: TaskRow }): JSX.Element {
 }
 
 function Missing({ row: { code, message } }: { row: TaskRow }): JSX.Element {
-  const { texts } = useWords();
+  const { texts, nameOf, say } = useWords();
   if (code === null) return <em class="quiet-text">{texts.table.noTranslation}</em>;
   return (
-    <span class="bad-text" title={message ?? undefined}>
-      <b>{texts.codes[code] ?? code}</b> {message}
+    <span class="bad-text" title={message === null ? undefined : say(message)}>
+      <b>{nameOf(code)}</b> {say(message ?? '')}
     </span>
   );
 }
 
 function Notes({ row }: { row: TaskRow }): JSX.Element | null {
-  const { texts } = useWords();
+  const { texts, nameOf, say } = useWords();
   const { issues, edited, stale, origin } = row;
   const isBad = issues.some(({ severity }) => severity === 'error');
   const person = edited ? texts.table.edited : origin === 'human' ? texts.table.human : undefined;
   if (issues.length === 0 && !person && !stale) return null;
-  const found = [...new Set(issues.map(({ check }) => texts.codes[check] ?? check))].join(', ');
+  const found = [...new Set(issues.map(({ check }) => nameOf(check)))].join(', ');
   return (
-    <span class="notes" title={issues.map(({ message }) => message).join('\n') || undefined}>
+    <span class="notes" title={issues.map(({ message }) => say(message)).join('\n') || undefined}>
       {issues.length > 0 && <Chip tone={isBad ? 'bad' : 'warn'} sign="!" text={found} />}
       {person && <Chip tone="quiet" sign="✎" text={person} />}
       {stale && <Chip tone="warn" sign="↯" text={texts.table.stale} />}

@@ -360,6 +360,37 @@ test('a model that always mixes rows up loses none', async () => {
   expect(resultOf(project).map(({ translation }) => translation)).toEqual(stories.map(good));
 });
 
+test('a reply that was mixed up before is trusted less', async () => {
+  const texts = new Map([
+    ['Are you ready?', 'Bist du bereit?'],
+    ['Go now!', 'Los geht es!'],
+    ['Go back', 'Zurück'],
+    ['Sell 12 pears', '12 Birnen verkaufen'],
+    ['The guards have closed the old gate', 'Die Wachen haben das alte Tor geschlossen'],
+  ]);
+  const { project, fake } = await setUp(
+    `id,source\n${[...texts.keys()].map((text, at) => `k${at},${text}`).join('\n')}\n`,
+    {
+      settings: { to: ['de'] },
+      translate: (source) => texts.get(source) ?? '',
+    },
+  );
+  // The second reply alone would pass: nothing but the ends of two short sentences is out of place.
+  const order = [
+    [4, 3, 2, 1, 0],
+    [1, 0, 2, 3, 4],
+  ];
+  fake.set(({ translations }, index) => {
+    const places = order[index];
+    if (!places) return undefined;
+    const said = translations.map(([key], at) => [key, translations[places[at] ?? at]?.[1]]);
+    return { raw: JSON.stringify(Object.fromEntries(said)) };
+  });
+  const report = expectAgreement(project, await project.run(['run', 'tasks.csv', '--concurrency', '1']), fake);
+  expect(resultOf(project).map(({ translation }) => translation)).toEqual([...texts.values()]);
+  expect(report.wasted).toMatchObject([{ outcome: 'shuffled', requests: 2 }]);
+});
+
 test('a row that holds its neighbour too is asked again', async () => {
   const lines = ['The guards have closed the old gate', 'The harbour is quiet at night and nobody sails'];
   const texts = ['衛兵が古い門を閉めた', '夜の港は静かで誰も船を出さない'];

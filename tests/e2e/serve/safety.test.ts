@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { connect as connectTo } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { FilesAnswer, UploadAnswer } from '../../../src/monitor/api.ts';
+import type { FilesAnswer, SessionsAnswer, UploadAnswer } from '../../../src/monitor/api.ts';
 import { apiKey } from '../../support/program.ts';
 import { type Answer, call, ok, onlySession, problem, type Server, scene } from './support.ts';
 
@@ -23,6 +24,8 @@ test('another address needs a token', async () => {
   const { server } = await scene({}, { args: ['--host', '0.0.0.0'] });
   const made = /^Token, shown this once: (\S+)$/m.exec(server.stderr())?.[1] ?? '';
   expect(made.length).toBeGreaterThanOrEqual(32);
+  const opened = /^Open: http:\/\/([^:]+):\d+\/#token=(\S+)$/m.exec(server.stderr());
+  expect(opened?.slice(1)).toEqual([expect.not.stringMatching(/^0\.0\.0\.0$/), made]);
   await problem(server.call('/api/monitor/sessions'), 401);
   await ok(server.call('/api/monitor/sessions', { headers: { authorization: `Bearer ${made}` } }));
 });
@@ -61,9 +64,12 @@ test('a token keeps everybody else out', async () => {
   for (const path of ['/healthz', '/', '/docs', '/openapi.json']) expect((await server.call(path)).status).toBe(200);
 });
 
-test('a short token is refused', async () => {
+test('a token that cannot be sent is refused', async () => {
   const { project } = await scene({});
-  expect(await project.run(['serve', '--port', '0', '--token', 'short'])).toMatchObject({ code: 2 });
+  for (const given of ['short', 'long enough, with blanks', 'длинный-но-не-в-ascii']) {
+    const refused = await project.run(['serve', '--port', '0', '--token', given]);
+    expect([given, refused.code, refused.stderr.includes(given)]).toEqual([given, 2, false]);
+  }
 });
 
 const foreign: readonly (readonly [string, Record<string, string>])[] = [
@@ -85,6 +91,35 @@ test('what other sites ask for is refused', async () => {
     await problem(server.call('/api/execute/start', { method: 'POST', headers, body: { tasks: 'tasks.csv' } }), 403);
     expect([what, await connect(server, id, headers)]).toEqual([what, 403]);
   }
+});
+
+const unreadable: readonly (readonly [string, number, string])[] = [
+  ['no HTTP at all', 400, 'NONSENSE\r\n\r\n'],
+  ['no host', 403, 'GET /healthz HTTP/1.1\r\nconnection: close\r\n\r\n'],
+  ['no host of old', 403, 'GET /healthz HTTP/1.0\r\n\r\n'],
+  ['two hosts', 403, 'GET /healthz HTTP/1.1\r\nhost: localhost\r\nhost: evil.example\r\nconnection: close\r\n\r\n'],
+  ['half a sign', 400, 'GET /% HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n'],
+  ['signs that are none', 400, 'GET /%c0%ae HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n'],
+  ['a way out', 403, 'GET /assets/..%2f..%2fcli.js HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n'],
+  ['a flood of headers', 431, `GET / HTTP/1.1\r\nhost: localhost\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`],
+  [
+    'a body of two lengths',
+    400,
+    'POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n',
+  ],
+];
+
+test('what cannot be read is answered locked down', async () => {
+  const { server } = await scene({});
+  for (const [what, status, text] of unreadable) {
+    const answer = await sayRaw(server, text);
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    expect([what, head.split('\r\n')[0]]).toEqual([what, expect.stringContaining(`HTTP/1.1 ${status} `)]);
+    expect(head).toContain("content-security-policy: default-src 'none'");
+    expect(head).toContain('content-type: application/problem+json');
+    expect(JSON.parse(body)).toMatchObject({ status, detail: expect.any(String) });
+  }
+  expect((await server.call('/healthz')).status).toBe(200);
 });
 
 test('our own pages may ask', async () => {
@@ -204,24 +239,29 @@ test('sort and filter keys are on a list', async () => {
   expect(quoted.total).toBe(0);
 });
 
-function multipart(
-  name: string,
-  content: string | Buffer,
-  options?: object,
-): { headers: Record<string, string>; body: Buffer } {
-  const part = (head: string, text: string | Buffer): Buffer[] => [
-    Buffer.from(`--limit\r\ncontent-disposition: form-data; ${head}\r\n\r\n`),
-    Buffer.from(text),
-    Buffer.from('\r\n'),
-  ];
+interface Part {
+  name: string;
+  filename?: string;
+  type?: string;
+  content: string | Buffer;
+}
+
+function form(...parts: Part[]): { headers: Record<string, string>; body: Buffer } {
+  const written = parts.flatMap(({ name, filename, type, content }) => {
+    const file = filename === undefined ? '' : `; filename="${filename}"`;
+    const kind = type === undefined ? '' : `\r\ncontent-type: ${type}`;
+    const head = `--limit\r\ncontent-disposition: form-data; name="${name}"${file}${kind}\r\n\r\n`;
+    return [Buffer.from(head), Buffer.from(content), Buffer.from('\r\n')];
+  });
   return {
     headers: { 'content-type': 'multipart/form-data; boundary=limit' },
-    body: Buffer.concat([
-      ...(options ? part('name="options"', JSON.stringify(options)) : []),
-      ...part(`name="file"; filename="${name}"`, content),
-      Buffer.from('--limit--\r\n'),
-    ]),
+    body: Buffer.concat([...written, Buffer.from('--limit--\r\n')]),
   };
+}
+
+function multipart(name: string, content: string | Buffer, options?: object) {
+  const file = { name: 'file', filename: name, content };
+  return form(...(options ? [{ name: 'options', content: JSON.stringify(options) }] : []), file);
 }
 
 test('uploads stay in the root and overwrite nothing', async () => {
@@ -250,12 +290,45 @@ test('an upload above the limit leaves nothing', async () => {
 
 test('an uploaded file is translated with its options', async () => {
   const { project, server } = await scene({});
-  const form = multipart('tasks.csv', small, { to: ['ja'] });
-  await ok(server.call('/api/execute/start', { method: 'POST', ...form }), 202);
+  const start = (sent: object) => server.call('/api/execute/start', { method: 'POST', ...sent });
+  const file = { name: 'file', filename: 'tasks.csv', content: small };
+  const options = { name: 'options', content: '{"to": ["ja"], "limit": 1}' };
+  for (const parts of [
+    [options, file],
+    [file, options],
+    [{ ...options, type: 'application/json' }, file],
+  ]) {
+    await ok(start(form(...parts)), 202);
+  }
+  const { sessions } = await ok(server.call<SessionsAnswer>('/api/monitor/sessions'));
+  const commands = sessions.map(({ command }) => command).sort();
+  expect(commands).toEqual(
+    ['tasks-2', 'tasks-3', 'tasks'].map((name) => `translate run ${name}.csv --to=ja --limit=1`),
+  );
   expect(existsSync(project.path('tasks.checkpoint.db'))).toBe(true);
-  const bad = multipart('tasks.csv', small, { to: ['ja'], config: 'x' });
-  await problem(server.call('/api/execute/start', { method: 'POST', ...bad }), 400);
-  expect(readdirSync(project.dir)).not.toContain('tasks-2.csv');
+});
+
+test('an upload that is refused leaves nothing', async () => {
+  const { project, server } = await scene({});
+  const start = (sent: object) => server.call('/api/execute/start', { method: 'POST', ...sent });
+  const file = { name: 'file', filename: 'tasks.csv', content: small };
+  const options = { name: 'options', content: '{"to": ["ja"]}' };
+  const broken = { headers: { 'content-type': 'multipart/form-data' }, body: 'x' };
+  for (const sent of [
+    multipart('tasks.csv', small, { to: ['ja'], config: 'x' }),
+    form(file, { name: 'options', content: '{' }),
+    form(options, file, { name: 'to', content: 'ko' }),
+    form(options, file, file),
+    form(options, { ...file, name: 'other' }),
+    form(options),
+    form(options, { name: 'file', content: small }),
+    broken,
+    { ...broken, headers: { 'content-type': 'multipart/form-data; boundary=limit' } },
+  ]) {
+    await problem(start(sent), 400);
+  }
+  expect((await problem(start(form(file)), 422)).detail).toContain('no target language');
+  expect(readdirSync(project.dir)).toEqual(['translate.yaml']);
 });
 
 test('every answer is locked down and holds no key', async () => {
@@ -304,6 +377,18 @@ test('a port in use is a sentence', async () => {
   mkdirSync(project.path('folder'));
   expect(await project.run(['serve', '--root', 'nowhere'])).toMatchObject({ code: 2 });
 });
+
+/** Everything that comes back until the connection ends. */
+function sayRaw(server: Server, text: string): Promise<string> {
+  const socket = connectTo(Number(new URL(server.url).port), '127.0.0.1', () => socket.write(text));
+  let answer = '';
+  socket.setEncoding('utf8').on('data', (chunk: string) => {
+    answer += chunk;
+  });
+  return new Promise((resolve) => {
+    socket.on('error', () => {}).on('close', () => resolve(answer));
+  });
+}
 
 /** The status of the answer to a WebSocket handshake. */
 function connect(server: Server, id: string, headers: Record<string, string> = {}): Promise<number> {

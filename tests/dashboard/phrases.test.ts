@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { wordsOf } from '../../dashboard/src/i18n/dictionaries.ts';
+
+const english = wordsOf('en');
+const chinese = wordsOf('zh-CN');
+
+describe('Sentences of the program', () => {
+  test.each([
+    ['budget.csv: no target language; name it with --to (examples: --to ja, --to ja,zh-CN).', 'budget.csv: choose at'],
+    ['--to "jp": the country Japan, not its language; write "ja" for Japanese.', '"jp": the country Japan'],
+    [
+      '--max-cost is in CNY, but gpt-4o (provider openai) is priced in USD: give the cap in USD, for example 5USD',
+      'The cost cap is in',
+    ],
+    [
+      'a.csv: --to asks for "zh-Hans", but the column there is "zh_CN"; say --to "zh_CN=zh-Hans" if that is meant.',
+      'add "zh_CN=zh-Hans" as a language',
+    ],
+  ])('speak of the fields of the page: %s', (message, said) => {
+    expect(english.say(message)).toContain(said);
+    expect(english.say(message) + chinese.say(message)).not.toContain('--');
+    expect(chinese.say(message)).toMatch(/\p{Script=Han}/u);
+  });
+
+  test.each([
+    ['the placeholder {player} is missing', '缺少占位符 {player}'],
+    ['the placeholder {a} is missing; "long tale" is not Japanese', '缺少占位符 {a}；"long tale" 不是日语'],
+    ['the translation has 18 characters, at most 12 are allowed', '译文有 18 个字符，最多允许 12'],
+    ['the translation has no line break, the source 2 line breaks', '译文有 0 处换行，原文有 2 处'],
+    ['the number 39 is missing, there is 38 instead', '缺少数字 39，却有 38'],
+    ['3 replies left the row out', '3 次回复都没有该行'],
+  ])('are said in Chinese: %s', (message, said) => {
+    expect(chinese.say(message)).toBe(said);
+  });
+
+  test('are left alone where a service said them', () => {
+    const message = 'The response was filtered; ask the administrator';
+    expect([english.say(message), chinese.say(message)]).toEqual([message, message]);
+  });
+
+  test('name codes, of services too', () => {
+    expect(['length', 'Invalid_API_key', 'http_503', 'E42'].map(chinese.nameOf)).toEqual([
+      '超出字数限制',
+      '密钥被拒绝',
+      'HTTP 503',
+      'E42',
+    ]);
+  });
+});
