@@ -186,15 +186,13 @@ test('a batch that the service has forgotten can be given up', async () => {
   expectAllRight(scene, await scene.run());
 });
 
-test('several files are all submitted without waiting', async () => {
-  const scene = await setUp(4, { batches: { advance: inProgress } });
+test('several files are submitted before one is waited for', async () => {
+  const scene = await setUp(4);
   scene.project.write('more.csv', sheet(3));
-  const args = ['run', 'tasks.csv', 'more.csv', '--batch-api'];
-  expect((await scene.project.run([...args, '--no-wait'])).code).toBe(4);
-  expect(scene.fake.batches.batches).toHaveLength(2);
-  scene.fake.batches.advance = completed;
+  // No batch ends before there are two.
+  scene.fake.batches.advance = () => (scene.fake.batches.batches.length < 2 ? { status: 'in_progress' } : completed());
+  const result = await scene.project.run(['run', 'tasks.csv', 'more.csv', '--batch-api', '--max-cost', '1']);
 
-  const result = await scene.project.run(args);
   expect([result.code, result.stderr]).toEqual([0, expect.stringContaining('7 of 7 rows done')]);
   expect(scene.fake.batches.batches).toHaveLength(2);
 });
