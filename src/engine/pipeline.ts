@@ -232,7 +232,7 @@ export class Pipeline {
     const prompt = Math.ceil(promptTokens * budget.promptMargin());
     const completion = request.maxOutputTokens + (provider.extraOutputTokens ?? 0);
     // A prompt above the last tier of a price list has no price: no cap can be kept with it.
-    return costOf({ prompt, cached: 0, completion, reasoning: 0 }) ?? Number.POSITIVE_INFINITY;
+    return costOf({ prompt, cached: 0, cacheWrite: prompt, completion, reasoning: 0 }) ?? Number.POSITIVE_INFINITY;
   }
 }
 

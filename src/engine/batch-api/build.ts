@@ -122,6 +122,8 @@ export class JobBuilder {
     if (!budget.isCapped) return 0;
     const prompt = Math.ceil(promptTokens * budget.promptMargin());
     const completion = request.maxOutputTokens + (provider.extraOutputTokens ?? 0);
-    return costOf({ prompt, cached: 0, completion, reasoning: 0 }, price) ?? Number.POSITIVE_INFINITY;
+    return (
+      costOf({ prompt, cached: 0, cacheWrite: prompt, completion, reasoning: 0 }, price) ?? Number.POSITIVE_INFINITY
+    );
   }
 }
