@@ -62,6 +62,16 @@ test('what was divided stays divided in later runs', async () => {
   expect(scene.fake.batches.batches).toHaveLength(2);
 });
 
+test('what was divided goes again when its batch expires', async () => {
+  const scene = await setUp(10, { respond: contentFilterOn(textOf(3)) });
+  scene.fake.batches.advance = ({ request_counts: { total } }) =>
+    total === 5 && scene.fake.batches.batches.length === 2 ? { status: 'expired', answered: 2 } : completed();
+  const result = await scene.run();
+
+  expect([result.code, reportOf(scene.project).tasks]).toMatchObject([3, { completed: 9, failed: 1, pending: 0 }]);
+  expect(scene.fake.batches.batches.map(({ request_counts: { total } }) => total)).toEqual([2, 5, 3]);
+});
+
 /** Every answer about one of the rows is wrong so many times. */
 const wrong = (row: number, times: number) =>
   first(

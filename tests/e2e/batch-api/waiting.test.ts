@@ -86,6 +86,8 @@ test('identical rows and redo do not send again what waits', async () => {
   const scene = await setUp('id,source\na,Hello\nb,Hello\nc,World\n', { batches: { advance: inProgress } });
   await scene.run('--no-wait');
   await scene.project.run(['redo', 'tasks.csv', '--id', 'a', 'b']);
+  scene.project.write('tasks.csv', 'id,source\nb,Hello\nc,World\n');
+  await scene.run('--no-wait');
   scene.project.write('tasks.csv', 'id,source\nb,Hello\nc,World\nd,Hello\n');
   await scene.run('--no-wait');
   scene.fake.batches.advance = completed;
@@ -105,6 +107,20 @@ test('the cap holds for what a batch may cost', async () => {
   expect(report.cost.total).toBeLessThanOrEqual(0.001);
   expect(report.tasks.completed).toBeGreaterThan(0);
   expect(report.tasks.pending).toBeGreaterThan(0);
+});
+
+test('the cap of a later run counts what waits', async () => {
+  const scene = await setUp(10, { batches: { advance: inProgress } });
+  await scene.run('--no-wait', '--max-cost', '1');
+  scene.project.write('tasks.csv', sheet(40));
+  // Enough for the new rows alone.
+  const result = await scene.run('--no-wait', '--max-cost', '0.0025');
+  const requests = () => scene.fake.batches.batches.map(({ request_counts: { total } }) => total);
+
+  expect(result.code).toBe(4);
+  const [, later = 0] = requests();
+  expect(later).toBeGreaterThan(0);
+  expect(later).toBeLessThan(6);
 });
 
 test('a limit holds for batches', async () => {
