@@ -117,11 +117,13 @@ export class JobBuilder {
     return true;
   }
 
+  /** Noted without a cap too: the run that fetches it may have one. */
   #mostItCanCost({ promptTokens, request }: RenderedBatch): number {
     const { budget, costOf, price, provider } = this.#parts;
-    if (!budget.isCapped) return 0;
     const prompt = Math.ceil(promptTokens * budget.promptMargin());
     const completion = request.maxOutputTokens + (provider.extraOutputTokens ?? 0);
-    return costOf({ prompt, cached: 0, completion, reasoning: 0 }, price) ?? Number.POSITIVE_INFINITY;
+    return (
+      costOf({ prompt, cached: 0, completion, reasoning: 0 }, price) ?? (budget.isCapped ? Number.POSITIVE_INFINITY : 0)
+    );
   }
 }

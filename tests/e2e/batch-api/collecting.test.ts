@@ -12,7 +12,8 @@ test('an expired batch keeps what was delivered and sends the rest again', async
   const scene = await setUp(22, { batches: { advance: endFirst('expired', 2) } });
   const result = await scene.run();
 
-  expectAllRight(scene, result);
+  const report = expectAllRight(scene, result);
+  expect(report.requests).toMatchObject({ total: 5, failed: 0 });
   expect(scene.fake.batches.batches.map(({ request_counts: { total } }) => total)).toEqual([5, 3]);
   expect(timesAsked(scene.fake)).toEqual(new Set([1]));
 });
