@@ -1,3 +1,4 @@
+import { rowsPerRequest } from '../engine/batch-api/build.ts';
 import { measureLine } from '../planner/before.ts';
 import { fairShare, measureAll, pack } from '../planner/planner.ts';
 import type { Session } from '../store/session.ts';
@@ -22,8 +23,10 @@ export function estimateJob(
   settings: Settings,
   limit = Number.POSITIVE_INFINITY,
 ): JobEstimate {
-  const { limits, costOf, contextWindow } = facts;
+  const { costOf, contextWindow } = facts;
   const { enabled } = settings.batchMode;
+  const maxRows = enabled ? Math.min(facts.limits.maxRows, rowsPerRequest) : facts.limits.maxRows;
+  const limits = { ...facts.limits, maxRows };
   const tier = enabled ? 'batch' : undefined;
   const share = enabled
     ? Number.POSITIVE_INFINITY

@@ -167,18 +167,29 @@ async function runJobs(
   const reports: Report[] = [];
   let outcome: Outcome = 'done';
   let limit = options.limit;
-  for (const job of jobs) {
-    const ended = await runJob(job, provider, { ...options, limit }, shared);
+  /** Runs one file. False where it has to be run once more, to wait for its batches. */
+  const take = async (job: Job, wait: boolean): Promise<boolean> => {
+    const ended = await runJob(job, provider, { ...options, limit, wait }, shared);
+    const { stop } = ended;
     limit -= ended.sent;
+    if (wait !== options.wait && stop?.outcome === 'waiting' && stop.thisFileOnly) return false;
     reports.push(ended.report);
     process.stderr.write(ended.screen);
     job.session.close();
     outcome = worse(outcome, ended.outcome);
     // The next files get the results of what is done, and send nothing more; caps and limits they meet by themselves.
-    const { stop } = ended;
     if (stop && !stop.thisFileOnly && stop.outcome !== 'budget' && stop.outcome !== 'limit') {
       shared.stop ??= { outcome: stop.outcome, note: `stopped in ${job.name}, before this file` };
     }
+    return true;
+  };
+  const isLong = settings.batchMode.enabled && options.wait && jobs.length > 1;
+  // A service may take a day: all files are there before one is waited for.
+  const submitted = new Set<Job>();
+  if (isLong) for (const job of jobs) if (!(await take(job, false))) submitted.add(job);
+  for (const job of isLong ? submitted : jobs) {
+    if (isLong) forgetReserved(job, shared.budget);
+    await take(job, options.wait);
   }
   if (jobs.length > 1) progress.notice(renderTotal(reports));
   if (options.json) {
@@ -186,6 +197,11 @@ async function runJobs(
     await writeStdout(`${toSafeJson(document, 2)}\n`);
   }
   return outcome;
+}
+
+/** What its batches may cost is counted anew by the run that waits for them. */
+function forgetReserved({ session }: Job, budget: Budget): void {
+  for (const { reserved } of session.openJobs()) budget.settle(reserved, 0, { prompt: 0, completion: 0, cost: 0 });
 }
 
 function worse(one: Outcome, other: Outcome): Outcome {

@@ -3,6 +3,7 @@ import { ProviderError } from '../errors.ts';
 import type { BatchLine, BatchService, ProviderRequest, RemoteBatch, RequestFile } from '../types/provider.ts';
 import type { ProviderSettings } from '../types/settings.ts';
 import { linesOf, readErrors, readLine } from './batch-lines.ts';
+import { Call } from './call.ts';
 import { classify } from './classify.ts';
 import type { ServiceClient } from './client.ts';
 import { ServiceError } from './service-error.ts';
@@ -30,18 +31,21 @@ export function batchService(settings: ProviderSettings, dialect: BatchDialect):
   const lines = { model: settings.model, classify: explain, learn: dialect.learn };
   let client: Promise<ServiceClient> | undefined;
 
-  /** One call under the configured timeout, its error classified. The client leaves its listeners on the run's signal: it gets one of its own. */
-  async function call<T>(signal: AbortSignal, work: (service: ServiceClient, call: Call) => Promise<T>): Promise<T> {
+  /** One call under the configured timeout, its error classified. */
+  async function call<T>(
+    signal: AbortSignal,
+    work: (service: ServiceClient, call: TimedCall) => Promise<T>,
+  ): Promise<T> {
     signal.throwIfAborted();
     client ??= import('./client.ts').then(({ ServiceClient }) => new ServiceClient(settings));
-    const own = new Call(settings.timeoutSeconds, signal);
+    const own = new TimedCall(settings.timeoutSeconds, signal);
     try {
       return await work(await client, own);
     } catch (error) {
       signal.throwIfAborted();
-      throw explain(own.late ?? error);
+      throw explain(own.errorOf(error));
     } finally {
-      own.end();
+      own.close();
     }
   }
 
@@ -59,7 +63,7 @@ export function batchService(settings: ProviderSettings, dialect: BatchDialect):
   };
 
   async function* results(fileId: string, signal: AbortSignal): AsyncIterable<BatchLine> {
-    const own = new Call(settings.timeoutSeconds, signal);
+    const own = new TimedCall(settings.timeoutSeconds, signal);
     try {
       const response = await call(signal, async (service) => service.files.content(fileId, { signal: own.signal }));
       for await (const line of linesOf(own.alive(response.body as AsyncIterable<Uint8Array> | null))) {
@@ -68,9 +72,9 @@ export function batchService(settings: ProviderSettings, dialect: BatchDialect):
       }
     } catch (error) {
       signal.throwIfAborted();
-      throw explain(own.late ?? error);
+      throw explain(own.errorOf(error));
     } finally {
-      own.end();
+      own.close();
     }
   }
 
@@ -124,29 +128,14 @@ export function batchService(settings: ProviderSettings, dialect: BatchDialect):
   };
 }
 
-/** The time limit of one call. It is counted from the last sign of life. */
-class Call {
-  readonly #milliseconds: number;
-  readonly #controller = new AbortController();
-  readonly #run: AbortSignal;
-  readonly #abort = (): void => this.#controller.abort(this.#run.reason);
+/** A call that is given up when nothing has come or gone for so long. */
+class TimedCall extends Call {
   readonly #timer: NodeJS.Timeout;
-  /** Set when time was up. */
-  late: DOMException | undefined;
 
-  constructor(seconds: number, run: AbortSignal) {
-    this.#milliseconds = Math.min(seconds * 1000, 2_147_483_647);
-    this.#run = run;
-    run.addEventListener('abort', this.#abort, { once: true });
-    if (run.aborted) this.#abort();
-    this.#timer = setTimeout(() => {
-      this.late = new DOMException(`No answer within ${seconds} s (timed out)`, 'TimeoutError');
-      this.#controller.abort(this.late);
-    }, this.#milliseconds);
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
+  constructor(seconds: number, outer: AbortSignal) {
+    super(outer);
+    const late = new DOMException(`No answer within ${seconds} s (timed out)`, 'TimeoutError');
+    this.#timer = setTimeout(() => this.giveUp(late), Math.min(seconds * 1000, 2_147_483_647));
   }
 
   readonly touch = (): void => {
@@ -161,9 +150,9 @@ class Call {
     }
   }
 
-  end(): void {
+  override close(): void {
     clearTimeout(this.#timer);
-    this.#run.removeEventListener('abort', this.#abort);
+    super.close();
   }
 }
 

@@ -93,7 +93,7 @@ export function createJobStore(database: Database, queue: Queue): JobStore {
     sessionId,
     open: () => openJobs(database),
     async prepare({ provider, model, price, freshOnly }, build) {
-      const made = await orNothing(database, async () => {
+      const made = await durably(database, async () => {
         const { lastInsertRowid } = sql.insertJob.run(new Date().toISOString(), provider, model, JSON.stringify(price));
         const job = Number(lastInsertRowid);
         const fileName = `translate-${sessionId}-${job}.jsonl`;
@@ -180,8 +180,12 @@ function noteStatus(database: Database, job: number, { status, counts }: RemoteB
 
 class Nothing extends Error {}
 
-/** One transaction, taken back where the work results in nothing. */
-async function orNothing<T>(database: Database, work: () => Promise<T | undefined>): Promise<T | undefined> {
+/**
+ * One transaction, taken back where the work results in nothing. Not even a power cut undoes it: the service would work on
+ * rows that nobody remembers to have sent.
+ */
+async function durably<T>(database: Database, work: () => Promise<T | undefined>): Promise<T | undefined> {
+  database.exec('PRAGMA synchronous = FULL');
   try {
     return await asyncTransaction(database, async () => {
       const result = await work();
@@ -191,6 +195,8 @@ async function orNothing<T>(database: Database, work: () => Promise<T | undefine
   } catch (error) {
     if (error instanceof Nothing) return undefined;
     throw error;
+  } finally {
+    database.exec('PRAGMA synchronous = NORMAL');
   }
 }
 

@@ -50,6 +50,8 @@ export interface FakeStep {
   resetAfter?: boolean;
   /** Send the first half of the answer, then nothing more. */
   half?: boolean;
+  /** Send the first half of the answer, then cut the connection. */
+  cutHalf?: boolean;
 }
 
 export interface FakeBatchOptions {
@@ -158,6 +160,10 @@ export function fakeBatches(
     if (step.half) {
       sendHalf(response, String(result.body));
       return hold(call);
+    }
+    if (step.cutHalf) {
+      sendHalf(response, String(result.body), () => response.destroy());
+      return true;
     }
     if (step.resetAfter) response.destroy();
     else send(response, result.status ?? 200, result.body);
@@ -372,8 +378,8 @@ function send(response: ServerResponse, status: number, body: unknown): void {
   response.end(isText ? body : JSON.stringify(body));
 }
 
-function sendHalf(response: ServerResponse, text: string): void {
+function sendHalf(response: ServerResponse, text: string, done?: () => void): void {
   const whole = Buffer.from(text);
   response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': whole.length });
-  response.write(whole.subarray(0, whole.length / 2));
+  response.write(whole.subarray(0, whole.length / 2), done);
 }

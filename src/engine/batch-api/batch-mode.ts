@@ -66,7 +66,7 @@ export class BatchMode {
       const fetched = await this.#fetch();
       if (fetched.stop) return this.#withWaiting(fetched.stop);
       if (await this.#submitAll()) pause = options.pollMs;
-      if (this.#parts.signal.aborted) return this.#interrupted();
+      if (this.#isStopping()) return this.#interrupted();
       const open = this.#atService();
       if (open.length === 0 && !this.#isFull) return this.#stoppedBy && { outcome: this.#stoppedBy };
       if (!options.waits) return this.#waiting(open);
@@ -192,7 +192,9 @@ export class BatchMode {
   }
 
   #interrupted(): Stop {
-    return { outcome: 'interrupted', ...(this.#atService().length > 0 && { note: this.#where() }) };
+    const stop: Stop = { outcome: 'interrupted' };
+    if (this.#parts.jobs.stopRequested()) stop.note = 'translate stop asked for it';
+    return this.#withWaiting(stop);
   }
 
   #waiting(open: readonly BatchJob[]): Stop {

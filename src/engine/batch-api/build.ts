@@ -11,7 +11,7 @@ import type { BatchModeParts } from './parts.ts';
 /** Services take 200 MB; the rest is room for the line that comes last. */
 const mostBytes = 190_000_000;
 /** Nobody waits for a single reply, but a long one is cut off or mixed up more easily. */
-const rowsPerRequest = 100;
+export const rowsPerRequest = 100;
 /** Between two looks at signals and other processes' wishes. */
 const requestsInARow = 50;
 

@@ -104,7 +104,7 @@ export class Collector {
     const number = ++this.#batches;
     const ended: AttemptEnd = { ...end, model: end.model ?? job.model, tier, durationMs: 0 };
     const start = { batch: number, targetLang, tasks, estimated };
-    const { duplicates } = jobs.settle(request, start, ended, results, again.map(toRegroup));
+    const { duplicates } = jobs.settle(request, start, ended, results, regroups(again));
     budget.settle(reserved, end.cost, estimated);
     events.emit('batch:finished', {
       batch: number,
@@ -121,6 +121,19 @@ export class Collector {
   }
 }
 
-function toRegroup({ tasks, failures, generous, shuffled }: Batch): Regroup {
-  return { tasks, failures, generous, shuffled };
+/** A round may take a day: rows of which one spoils the others are told apart in few of them. */
+const pieces = 10;
+
+function regroups(again: readonly Batch[]): Regroup[] {
+  const tasks = again.flatMap((batch) => batch.tasks);
+  const size = again.length > 1 ? Math.ceil(tasks.length / pieces) : tasks.length;
+  const [first] = again;
+  if (!first) return [];
+  const { failures, generous, shuffled } = first;
+  return Array.from({ length: Math.ceil(tasks.length / size) }, (_, nth) => ({
+    tasks: tasks.slice(nth * size, (nth + 1) * size),
+    failures,
+    generous,
+    shuffled,
+  }));
 }
