@@ -1,3 +1,4 @@
+import { rowsPerRequest } from '../engine/batch-api/build.ts';
 import { measureLine } from '../planner/before.ts';
 import { fairShare, measureAll, pack } from '../planner/planner.ts';
 import type { Session } from '../store/session.ts';
@@ -22,8 +23,14 @@ export function estimateJob(
   settings: Settings,
   limit = Number.POSITIVE_INFINITY,
 ): JobEstimate {
-  const { limits, costOf, contextWindow } = facts;
-  const share = fairShare(session.remaining().chars, settings.batch.maxConcurrentWorkers);
+  const { costOf, contextWindow } = facts;
+  const { enabled } = settings.batchMode;
+  const maxRows = enabled ? Math.min(facts.limits.maxRows, rowsPerRequest) : facts.limits.maxRows;
+  const limits = { ...facts.limits, maxRows };
+  const tier = enabled ? 'batch' : undefined;
+  const share = enabled
+    ? Number.POSITIVE_INFINITY
+    : fairShare(session.remaining().chars, settings.batch.maxConcurrentWorkers);
   const estimate: JobEstimate = { rows: 0, batches: 0, promptTokens: 0, completionTokens: 0, cost: 0 };
   let sent: readonly QueuedTask[] = [];
   /** As if the last rows of the batch before stood there, translated. */
@@ -41,7 +48,7 @@ export function estimateJob(
     const { promptTokens, replyTokens } = measureAll(batch, limits);
     const prompt = promptTokens + limits.systemTokens + linesBefore(batch[0]);
     sent = contextWindow === 0 ? [] : [...sent, ...batch].slice(-contextWindow);
-    const cost = costOf({ prompt, cached: 0, completion: replyTokens, reasoning: 0 });
+    const cost = costOf({ prompt, cached: 0, completion: replyTokens, reasoning: 0 }, tier);
     estimate.rows += batch.length;
     estimate.batches++;
     estimate.promptTokens += prompt;

@@ -1,4 +1,5 @@
 import type { Severity } from '../types/check.ts';
+import type { BatchJob } from '../types/jobs.ts';
 import type {
   AttemptRecord,
   Counts,
@@ -26,6 +27,7 @@ import { readCounts, readTargetLangs } from './counts.ts';
 import { type Database, iterate } from './driver.ts';
 import { readHistory, readLatency } from './history.ts';
 import type { ImportSummary } from './import.ts';
+import { openJobs, waitingJobs } from './job-records.ts';
 import { type IsOurs, ownTexts } from './learned.ts';
 import { readMeta } from './meta.ts';
 import { readIssueCounts, readIssues, readQuality } from './quality.ts';
@@ -111,6 +113,15 @@ export class Reader implements SessionReader {
     return readCounts(this.#database);
   }
 
+  waiting(): { jobs: number; rows: number } {
+    return waitingJobs(this.#database);
+  }
+
+  /** Jobs of batch mode that are not done. */
+  openJobs(): BatchJob[] {
+    return openJobs(this.#database);
+  }
+
   languages(): LanguageSummary[] {
     const spent = new Map(
       this.#all<{ target_lang: string; tokens: number; cost: number | null; currency: Currency }>(
@@ -173,8 +184,8 @@ export class Reader implements SessionReader {
     ).map((row) => ({ ...row, example: decodeText(row.example) }));
   }
 
-  issueCounts(): IssueCount[] {
-    return readIssueCounts(this.#database);
+  issueCounts({ withPeoples = false } = {}): IssueCount[] {
+    return readIssueCounts(this.#database, withPeoples);
   }
 
   issues(severity: Severity, limit: number): IssueRecord[] {

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
+import type { BatchJob } from '../types/jobs.ts';
 import { claimWatcher } from './claim.ts';
 import { openDatabase, releaseClosed } from './driver.ts';
+import { openJobs } from './job-records.ts';
 import { readMeta } from './meta.ts';
 import { migratedCopy } from './older-copy.ts';
 import { Reader } from './reader.ts';
@@ -61,6 +63,21 @@ export async function requestStop(path: string): Promise<number | undefined> {
     return last.run;
   } finally {
     database.close();
+  }
+}
+
+/** Notes that the open jobs of a session are to be cancelled, whoever holds it, and returns them. */
+export async function requestCancel(path: string): Promise<BatchJob[]> {
+  requireFile(path);
+  const database = await openDatabase(path);
+  try {
+    if (inspect(database, path) === 'empty') throw noSessionYet(path);
+    const jobs = isOutdated(database) ? [] : openJobs(database);
+    if (jobs.length > 0) database.exec("UPDATE job SET cancelled = 1 WHERE state <> 'done'");
+    return jobs;
+  } finally {
+    database.close();
+    releaseClosed();
   }
 }
 

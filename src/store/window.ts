@@ -14,14 +14,15 @@ export interface Window {
 
 type PlacedRecord = QueuedRecord & { slot: number; position: number };
 
-export function createWindow(database: Database): Window {
+/** @param where narrows them further, as SQL that opens with AND */
+export function createWindow(database: Database, where = ''): Window {
   const columns = `slot, position, ${queuedColumns}`;
   const order = 'ORDER BY slot, position LIMIT ?';
-  const first = jsonRows<PlacedRecord>(database, columns, `FROM task WHERE ${queued} ${order}`);
+  const first = jsonRows<PlacedRecord>(database, columns, `FROM task WHERE ${queued} ${where} ${order}`);
   const after = jsonRows<PlacedRecord>(
     database,
     columns,
-    `FROM task WHERE ${queued} AND (slot, position) > (?, ?) ${order}`,
+    `FROM task WHERE ${queued} ${where} AND (slot, position) > (?, ?) ${order}`,
   );
   let tasks: QueuedTask[] = [];
   let last: PlacedRecord | undefined;
