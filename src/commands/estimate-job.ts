@@ -1,6 +1,7 @@
+import { rowsPerRequest } from '../engine/batch-api/build.ts';
 import { Backlog } from '../planner/backlog.ts';
 import { measureLine } from '../planner/before.ts';
-import { measureAll, pack } from '../planner/planner.ts';
+import { measureAll, noShare, pack } from '../planner/planner.ts';
 import { guessedRates } from '../planner/rates.ts';
 import { BatchSizes } from '../planner/sizes.ts';
 import type { Session } from '../store/session.ts';
@@ -25,7 +26,11 @@ export function estimateJob(
   settings: Settings,
   limit = Number.POSITIVE_INFINITY,
 ): JobEstimate {
-  const { limits, costOf, contextWindow } = facts;
+  const { costOf, contextWindow } = facts;
+  const { enabled } = settings.batchMode;
+  const maxRows = enabled ? Math.min(facts.limits.maxRows, rowsPerRequest) : facts.limits.maxRows;
+  const limits = { ...facts.limits, maxRows };
+  const tier = enabled ? 'batch' : undefined;
   const { maxConcurrentWorkers: workers, targetSeconds } = settings.batch;
   const backlog = new Backlog(session.remaining(), limits, limit);
   const sizes = new BatchSizes(limits, targetSeconds);
@@ -48,7 +53,7 @@ export function estimateJob(
     const { promptTokens, replyTokens } = measureAll(batch, limits);
     const prompt = promptTokens + limits.systemTokens + linesBefore(batch[0]);
     sent = contextWindow === 0 ? [] : [...sent, ...batch].slice(-contextWindow);
-    const cost = costOf({ prompt, cached: 0, completion: replyTokens, reasoning: 0 });
+    const cost = costOf({ prompt, cached: 0, completion: replyTokens, reasoning: 0 }, tier);
     estimate.rows += batch.length;
     estimate.batches++;
     estimate.promptTokens += prompt;
@@ -57,7 +62,8 @@ export function estimateJob(
   };
   let window: QueuedTask[] = [];
   const packOne = (isAll: boolean): void => {
-    const batch = pack(window, limits, sizes.next(backlog.left(window, isAll), ready, guessedRates));
+    const share = enabled ? noShare : sizes.next(backlog.left(window, isAll), ready, guessedRates);
+    const batch = pack(window, limits, share);
     const size = backlog.taken(batch);
     sizes.handedOut(size);
     const [first = 0, ...others] = ready.sort((one, other) => one - other);

@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
 import { type BatchLimits, pack } from '../planner/planner.ts';
+import type { Regroup } from '../types/jobs.ts';
 import type { QueuedTask } from '../types/queue.ts';
 import { type Batch, halve, newBatch, type Stop } from './batch.ts';
 import { Executor, type ExecutorParts } from './executor.ts';
@@ -24,6 +25,8 @@ export interface PipelineParts extends ExecutorParts {
   graceMs: number;
   /** Aborted: nothing new is sent. */
   signal: AbortSignal;
+  /** What batch mode has left: numbers in the ledger that are taken, and claimed tasks that are to go together. */
+  before?: { batches: number; groups: readonly Regroup[] };
 }
 
 /** How often to look whether another process asked the run to stop. */
@@ -38,7 +41,7 @@ export class Pipeline {
   readonly #executor: Executor;
   readonly #pool: PQueue;
   /** Batches to be sent again, their tasks claimed. */
-  readonly #waiting: Batch[] = [];
+  readonly #waiting: Batch[];
   readonly #abort = new AbortController();
   readonly #warmUp: WarmUp;
   readonly #sizing: Sizing;
@@ -58,6 +61,8 @@ export class Pipeline {
     this.#warmUp = new WarmUp(parts.workers);
     this.#sizing = new Sizing(parts, parts.queue.remaining(), parts.taskLimit);
     this.#pool = new PQueue({ concurrency: parts.workers });
+    this.#batches = parts.before?.batches ?? 0;
+    this.#waiting = (parts.before?.groups ?? []).map(({ tasks, ...traits }) => newBatch(tasks, traits));
   }
 
   /** Tasks sent so far, each counted once. */
@@ -232,6 +237,6 @@ export class Pipeline {
     const prompt = Math.ceil(promptTokens * budget.promptMargin());
     const completion = request.maxOutputTokens + (provider.extraOutputTokens ?? 0);
     // A prompt above the last tier of a price list has no price: no cap can be kept with it.
-    return costOf({ prompt, cached: 0, completion, reasoning: 0 }) ?? Number.POSITIVE_INFINITY;
+    return costOf({ prompt, cached: 0, cacheWrite: prompt, completion, reasoning: 0 }) ?? Number.POSITIVE_INFINITY;
   }
 }

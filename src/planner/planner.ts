@@ -117,6 +117,9 @@ export interface Share {
   most: number;
 }
 
+/** As large as the limits allow, where nobody waits for a single reply. */
+export const noShare: Share = { aim: Number.POSITIVE_INFINITY, most: Number.POSITIVE_INFINITY };
+
 /** A language with so little beyond the share left is finished with it: a batch of its own would be mostly prompt. */
 const stretch = 1.25;
 

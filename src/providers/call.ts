@@ -26,7 +26,7 @@ export class Call {
 
   /** What the call failed with: why it was given up, where it was. */
   errorOf(error: unknown): unknown {
-    return this.#outer.aborted ? error : (this.#reason ?? error);
+    return this.#reason ?? error;
   }
 
   close(): void {

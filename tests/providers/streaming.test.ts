@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { createProvider } from '../../src/providers/registry.ts';
+import { StreamedReply } from '../../src/providers/streamed-reply.ts';
 import type { ProviderSettings } from '../../src/types/settings.ts';
 import { type FakeAnswer, first, type Respond, rejectParameter } from '../support/fake-provider.ts';
 import { fakeService, never, providerError, request, settings } from './support.ts';
@@ -152,6 +153,17 @@ describe('a stream that breaks off', () => {
   });
 });
 
+test('usage that is counted along is not what a broken reply cost', () => {
+  const usage = { prompt_tokens: 9, completion_tokens: 1 };
+  const chunk = (delta: object, finish_reason: string | null) =>
+    JSON.stringify({ model: 'm', usage, choices: [{ index: 0, delta, finish_reason }] });
+  const streamed = new StreamedReply(new Headers(), 'm');
+  streamed.add(chunk({ content: '{"1":' }, null));
+  expect(streamed.read()).toEqual({ text: '{"1":', model: 'm' });
+  streamed.add(chunk({}, 'stop'));
+  expect(streamed.read()).toMatchObject({ usage: { prompt: 9, completion: 1 }, finishReason: 'stop' });
+});
+
 describe('a stream that hangs', () => {
   const impatient = { stream: { stallSeconds: 0.4 }, timeoutSeconds: 30 };
 
@@ -190,6 +202,12 @@ describe('a stream that hangs', () => {
     const stream = { comments: { everyMs: 250, count: 8 } };
     const { complete } = await open(always({ stream }), { stream: { stallSeconds: 1.5 } });
     expect((await complete(never, { firstTextMs: 1 })).text).toBe(whole);
+  });
+
+  it('may reason for longer than timeout_seconds', async () => {
+    const stream = { reasoning: 'hm '.repeat(14), piece: 1000, paceMs: 200 };
+    const { complete } = await open(always({ stream }), { timeoutSeconds: 1.5 });
+    expect((await complete()).text).toBe(whole);
   });
 
   it('may take longer than timeout_seconds as long as text comes', async () => {

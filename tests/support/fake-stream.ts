@@ -23,7 +23,7 @@ export interface FakeStream {
   finishes?: boolean;
   /** Data of the event of `endsBy: 'error'`. */
   error?: unknown;
-  /** Reasoning that is told before the text. */
+  /** Reasoning that is told before the text, word by word. */
   reasoning?: string;
   /** The usage chunk is left out; so it is where it was not asked for. */
   noUsage?: boolean;
@@ -63,7 +63,8 @@ export async function sendStream(
     const all = Buffer.from(text);
     for (let at = 0; at < all.length; at += bytes) {
       if (response.destroyed) return;
-      if (!response.write(all.subarray(at, at + bytes))) await nextTurn();
+      response.write(all.subarray(at, at + bytes));
+      await nextTurn(); // what is written in one turn travels in one chunk
     }
   };
   const event = (data: unknown): Promise<void> =>
@@ -78,7 +79,6 @@ export async function sendStream(
   }
   switch (endsBy) {
     case 'break':
-      await nextTurn(); // what was written goes out before the connection is cut
       response.destroy();
       return;
     case 'hang':
@@ -109,7 +109,7 @@ function* chunksOf(completion: Completion, { piece = 3, fraction = 0.5, endsBy, 
     choices: [{ index: 0, delta, logprobs: null, finish_reason: null, ...more }],
   });
   yield chunk({ role: 'assistant', content: '', refusal: null });
-  if (reasoning !== undefined) yield chunk({ reasoning_content: reasoning });
+  for (const thought of reasoning?.split(' ') ?? []) yield chunk({ reasoning_content: `${thought} ` });
   if (message.refusal !== null) yield chunk({ refusal: message.refusal });
   const content = message.content ?? '';
   const end = endsBy === undefined ? content.length : Math.floor(content.length * fraction);

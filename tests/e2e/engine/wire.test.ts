@@ -83,6 +83,7 @@ const refusedParameters = [
   ['temperature', 'gpt-4.1-mini', undefined],
   ['response_format', 'gpt-4.1-mini', undefined],
   ['reasoning_effort', 'gpt-5.1', undefined],
+  ['prompt_cache_options', 'gpt-6-luna', undefined],
 ] as const;
 
 for (const [parameter, model, instead] of refusedParameters) {
