@@ -10,7 +10,7 @@ export const guessedRates: Rates = { secondsPerRequest: 0.5, secondsPerToken: 1 
 
 /** What is left of a reply's weight after each further one: some twenty count, for services change over the day. */
 const memory = 0.95;
-/** Weight of the guess beside replies; it decides the slope while all replies have been of one length. */
+/** Weight of the guess beside that of one reply, or less; it decides the slope while all replies have been of one length. */
 const guessWeight = 0.2;
 /** Lengths for which the guess is taken to hold, tokens. */
 const guessedLengths = [0, 1000];
@@ -25,7 +25,8 @@ const shortest = 0.005;
  * that the planner expects is learned beside it.
  */
 export class LearnedRates {
-  #sums = sumsOf(0, 0, 0);
+  #sums: Sums = [0, 0, 0, 0, 0];
+  #replies = 0;
   #expected = 0;
   #written = 0;
   #rates: Rates = guessedRates;
@@ -40,10 +41,12 @@ export class LearnedRates {
    */
   learn(durationMs: number, expected: number, written: number = expected): void {
     const seconds = Math.max(shortest, durationMs / 1000);
-    this.#sums = add(this.#sums, sumsOf(written, seconds, 1), memory);
+    this.#sums = add(this.#sums, sumsOf(written, seconds, seconds ** -2), memory);
+    this.#replies = this.#replies * memory + 1;
+    const weight = this.#sums[0] / this.#replies;
     this.#expected = this.#expected * memory + expected;
     this.#written = this.#written * memory + written;
-    const line = lineThrough(guessedLengths.reduce((sums, tokens) => add(sums, guessOf(tokens)), this.#sums));
+    const line = lineThrough(guessedLengths.reduce((sums, tokens) => add(sums, guessOf(tokens, weight)), this.#sums));
     const length = (this.#written + guessedLengthWeight) / (this.#expected + guessedLengthWeight);
     this.#rates = { ...line, secondsPerToken: line.secondsPerToken * length };
   }
@@ -53,13 +56,14 @@ export class LearnedRates {
 type Sums = readonly [w: number, x: number, y: number, xx: number, xy: number];
 
 function sumsOf(tokens: number, seconds: number, weight: number): Sums {
-  const w = weight === 0 ? 0 : weight / seconds ** 2;
-  return [w, w * tokens, w * seconds, w * tokens ** 2, w * tokens * seconds];
+  return [weight, weight * tokens, weight * seconds, weight * tokens ** 2, weight * tokens * seconds];
 }
 
-function guessOf(tokens: number): Sums {
+/** @param weight that replies have */
+function guessOf(tokens: number, weight: number): Sums {
   const { secondsPerRequest, secondsPerToken } = guessedRates;
-  return sumsOf(tokens, secondsPerRequest + tokens * secondsPerToken, guessWeight);
+  const seconds = secondsPerRequest + tokens * secondsPerToken;
+  return sumsOf(tokens, seconds, guessWeight * Math.min(weight, seconds ** -2));
 }
 
 function add(one: Sums, other: Sums, factor = 1): Sums {

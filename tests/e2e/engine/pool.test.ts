@@ -44,6 +44,25 @@ test('a small sheet is shared out among idle workers', async () => {
   expect(fake.requests.length).toBeGreaterThanOrEqual(8);
 });
 
+test('two hundred short rows keep ten workers busy', async () => {
+  const { project, fake } = await setUp(200, { latencyMs: 100 });
+  const result = await project.run(['run', 'tasks.csv']);
+  expect(expectAgreement(project, result, fake).outcome).toBe('done');
+  expect(fake.maxInFlight).toBe(10);
+  expect(fake.requests).toHaveLength(10);
+});
+
+test('target_seconds keeps the first replies short', async () => {
+  const { project, fake } = await setUp(200, { batch: { max_concurrent_workers: 1, target_seconds: 2 } });
+  const result = await project.run(['run', 'tasks.csv']);
+  expect(expectAgreement(project, result, fake).outcome).toBe('done');
+  // 60 tokens a second are expected, after half a second.
+  const [first, ...others] = fake.requests.map(({ items }) => items.length);
+  expect(first).toBeLessThanOrEqual(90 / 8);
+  // The service turns out to be quicker.
+  expect(Math.max(...others)).toBeGreaterThan(first!);
+});
+
 test('a tiny sheet is one request', async () => {
   const { project, fake } = await setUp(8);
   await project.run(['run', 'tasks.csv']);
