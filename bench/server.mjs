@@ -1,8 +1,9 @@
 /**
  * A chat-completions service on loopback, in a process of its own: answers every item with kana in the place of its words,
- * which the checks let pass, after `--latency` milliseconds. Prints its address. GET /figures tells when requests came and replies went, and starts anew.
- * With `--record FILE` the request bodies go there, one per line; with `--replies FILE` what the model said, as JSON strings. With `--requests-per-minute` or `--tokens-per-minute` a
- * bucket of one second is enforced; `--told` says so in the headers. `--latency 150-300` draws from that range.
+ * which the checks let pass, after `--latency` milliseconds. Prints its address. GET /figures tells when requests came and
+ * replies went, and starts anew. With `--record FILE` the request bodies go there, one per line; with `--replies FILE` what
+ * the model said, as JSON strings. With `--requests-per-minute` or `--tokens-per-minute` a bucket of one second is enforced;
+ * `--told` says so in the headers. `--latency 150-300` draws from that range.
  */
 import { createWriteStream } from 'node:fs';
 import { createServer } from 'node:http';
@@ -124,7 +125,7 @@ const kana = 'アイウエオカキクケコサシスセソタチツテトナニ
 
 /** As a translation would be: words are others, tags, placeholders and numbers stay. */
 function inKana(text) {
-  return text.replace(/(<[^>]*>|\{[^}]*\}|%s)|[A-Za-z']+/g, (word, kept) => {
+  return text.replace(/(<[^>]*>|\{[^}]*\}|%[a-z])|[A-Za-z']+/g, (word, kept) => {
     const at = (word.charCodeAt(0) + word.length * 7) % 20;
     return kept ?? kana.slice(at, at + (word.length + 1) / 2);
   });

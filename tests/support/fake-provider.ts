@@ -321,7 +321,8 @@ function honestContent({ translations, bare }: FakeRequest): string {
 }
 
 function countUsage(body: ChatBody, content: string): CompletionUsage {
-  const prompt = Math.ceil(body.messages.reduce((sum, message) => sum + message.content.length, 0) / 4);
+  const characters = body.messages.reduce((sum, message) => sum + textOf(message.content).length, 0);
+  const prompt = Math.ceil(characters / 4);
   const completion = Math.ceil(content.length / 4);
   return {
     prompt_tokens: prompt,
@@ -330,6 +331,11 @@ function countUsage(body: ChatBody, content: string): CompletionUsage {
     prompt_tokens_details: { cached_tokens: 0 },
     completion_tokens_details: { reasoning_tokens: 0 },
   };
+}
+
+/** A system message may come in parts, to be marked. */
+function textOf(content: string | { text: string }[]): string {
+  return typeof content === 'string' ? content : content.map(({ text }) => text).join('');
 }
 
 function bill(sum: Billed, usage: CompletionUsage): void {

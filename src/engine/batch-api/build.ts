@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { pack } from '../../planner/planner.ts';
+import { noShare, pack } from '../../planner/planner.ts';
 import type { JobDraft, Regroup } from '../../types/jobs.ts';
 import type { RequestFile } from '../../types/provider.ts';
 import type { QueuedTask } from '../../types/queue.ts';
@@ -80,7 +80,7 @@ export class JobBuilder {
     const { limits } = this.#parts;
     const maxRows = Math.min(limits.maxRows, rowsPerRequest);
     const window = this.#suggestions.join(this.#draft.next(maxRows + 1));
-    const packed = pack(window, { ...limits, maxRows }, Number.POSITIVE_INFINITY);
+    const packed = pack(window, { ...limits, maxRows }, noShare);
     let tasks = this.#withinLimit(packed);
     if (packed.length > 0 && tasks.length === 0) this.#stoppedBy = 'limit';
     // With little money left, fewer rows may still fit.
@@ -122,8 +122,7 @@ export class JobBuilder {
     const { budget, costOf, price, provider } = this.#parts;
     const prompt = Math.ceil(promptTokens * budget.promptMargin());
     const completion = request.maxOutputTokens + (provider.extraOutputTokens ?? 0);
-    return (
-      costOf({ prompt, cached: 0, completion, reasoning: 0 }, price) ?? (budget.isCapped ? Number.POSITIVE_INFINITY : 0)
-    );
+    const most = costOf({ prompt, cached: 0, cacheWrite: prompt, completion, reasoning: 0 }, price);
+    return most ?? (budget.isCapped ? Number.POSITIVE_INFINITY : 0);
   }
 }

@@ -57,6 +57,7 @@ test('start, watch, stop, resume, edit, retry, download', async () => {
   await barrier.reached;
   const again = await problem(server.call('/api/execute/start', { method: 'POST', body }), 409);
   expect(again).toMatchObject({ code: 'live', session_id: id });
+  await expectDescribed(server, 'Problem', again);
 
   const watcher = await watch(server, id);
   const hello = await watcher.until(({ type }) => type === 'hello');
@@ -87,6 +88,10 @@ test('start, watch, stop, resume, edit, retry, download', async () => {
   const rows = watcher.messages.flatMap((message) => (message.type === 'rows' ? message.rows : []));
   expect(new Set(rows.map((row) => row.task)).size).toBe(40);
   expect(watcher.messages.some(({ type }) => type === 'log')).toBe(true);
+  for (const type of ['hello', 'status', 'rows', 'log'] as const) {
+    const message = watcher.messages.findLast((one) => one.type === type);
+    await expectDescribed(server, `${type[0]?.toUpperCase()}${type.slice(1)}Message`, message);
+  }
   watcher.close();
 
   const failed = await ok(server.call<DataFrame>(`/api/monitor/dataframe/${id}?status=failed`));
