@@ -124,6 +124,10 @@ export class BatchMode {
 
   async #bringIn(job: BatchJob, remote: RemoteBatch): Promise<Stop | undefined> {
     const stop = await this.#collector.collect(job, remote);
+    if (this.#isForeign(job, remote)) {
+      if (!job.cancelled) return { outcome: 'refused', note: foreignNote(remote) };
+      this.#collector.writeOff(job);
+    }
     await this.#submitter.close(job);
     if (remote.isFull) {
       this.#isFull = true;
@@ -133,6 +137,14 @@ export class BatchMode {
     if (!(remote.refusal instanceof ProviderError)) return stop;
     const { outcome } = stopFor(remote.refusal);
     return stop ?? { outcome, note: `the service did not take the batch: ${remote.refusal.message}` };
+  }
+
+  /** Sent again, rows would be paid again and again. */
+  #isForeign(job: BatchJob, { status, counts }: RemoteBatch): boolean {
+    if (status !== 'completed' || counts.completed === 0) return false;
+    let left = 0;
+    for (const _ of this.#parts.jobs.unsettled(job.job)) left++;
+    return left === job.requests;
   }
 
   /** Makes as many jobs as there may be. Returns whether there was any. */
@@ -237,6 +249,10 @@ function unknownBatch({ cancelled }: BatchJob, id: string, error: unknown): Remo
   if (cancelled) return { id, status: 'cancelled', counts: { total: 0, completed: 0, failed: 0 } };
   const note = `the service does not know batch ${id} (${error.message}): is this the key and base_url that it was made with? To give it up: translate stop --cancel-batches`;
   throw new ProviderError({ kind: 'permanent', reason: 'refused' }, note, { code: error.code, status: 404 });
+}
+
+function foreignNote({ id }: RemoteBatch): string {
+  return `the results of batch ${id} name none of its requests; to give them up and go on: translate stop --cancel-batches`;
 }
 
 /** An output file that is announced by the counts and not there yet would be lost. */
