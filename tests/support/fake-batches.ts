@@ -110,7 +110,7 @@ export function fakeBatches(
   let numbers = 0;
   const looks = new Map<string, number>();
   const counts = new Map<string, number>();
-  const now = (): number => 1_700_000_000 + numbers;
+  const now = (): number => Math.floor(Date.now() / 1000);
 
   const fake: FakeBatches = {
     files: new Map(),

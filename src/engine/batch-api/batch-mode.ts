@@ -13,6 +13,8 @@ const ended: ReadonlySet<string> = new Set(['completed', 'failed', 'expired', 'c
 /** The wait between two looks grows by this, up to so many times the first. */
 const pauseGrowth = 1.5;
 const longestPause = 6;
+/** A service that has answered once in the run may be out of reach for so long. */
+const longestSilenceMs = 3_600_000;
 /** How often to look whether another process asked the run to stop. */
 const stopPollMs = 500;
 
@@ -30,6 +32,8 @@ export class BatchMode {
   /** Prompt tokens that the account may have waiting, as far as its refusals tell. */
   #mostTokens = Number.POSITIVE_INFINITY;
   #isFull = false;
+  /** When the service last told of a batch, milliseconds since the epoch; 0: not yet in this run. */
+  #heardAt = 0;
 
   constructor(parts: BatchModeParts) {
     this.#parts = parts;
@@ -84,7 +88,7 @@ export class BatchMode {
       if (job.state === 'collected') await this.#submitter.clean(job);
       if (job.state !== 'submitted' || job.batchId === undefined) continue;
       const remote = await this.#look(job, job.batchId);
-      if (!isOver(remote)) continue;
+      if (!remote || !isOver(remote)) continue;
       found.any = true;
       const stop = await this.#bringIn(job, remote);
       found.stop ??= stop;
@@ -94,16 +98,28 @@ export class BatchMode {
     return { any, ...(stop && { stop }) };
   }
 
-  async #look(job: BatchJob, batchId: string): Promise<RemoteBatch> {
+  /** Undefined where nothing new is to be had now. */
+  async #look(job: BatchJob, batchId: string): Promise<RemoteBatch | undefined> {
     const { jobs, service, retry, signal } = this.#parts;
-    const remote = await persistently(() => service.retrieve(batchId, signal), retry, signal).catch((error: unknown) =>
-      unknownBatch(job, batchId, error),
-    );
-    jobs.noteStatus(job.job, remote);
-    if (job.cancelled && !ended.has(remote.status) && remote.status !== 'cancelling') {
-      await persistently(() => service.cancel(batchId, signal), retry, signal);
+    try {
+      const remote = await persistently(() => service.retrieve(batchId, signal), retry, signal);
+      this.#heardAt = Date.now();
+      jobs.noteStatus(job.job, remote);
+      if (job.cancelled && !ended.has(remote.status) && remote.status !== 'cancelling') {
+        await persistently(() => service.cancel(batchId, signal), retry, signal);
+      }
+      return remote;
+    } catch (error) {
+      if (this.#mayBeSilent(error)) return undefined;
+      return unknownBatch(job, batchId, error);
     }
-    return remote;
+  }
+
+  /** A wait of many hours outlives what would end a live run. */
+  #mayBeSilent(error: unknown): boolean {
+    if (!(error instanceof ProviderError) || this.#parts.signal.aborted) return false;
+    const isPassing = error.fault.kind === 'transient' || error.fault.kind === 'throttled';
+    return isPassing && Date.now() - this.#heardAt < longestSilenceMs;
   }
 
   async #bringIn(job: BatchJob, remote: RemoteBatch): Promise<Stop | undefined> {

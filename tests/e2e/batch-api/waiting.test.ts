@@ -177,6 +177,15 @@ test('a service that is down ends the run and keeps the batch', async () => {
   expect(scene.fake.batches.batches).toHaveLength(1);
 });
 
+test('a wait outlives a service that is down for a while', async () => {
+  const scene = await setUp(12);
+  scene.fake.batches.step = (call, nth) =>
+    call === 'GET /batches/{id}' && nth > 0 && nth < 12 ? { status: 503 } : undefined;
+
+  expectAllRight(scene, await scene.run());
+  expect(scene.fake.batches.calls.filter((call) => call === 'GET /batches/{id}').length).toBeGreaterThan(12);
+});
+
 test.each([
   ['pseudo', ['-p', 'pseudo'], 'the provider pseudo has no batch mode'],
   ['a translation model', ['-p', 'qwen', '-m', 'qwen-mt-plus'], 'qwen-mt-plus takes one text per request'],
