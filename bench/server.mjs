@@ -23,6 +23,12 @@ const [fastestMs, slowestMs = fastestMs] = values.latency.split('-').map(Number)
 const recording = values.record && createWriteStream(values.record);
 const replies = values.replies && createWriteStream(values.replies);
 
+/** What is recorded is in its file once the figures are told. */
+function written() {
+  const streams = [recording, replies].filter((stream) => stream);
+  return Promise.all(streams.map((stream) => new Promise((resolve) => stream.write('', resolve))));
+}
+
 let figures = fresh();
 
 function fresh() {
@@ -66,8 +72,9 @@ const refusal = JSON.stringify({ error: { message: 'Rate limit reached', type: '
 
 const server = createServer((request, response) => {
   if (request.url === '/figures') {
-    response.end(JSON.stringify(figures));
+    const text = JSON.stringify(figures);
     figures = fresh();
+    written().then(() => response.end(text));
     return;
   }
   if (request.method === 'GET') {
