@@ -183,8 +183,7 @@ export class BatchMode {
       const onAbort = (): void => done(this.#interrupted());
       const timer = setTimeout(done, milliseconds);
       const poll = setInterval(() => {
-        if (jobs.stopRequested())
-          done({ outcome: 'interrupted', note: `translate stop asked for it; ${this.#where()}` });
+        if (jobs.stopRequested()) done(this.#interrupted());
       }, stopPollMs);
       if (signal.aborted) onAbort();
       else signal.addEventListener('abort', onAbort);

@@ -12,7 +12,8 @@ test('an expired batch keeps what was delivered and sends the rest again', async
   const scene = await setUp(22, { batches: { advance: endFirst('expired', 2) } });
   const result = await scene.run();
 
-  expectAllRight(scene, result);
+  const report = expectAllRight(scene, result);
+  expect(report.requests).toMatchObject({ total: 5, failed: 0 });
   expect(scene.fake.batches.batches.map(({ request_counts: { total } }) => total)).toEqual([5, 3]);
   expect(timesAsked(scene.fake)).toEqual(new Set([1]));
 });
@@ -60,6 +61,16 @@ test('what was divided stays divided in later runs', async () => {
   for (let run = 0; run < 4; run++) await scene.run('--no-wait');
   expect(reportOf(scene.project).outcome).toBe('failed_rows');
   expect(scene.fake.batches.batches).toHaveLength(2);
+});
+
+test('what was divided goes again when its batch expires', async () => {
+  const scene = await setUp(10, { respond: contentFilterOn(textOf(3)) });
+  scene.fake.batches.advance = ({ request_counts: { total } }) =>
+    total === 5 && scene.fake.batches.batches.length === 2 ? { status: 'expired', answered: 2 } : completed();
+  const result = await scene.run();
+
+  expect([result.code, reportOf(scene.project).tasks]).toMatchObject([3, { completed: 9, failed: 1, pending: 0 }]);
+  expect(scene.fake.batches.batches.map(({ request_counts: { total } }) => total)).toEqual([2, 5, 3]);
 });
 
 /** Every answer about one of the rows is wrong so many times. */
