@@ -126,7 +126,7 @@ function waiting(error: ProviderError, until: number): Stop {
  * Full jitter: anything from nothing to the whole delay (AWS Architecture Blog, "Exponential Backoff And Jitter"). A short
  * `give_up_after` shortens it: it must not pass in a few tries.
  */
-function backoffMs(retry: RetrySettings, failures: number): number {
+export function backoffMs(retry: RetrySettings, failures: number): number {
   const factor = retry.exponentialBackoff ? 2 ** (failures - 1) : 1;
   return Math.random() * Math.min(retry.delaySeconds * 1000 * factor, longestRetryPauseMs(retry.giveUpAfterSeconds));
 }

@@ -1,6 +1,7 @@
 import { ProviderError } from '../errors.ts';
 import type { Provider, ProviderReply, ProviderRequest } from '../types/provider.ts';
 import type { ProviderSettings } from '../types/settings.ts';
+import { batchService } from './batch-api.ts';
 import { classify } from './classify.ts';
 import type { ServiceClient } from './client.ts';
 import { post, postStream } from './post.ts';
@@ -51,6 +52,14 @@ export function openAiCompatible(settings: ProviderSettings, dialect: Dialect = 
     return error.within(partial);
   }
 
+  // The answers of a batch come in a file, never as a stream.
+  const { stream: _, ...inBatch } = settings;
+  const batchBody = (request: ProviderRequest): Body => {
+    const maxOutputTokens = request.maxOutputTokens + extraOutputTokens();
+    return refused.adapt(requestBody(inBatch, dialect, { ...request, maxOutputTokens }));
+  };
+  /** All requests of a batch were made alike, before anything was refused. */
+  const learnOfBatch = (error: unknown): boolean => refused.learn(error, requestBody(inBatch, dialect, anyRequest));
   const extraOutputTokens = (): number => dialect.extraOutputTokens?.(refused.names) ?? 0;
   return {
     name: settings.name,
@@ -58,7 +67,9 @@ export function openAiCompatible(settings: ProviderSettings, dialect: Dialect = 
     get extraOutputTokens() {
       return extraOutputTokens();
     },
-    ...(dialect.maxItemsPerRequest && { maxItemsPerRequest: dialect.maxItemsPerRequest }),
+    ...(dialect.maxItemsPerRequest
+      ? { maxItemsPerRequest: dialect.maxItemsPerRequest }
+      : { batches: batchService(settings, { body: batchBody, learn: learnOfBatch }) }),
     complete: async (request, signal) => {
       signal.throwIfAborted();
       // Fixed before anything is awaited: so much money is set aside for it.
@@ -68,6 +79,15 @@ export function openAiCompatible(settings: ProviderSettings, dialect: Dialect = 
     },
   };
 }
+
+const anyRequest: ProviderRequest = {
+  system: '',
+  user: '',
+  items: [],
+  targetLang: 'en',
+  glossary: {},
+  maxOutputTokens: 1,
+};
 
 function requestBody(settings: ProviderSettings, dialect: Dialect, request: ProviderRequest): Body {
   const body: Body = {

@@ -1,3 +1,4 @@
+import { readContent } from './reply.ts';
 import { serviceFaultOf } from './service-error.ts';
 
 type Body = Record<string, unknown>;
@@ -13,6 +14,7 @@ const optional = [
   'enable_thinking',
   'stream_options',
   'stream',
+  'prompt_cache_options',
 ];
 const otherName: Readonly<Record<string, string>> = {
   max_tokens: 'max_completion_tokens',
@@ -29,6 +31,7 @@ const paraphrases: readonly { name: string; says: RegExp }[] = [
   { name: 'response_format', says: /json[ _]?(mode|object)/i },
   { name: 'stream_options', says: /include_usage|stream(ing)? options/i },
   { name: 'stream', says: /\bstream(ing|ed)\b/i },
+  { name: 'prompt_cache_options', says: /prompt_cache_breakpoint/ },
 ];
 
 /**
@@ -47,6 +50,7 @@ export class RefusedParameters {
       if (renamed && !this.names.has(renamed)) adapted[renamed] ??= adapted[name];
       if (name === 'logprobs') delete adapted.top_logprobs;
       if (name === 'stream') delete adapted.stream_options;
+      if (name === 'prompt_cache_options') adapted.messages = withoutBreakpoints(adapted.messages);
       delete adapted[name];
     }
     return adapted;
@@ -62,6 +66,11 @@ export class RefusedParameters {
     this.names.add(name);
     return true;
   }
+}
+
+function withoutBreakpoints(messages: unknown): unknown {
+  if (!Array.isArray(messages)) return messages;
+  return messages.map((message: Body) => ({ ...message, content: readContent(message.content) }));
 }
 
 function refusedParameter(error: unknown, sent: Body): string | undefined {

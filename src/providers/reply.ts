@@ -71,11 +71,12 @@ function readUsage(value: unknown): Usage | undefined {
   const [prompt, answer] = [count(usage.prompt_tokens), count(usage.completion_tokens)];
   if (prompt === undefined || answer === undefined) return undefined;
   const cached = count(record(usage.prompt_tokens_details).cached_tokens) ?? count(usage.prompt_cache_hit_tokens) ?? 0;
+  const cacheWrite = count(record(usage.prompt_tokens_details).cache_write_tokens) ?? 0;
   const reasoning = count(record(usage.completion_tokens_details).reasoning_tokens) ?? 0;
   // xAI and others count reasoning beside the completion; it is billed as output all the same.
   const beside = reasoning > answer || (reasoning > 0 && usage.total_tokens === prompt + answer + reasoning);
   const completion = beside ? answer + reasoning : answer;
-  return { prompt, cached: Math.min(cached, prompt), completion, reasoning };
+  return { prompt, cached: Math.min(cached, prompt), ...(cacheWrite > 0 && { cacheWrite }), completion, reasoning };
 }
 
 function count(value: unknown): number | undefined {

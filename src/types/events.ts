@@ -33,8 +33,20 @@ export interface RunEvents {
   };
   /** The provider asked the whole account to slow down. `untilMs`: milliseconds since the epoch. */
   'provider:paused': { untilMs: number; code: string };
+  /** Batches of batch mode that are at the service, as it says; whenever it was asked. */
+  'jobs:waiting': { jobs: readonly WaitingJob[] };
   'run:stopping': { reason: string };
   'run:ended': { outcome: Outcome; note?: string; counts: Counts };
+}
+
+export interface WaitingJob {
+  /** 1-based, of `of` that the run has had to do with. */
+  nth: number;
+  of: number;
+  status: string;
+  /** Its requests, and of those: answered, in one way or another. */
+  requests: number;
+  answered: number;
 }
 
 /** What a subscriber needs of the engine: any typed emitter of run events satisfies it. */

@@ -51,6 +51,18 @@ export interface RetrySettings {
   giveUpAfterSeconds: number;
 }
 
+/** Batch mode of a service: files of requests, worked off within a day at half the price. */
+export interface BatchModeSettings {
+  /** Rows go out by it (`--batch-api`). */
+  enabled: boolean;
+  /** What comes back rejected is sent again live. */
+  finishOnline: boolean;
+  /** First wait before the service is asked again, seconds; it grows up to six times that. */
+  pollSeconds: number;
+  /** Most requests in one file. */
+  requestsPerFile: number;
+}
+
 export interface GameSettings {
   type: string;
   worldView: string;
@@ -86,7 +98,10 @@ export interface Settings {
     maxRowsPerBatch: number;
     /** Batches in flight. */
     maxConcurrentWorkers: number;
+    /** Longest that one reply should take, as far as the size of its batch decides that; seconds. */
+    targetSeconds: number;
   };
+  batchMode: BatchModeSettings;
   retry: RetrySettings;
   game: GameSettings;
   /** By language tag. */

@@ -367,19 +367,19 @@ describe('providers', () => {
     const { providers } = load(
       'llm: { providers: { ali: { kind: qwen, base_url: "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", model: qwen-max } } }',
     );
-    expect(Object.fromEntries(providers.map(({ name, kind }) => [name, kind]))).toEqual({
+    expect(Object.fromEntries(providers().map(({ name, kind }) => [name, kind]))).toEqual({
       openai: 'openai',
       qwen: 'qwen',
       ollama: 'compatible',
       pseudo: 'pseudo',
       ali: 'qwen',
     });
-    expect(providers.find((provider) => provider.name === 'ali')?.settings?.price?.currency).toBe('USD');
+    expect(providers().find((provider) => provider.name === 'ali')?.settings?.price?.currency).toBe('USD');
   });
 
   test('a faulty provider that is not used is no error', () => {
     const { providers } = load('llm: { providers: { half: { model: x } } }');
-    expect(providers.find((provider) => provider.name === 'half')).toMatchObject({
+    expect(providers().find((provider) => provider.name === 'half')).toMatchObject({
       problem:
         'translate.yaml:1:21: llm.providers.half.base_url: is missing: an address such as https://api.example.com/v1',
       hasKey: false,

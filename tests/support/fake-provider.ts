@@ -5,6 +5,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type FakeBatches, type FakeBatchOptions, fakeBatches } from './fake-batches.ts';
 import { type ChatBody, type FakeItem, readItems } from './fake-request.ts';
 import { schemaFaults } from './fake-schema.ts';
 import { type FakeStream, arrives as isStreamedWhole, sendStream } from './fake-stream.ts';
@@ -79,6 +80,8 @@ export interface FakeProviderOptions {
   /** Keep `requests`; off for benches. Default true. */
   record?: boolean;
   port?: number;
+  /** Have files and batches, whose requests are answered as live ones are. */
+  batches?: FakeBatchOptions;
   /** Status of `GET /models`, with an error body where it is none of success; `hang` answers never. Default 200. */
   models?: number | 'hang';
 }
@@ -96,6 +99,10 @@ export interface FakeProvider {
   violations: string[];
   /** Sums over the completions whose bodies were sent whole. */
   billed: Billed;
+  /** The same for those of batches, which cost half. */
+  billedInBatches: Billed;
+  /** Files and batches; with `options.batches`. */
+  batches: FakeBatches;
   /** The same for completions that were made and never arrived: cut, stalled, or the client had gone. */
   unseen: Billed;
   inFlight: number;
@@ -136,6 +143,10 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
     violations: [],
     billed: nothing(),
     unseen: nothing(),
+    billedInBatches: nothing(),
+    batches: fakeBatches(options.batches ?? {}, answerLine, (faults) => {
+      if (options.schema) fake.violations.push(...faults);
+    }),
     inFlight: 0,
     maxInFlight: 0,
     ports: [],
@@ -155,6 +166,7 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
 
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     if (incoming.method === 'GET' && incoming.url === '/v1/models') return answerModels(response, options);
+    if (options.batches && (await fake.batches.handle(incoming, response))) return;
     const body = await readBody(incoming);
     if (incoming.method !== 'POST' || incoming.url !== '/v1/chat/completions') {
       return sendJson(response, 404, { error: { message: `Invalid URL (${incoming.method} ${incoming.url})` } });
@@ -163,6 +175,19 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
     fake.maxInFlight = Math.max(fake.maxInFlight, fake.inFlight);
     response.on('close', () => fake.inFlight--);
     await complete(JSON.parse(body) as ChatBody, incoming, response);
+  }
+
+  /** A line of a batch; undefined: it is left out of the results. */
+  async function answerLine(body: ChatBody, headers: IncomingHttpHeaders) {
+    const request = toRequest(body, headers, count++, options.translate ?? defaultTranslate);
+    fake.requests.push(request);
+    const answer = (await respond?.(request, request.index)) ?? {};
+    if (answer.hang) return undefined;
+    const completion = completionBody(request, answer, options.model);
+    request.status = answer.status ?? 200;
+    if (request.status === 200) bill(fake.billedInBatches, completion.usage);
+    const isHonest = answer.body === undefined && request.status === 200;
+    return { status: request.status, body: isHonest ? completion.body : answer.body };
   }
 
   async function complete(body: ChatBody, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -296,7 +321,8 @@ function honestContent({ translations, bare }: FakeRequest): string {
 }
 
 function countUsage(body: ChatBody, content: string): CompletionUsage {
-  const prompt = Math.ceil(body.messages.reduce((sum, message) => sum + message.content.length, 0) / 4);
+  const characters = body.messages.reduce((sum, message) => sum + textOf(message.content).length, 0);
+  const prompt = Math.ceil(characters / 4);
   const completion = Math.ceil(content.length / 4);
   return {
     prompt_tokens: prompt,
@@ -305,6 +331,11 @@ function countUsage(body: ChatBody, content: string): CompletionUsage {
     prompt_tokens_details: { cached_tokens: 0 },
     completion_tokens_details: { reasoning_tokens: 0 },
   };
+}
+
+/** A system message may come in parts, to be marked. */
+function textOf(content: string | { text: string }[]): string {
+  return typeof content === 'string' ? content : content.map(({ text }) => text).join('');
 }
 
 function bill(sum: Billed, usage: CompletionUsage): void {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import type { FastifyRequest } from 'fastify';
 import type { RunOptions, StartAnswer, StopAnswer } from '../api.ts';
 import { taskFileIn } from '../paths.ts';
@@ -66,5 +68,18 @@ async function stop(id: string, { sessions, host, runs }: Parts): Promise<StopAn
 
 async function startUpload(request: FastifyRequest, parts: Parts): Promise<StartAnswer> {
   const { uploaded, options } = await readUpload(request, parts);
-  return parts.runs.start(taskFileIn(parts.host.root, uploaded.path), options);
+  const { host, runs } = parts;
+  const path = taskFileIn(host.root, uploaded.path);
+  try {
+    return await runs.start(path, options);
+  } catch (error) {
+    if (error instanceof ProblemError && error.code !== 'refused') throw error;
+    // Who puts it right sends the file again. What a run has begun with stays.
+    const checkpoint = await host.placesFor(path).then(
+      (places) => places.checkpoint,
+      () => undefined,
+    );
+    if (checkpoint === undefined || !existsSync(checkpoint)) await rm(path, { force: true });
+    throw error;
+  }
 }

@@ -1,6 +1,6 @@
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
-import { expect, test } from 'vitest';
-import type { FakeProvider, FakeRequest } from '../../support/fake-provider.ts';
+import { describe, expect, test } from 'vitest';
+import type { FakeProvider, FakeRequest, Respond } from '../../support/fake-provider.ts';
 import { reportOf, resultOf, setUp } from './support.ts';
 
 /** Around the two messages and before the reply, as OpenAI counts them. */
@@ -89,6 +89,69 @@ test('cached tokens are told and priced as such', async () => {
   expect(money.total).toBeCloseTo(cost, 9);
   const log = await project.run(['log', 'tasks.csv', '--json']);
   expect(JSON.parse(log.stdout)).toMatchObject({ usage: { prompt: 2000, cached: 1536 }, cost });
+});
+
+describe('what a service keeps of a prompt', () => {
+  const world = 'The drowned come back with the tide. '.repeat(150).trim();
+  const lines = (count: number): string => Array.from({ length: count }, (_, row) => `k${row},Row ${row}`).join('\n');
+  const contents = ({ body }: FakeRequest): unknown[] => body.messages.map(({ content }) => content);
+  const start = (model: string, worldView: string, respond?: Respond) =>
+    setUp(`id,source\n${lines(4)}\n`, {
+      provider: { model, prices: { currency: 'USD', input: 1, cached_input: 0.1, cache_write: 1.25, output: 4 } },
+      batch: { max_rows_per_batch: 2, max_concurrent_workers: 1 },
+      settings: { game: { world_view: worldView } },
+      ...(respond && { respond }),
+    });
+
+  test('is a long system message, where that has to be said', async () => {
+    const { project, fake } = await start('gpt-6-luna', world);
+    expect((await project.run(['run', 'tasks.csv'])).code).toBe(0);
+    expect(fake.violations).toEqual([]);
+    expect(fake.requests).toHaveLength(2);
+    for (const request of fake.requests) {
+      expect(request.body.prompt_cache_options).toEqual({ mode: 'explicit' });
+      expect(contents(request)).toEqual([
+        [{ type: 'text', text: expect.stringContaining(world), prompt_cache_breakpoint: { mode: 'explicit' } }],
+        expect.any(String),
+      ]);
+    }
+  });
+
+  test('is nothing where all that is alike is short', async () => {
+    const { project, fake } = await start('gpt-6-luna', '');
+    expect((await project.run(['run', 'tasks.csv'])).code).toBe(0);
+    expect(fake.requests[0]?.body.prompt_cache_options).toEqual({ mode: 'explicit' });
+    expect(contents(fake.requests[0]!)).toEqual([expect.any(String), expect.any(String)]);
+  });
+
+  test('is left to older models', async () => {
+    const { project, fake } = await start('gpt-5.5', world);
+    expect((await project.run(['run', 'tasks.csv'])).code).toBe(0);
+    expect(fake.requests[0]?.body).not.toHaveProperty('prompt_cache_options');
+    expect(contents(fake.requests[0]!)).toEqual([expect.any(String), expect.any(String)]);
+  });
+
+  test('is left to a service that does not know breakpoints', async () => {
+    const refusal = {
+      message: "Unknown parameter: 'messages[0].content[0].prompt_cache_breakpoint'.",
+      code: 'unknown_parameter',
+    };
+    const { project, fake } = await start('gpt-6-luna', world, ({ body }) =>
+      JSON.stringify(body).includes('breakpoint') ? { status: 400, body: { error: refusal } } : undefined,
+    );
+    expect((await project.run(['run', 'tasks.csv'])).code).toBe(0);
+    expect(fake.requests.map(({ status }) => status)).toEqual([400, 200, 200]);
+    expect(contents(fake.requests[1]!)).toEqual([expect.stringContaining(world), expect.any(String)]);
+  });
+
+  test('is paid at its own price', async () => {
+    const details = { cached_tokens: 500, cache_write_tokens: 1000 };
+    const usage = { prompt_tokens: 2000, completion_tokens: 100, total_tokens: 2100, prompt_tokens_details: details };
+    const { project } = await start('gpt-6-luna', world, () => ({ usage }));
+    expect((await project.run(['run', 'tasks.csv'])).code).toBe(0);
+    const each = (500 * 1 + 500 * 0.1 + 1000 * 1.25 + 100 * 4) / 1e6;
+    expect(reportOf(project).cost.total).toBeCloseTo(each * 2, 9);
+  });
 });
 
 test('languages share how their prompts begin', async () => {
