@@ -12,8 +12,9 @@ import { scale } from './scale.mjs';
 import { start } from './start.mjs';
 import { here } from './support.mjs';
 import { throughput } from './throughput.mjs';
+import { tokens } from './tokens.mjs';
 
-const all = { makespan, start, throughput, pseudo, scale, memory, limits, checks, monitor };
+const all = { makespan, start, throughput, pseudo, scale, memory, limits, checks, monitor, tokens };
 const { values, positionals } = parseArgs({
   options: { quick: { type: 'boolean' }, full: { type: 'boolean' } },
   allowPositionals: true,

@@ -1,4 +1,4 @@
-import type { AccountLimits } from './types/provider.ts';
+import type { AccountLimits, ProviderReply } from './types/provider.ts';
 
 /** What a person reads on stderr: one sentence, the place, the fix. Known errors print no stack. */
 export class TranslateError extends Error {
@@ -76,13 +76,15 @@ export class InputError extends UsageError {
 export type StopReason = 'auth' | 'quota' | 'refused' | 'provider_down' | 'waiting';
 
 interface ProviderErrorFacts {
-  /** Error code of the service (`rate_limit_exceeded`), or ours (`timeout`, `connection`, `broken_body`). */
+  /** Error code of the service (`rate_limit_exceeded`), or ours (`timeout`, `stalled`, `connection`, `broken_body`). */
   code: string;
   /** HTTP status, where there was an answer. */
   status?: number;
   requestId?: string;
   /** False: no connection was made, so nothing can have been billed. Default true. */
   sent?: boolean;
+  /** What had come of a streamed reply, where any of its text had. Its end is missing, and with it usage and finish reason. */
+  partial?: ProviderReply;
 }
 
 /**
@@ -108,6 +110,7 @@ export class ProviderError extends TranslateError {
   readonly status: number | undefined;
   readonly requestId: string | undefined;
   readonly sent: boolean;
+  readonly partial: ProviderReply | undefined;
 
   constructor(fault: ProviderFault, message: string, facts: ProviderErrorFacts, options?: ErrorOptions) {
     super(message, options);
@@ -116,5 +119,18 @@ export class ProviderError extends TranslateError {
     this.status = facts.status;
     this.requestId = facts.requestId;
     this.sent = facts.sent ?? true;
+    this.partial = facts.partial;
+  }
+
+  /** The same, met in the middle of a streamed reply. */
+  within(partial: ProviderReply): ProviderError {
+    const { code, status, requestId, sent } = this;
+    return new ProviderError(this.fault, this.message, {
+      code,
+      sent,
+      partial,
+      ...(status !== undefined && { status }),
+      ...(requestId !== undefined && { requestId }),
+    });
   }
 }

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { api, whenUnauthorized } from './api/client.ts';
-import { applyLanguage, type PageLanguage, rememberedLanguage, WordsContext, wordsOf } from './i18n/words.ts';
+import { type PageLanguage, wordsOf } from './i18n/dictionaries.ts';
+import { applyLanguage, rememberedLanguage, WordsContext } from './i18n/words.ts';
 import { SessionPage } from './pages/session.tsx';
 import { SessionsPage } from './pages/sessions.tsx';
 import { SignInPage } from './pages/sign-in.tsx';

@@ -18,7 +18,7 @@ export const doubled: Check = {
   find({ source, translation, targetLang }) {
     const findings: Finding[] = [];
     const text = withoutTokens(translation);
-    if (text.includes(' ')) {
+    if (mayRepeat(text)) {
       const word = newDouble(text, source, languageFacts(targetLang).base);
       if (word !== undefined) findings.push({ message: `the word ${JSON.stringify(word)} stands twice in a row` });
     }
@@ -28,6 +28,35 @@ export const doubled: Check = {
     return findings;
   },
 };
+
+const blank = /[ \u00a0]/;
+/** Scripts in which letters that differ are the same word to `doubledWord` (final sigma, long s), whatever their small letters are. */
+const manyForms = /[\u017f\u0370-\u03ff\u1c80-\u1c88\u1e9b\u1e9e\u1f00-\u1fff\ufb05\ufb06]/;
+
+/**
+ * Whether `doubledWord` could find anything: behind some blank stands what stands as far before it, by its first and last
+ * letter. Spares nearly all texts the pattern, which tries at every letter.
+ */
+function mayRepeat(text: string): boolean {
+  if (!blank.test(text)) return false;
+  if (manyForms.test(text)) return true;
+  const small = text.toLowerCase();
+  for (let at = 1; at < small.length - 2; at++) {
+    if (!isBlank(small.charCodeAt(at)) || isBlank(small.charCodeAt(at - 1))) continue;
+    let next = at + 1;
+    while (isBlank(small.charCodeAt(next))) next++;
+    const last = small.charCodeAt(at - 1);
+    const first = small.charCodeAt(next);
+    for (let letters = 2; letters <= 82 && letters <= at && !isBlank(small.charCodeAt(at - letters)); letters++) {
+      if (small.charCodeAt(at - letters) === first && small.charCodeAt(next + letters - 1) === last) return true;
+    }
+  }
+  return false;
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0xa0;
+}
 
 function newDouble(text: string, source: string, language: string): string | undefined {
   const found = [...text.matchAll(doubledWord)].map(([, word]) => word as string);

@@ -16,14 +16,16 @@ export function createInspector(facts: CheckFacts, severities: CheckSettings['se
     const severity = severities[check.name] ?? check.severity;
     return severity === 'off' ? [] : [{ check, severity, isSet: severities[check.name] !== undefined }];
   });
-  const check = (pair: Pair): Issue[] =>
-    active.flatMap(({ check: { name, find }, severity, isSet }) =>
-      find(pair, facts).map((finding) => ({
-        check: name,
-        severity: isSet ? severity : (finding.severity ?? severity),
-        message: finding.message,
-      })),
-    );
+  const check = (pair: Pair): Issue[] => {
+    const issues: Issue[] = [];
+    for (const { check, severity, isSet } of active) {
+      for (const finding of check.find(pair, facts)) {
+        const { message } = finding;
+        issues.push({ check: check.name, severity: isSet ? severity : (finding.severity ?? severity), message });
+      }
+    }
+    return issues;
+  };
   return {
     names: active.map(({ check }) => check.name),
     check,

@@ -12,11 +12,13 @@ export interface Marks {
   length: number;
 }
 
-function marksOf(text: string, families: CheckFacts['families']): Marks {
+function marksOf(text: string, numbers: readonly string[], families: CheckFacts['families']): Marks {
   const weights = new Map<string, number>();
-  for (const [number] of text.matchAll(/\p{Nd}{1,12}/gu)) weights.set(plainNumber(number), 2);
+  for (const number of numbers) weights.set(plainNumber(number), 2);
   for (const { key } of findTags(text, families)) weights.set(key, 1.5);
-  for (const [address] of text.matchAll(/https?:\/\/[\w./%-]{1,200}/g)) weights.set(address, 4);
+  if (text.includes('://')) {
+    for (const [address] of text.matchAll(/https?:\/\/[\w./%-]{1,200}/g)) weights.set(address, 4);
+  }
   for (const { key } of findValues(text, families)) {
     const value = `value ${key}`;
     // A name said twice is a weaker mark: plurals repeat it in some languages.
@@ -24,7 +26,7 @@ function marksOf(text: string, families: CheckFacts['families']): Marks {
   }
   return {
     weights,
-    lines: text.split(/\n|\\n/).length,
+    lines: text.includes('\n') || text.includes('\\n') ? text.split(/\n|\\n/).length : 1,
     end: endOf(text),
     length: lengthMark(text.length),
   };
@@ -37,6 +39,7 @@ export function lengthMark(characters: number): number {
 
 /** In ASCII digits, without zeros in front. */
 function plainNumber(number: string): string {
+  if (/^[1-9][0-9]*$/.test(number)) return number;
   return number.replace(/[٠-٩۰-۹０-９]/g, (digit) => String(digit.charCodeAt(0) & 0xf)).replace(/^0+(?=\d)/, '');
 }
 
@@ -62,9 +65,10 @@ export function marksOfPairs(
   pairs: readonly Pair[],
   facts: Pick<CheckFacts, 'families'>,
 ): { sources: Marks[]; translations: Marks[] } {
-  const sources = pairs.map(({ source }) => marksOf(source, facts.families));
-  const translations = pairs.map(({ translation }) => marksOf(translation, facts.families));
-  for (const { at, from, to } of countedAnew(pairs)) {
+  const numbers = pairs.map(({ source, translation }) => ({ from: numbersIn(source), to: numbersIn(translation) }));
+  const sources = pairs.map(({ source }, at) => marksOf(source, numbers[at]!.from, facts.families));
+  const translations = pairs.map(({ translation }, at) => marksOf(translation, numbers[at]!.to, facts.families));
+  for (const { at, from, to } of countedAnew(pairs, numbers)) {
     sources[at]!.weights.delete(from);
     translations[at]!.weights.delete(to);
   }
@@ -81,12 +85,22 @@ interface Counted {
 /** Fewest rows of a series whose numbers all differ from their sources' by the same. */
 const fewestOfSeries = 3;
 
-function countedAnew(pairs: readonly Pair[]): Counted[] {
+/** Numbers as they are written, in digits of any script. */
+interface Numbers {
+  from: readonly string[];
+  to: readonly string[];
+}
+
+function numbersIn(text: string): readonly string[] {
+  return text.match(/\p{Nd}{1,12}/gu) ?? [];
+}
+
+function countedAnew(pairs: readonly Pair[], numbers: readonly Numbers[]): Counted[] {
   const series = new Map<string, Counted[]>();
-  for (const [at, { source, translation }] of pairs.entries()) {
-    const from = onlyNumber(source);
+  for (const [at, { source }] of pairs.entries()) {
+    const from = onlyOne(numbers[at]!.from);
     if (from === undefined) continue;
-    const to = onlyNumber(translation) ?? '';
+    const to = onlyOne(numbers[at]!.to) ?? '';
     const name = source.replace(/\p{Nd}{1,12}/u, '#');
     const rows = series.get(name);
     if (rows) rows.push({ at, from, to });
@@ -100,7 +114,6 @@ function isCountedAnew(rows: readonly Counted[]): boolean {
   return rows.length >= fewestOfSeries && steps.size === 1 && !steps.has(0);
 }
 
-function onlyNumber(text: string): string | undefined {
-  const numbers = text.match(/\p{Nd}{1,12}/gu);
-  return numbers?.length === 1 ? plainNumber(numbers[0] as string) : undefined;
+function onlyOne(numbers: readonly string[]): string | undefined {
+  return numbers.length === 1 ? plainNumber(numbers[0] as string) : undefined;
 }

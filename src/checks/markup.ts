@@ -26,7 +26,7 @@ const isAny = /[<[{\\*]/;
 export function findTags(text: string, families: CheckFacts['families'], other = text): Tag[] {
   if (!isAny.test(text)) return [];
   const values = new Set(findValues(text, families, other).map(({ start }) => start));
-  const closers = new Set([...closersOf(text), ...(other === text ? [] : closersOf(other))]);
+  const closers = closersOf(text, other);
   const found: Tag[] = [];
   for (const match of text.matchAll(tags)) {
     const tag = values.has(match.index) ? undefined : tagOf(match, closers);

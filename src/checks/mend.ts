@@ -89,6 +89,7 @@ export function edgesAs(text: string, source: string): string {
   const inner = text.trim();
   const sourceInner = source.trim();
   if (inner === '' || sourceInner === '') return text;
+  if (inner.length === text.length && sourceInner.length === source.length) return text;
   const start = source.indexOf(sourceInner);
   return source.slice(0, start) + inner + source.slice(start + sourceInner.length);
 }

@@ -19,9 +19,11 @@ export const numbers: Check = {
   name: 'numbers',
   severity: 'warning',
   find({ source, translation }) {
-    const wanted = numbersIn(source);
-    const found = numbersIn(translation);
-    if (wanted.size === 0 && found.size === 0) return [];
+    const inSource = numbersAsWritten(source);
+    const inTranslation = numbersAsWritten(translation);
+    if (inSource.length === 0 || inSource.join(' ') === inTranslation.join(' ')) return [];
+    const wanted = byDigits(inSource);
+    const found = byDigits(inTranslation);
     const missing = [...wanted.keys()].filter((value) => !found.has(value) && !isPartOf(value, found));
     const added = [...found.keys()].filter((value) => !wanted.has(value) && !isPartOf(value, wanted));
     if (missing.length === 0 || numeralWord.test(proseOf(translation).text)) return [];
@@ -35,11 +37,17 @@ function tell(missing: string, instead: string | undefined): Finding {
   return { message: `the number ${missing} is missing${instead === undefined ? '' : `, there is ${instead} instead`}` };
 }
 
-/** Digits without separators, and how they are written first. */
-function numbersIn(text: string): Map<string, string> {
+const anyDigit = /[\d\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59\uff10-\uff19]/;
+
+function numbersAsWritten(text: string): string[] {
   const prose = proseOf(text).text.slice(0, lookedAt);
+  return anyDigit.test(prose) ? (western(prose).match(number) ?? []) : [];
+}
+
+/** Digits without separators, and how they are written first. */
+function byDigits(numbers: readonly string[]): Map<string, string> {
   const found = new Map<string, string>();
-  for (const [written] of western(prose).matchAll(number)) {
+  for (const written of numbers) {
     const digits = written.replace(/\D/g, '').replace(/^0{1,20}(?=\d)/, '');
     if (!found.has(digits)) found.set(digits, written);
   }

@@ -27,6 +27,7 @@ export function proseOf(text: string): Prose {
 
 function takeApart(text: string): Prose {
   const tokens = findTokens(text);
+  if (tokens.length === 0) return { tokens, text, ...lettersOf(text) };
   let words = '';
   let at = 0;
   for (const token of tokens) {
@@ -34,10 +35,14 @@ function takeApart(text: string): Prose {
     at = token.end;
   }
   words += text.slice(at);
-  const scripts = countScripts(words);
+  return { tokens, text: words, ...lettersOf(words) };
+}
+
+function lettersOf(text: string): Pick<Prose, 'scripts' | 'letters'> {
+  const scripts = countScripts(text);
   let letters = 0;
   for (const count of scripts.values()) letters += count;
-  return { tokens, text: words, scripts, letters };
+  return { scripts, letters };
 }
 
 /** Longest text that word patterns are asked about, in UTF-16 units: what is wrong with a text shows well before. */

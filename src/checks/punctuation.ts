@@ -11,8 +11,11 @@ const endings: readonly (readonly [pattern: RegExp, mark: Mark])[] = [
   [/[:：]$/u, 'colon'],
   [/[.。．｡।۔]$/u, 'full stop'],
 ];
+/** What the text must end in for any of them. */
+const anyEnding = /^[.…⋯。?？؟⁇⁉!！‼:：．｡।۔]/u;
 /** Quotes, brackets, blanks and marks of emphasis behind the mark. */
 const behind = /[\s"'“”‘’«»)\]）」』】*_~]{1,20}$/u;
+const isBehind = /^[\s"'“”‘’«»)\]）」』】*_~]/u;
 
 /** Scripts whose sentences in a user interface go without a full stop. */
 const withoutFullStop = new Set(['Hans', 'Hant', 'Jpan', 'Kore', 'Thai', 'Arab', 'Deva', 'Laoo', 'Khmr', 'Mymr']);
@@ -60,6 +63,8 @@ function openingMark(translation: string, source: string, mark: Mark | undefined
 }
 
 function ending(text: string): Mark | undefined {
-  const end = proseOf(text).text.trimEnd().slice(-60).replace(behind, '');
-  return endings.find(([pattern]) => pattern.test(end))?.[1];
+  let end = proseOf(text).text.trimEnd().slice(-60);
+  // To look for a place from which all is to the end's liking takes time; the last character tells most texts apart.
+  if (isBehind.test(end.slice(-1))) end = end.replace(behind, '');
+  return anyEnding.test(end.slice(-1)) ? endings.find(([pattern]) => pattern.test(end))?.[1] : undefined;
 }

@@ -60,8 +60,10 @@ const scripts = [...new Set(ranges.map(([, , script]) => script))];
 const scriptOfUnit = new Uint8Array(0x10000);
 for (const [first, last, script] of ranges) scriptOfUnit.fill(scripts.indexOf(script) + 1, first, last + 1);
 
+const counts = new Uint32Array(scripts.length + 1);
+
 export function countScripts(text: string): Map<Script, number> {
-  const counts = new Uint32Array(scripts.length + 1);
+  counts.fill(0);
   for (let at = 0; at < text.length; at++) {
     const script = scriptOfUnit[text.charCodeAt(at)] as number;
     counts[script] = (counts[script] as number) + 1;

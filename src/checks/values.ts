@@ -26,11 +26,13 @@ const mostValues = 250_000;
  * @param other the text it is compared with: what one of the two closes is a tag in both
  */
 export function findValues(text: string, allFamilies: ReadonlySet<PlaceholderFamily>, other = text): Value[] {
+  // Most rows hold none.
+  if (!opening.test(text)) return [];
   const families = familiesOf(text, allFamilies);
   const values: Value[] = [];
   const next = { argument: 0 };
   const depths: number[] = [];
-  const closers = new Set([...closersOf(text), ...(other === text ? [] : closersOf(other))]);
+  const closers = closersOf(text, other);
   const isIcu = families.has('icu');
   for (let at = 0; at < text.length && values.length < mostValues; ) {
     const code = text.charCodeAt(at);
@@ -52,6 +54,9 @@ export function findValues(text: string, allFamilies: ReadonlySet<PlaceholderFam
   }
   return values;
 }
+
+/** The signs that a value can begin with. */
+const opening = /[%{$[\\]/;
 
 /** `%A, %B %d %Y, %H:%M` of strftime, which every language writes in its own way. */
 function isDateFormat(text: string): boolean {
@@ -114,7 +119,11 @@ function endOf(pattern: RegExp, text: string, at: number): number {
   return pattern.test(text) ? pattern.lastIndex : -1;
 }
 
-/** The tags that close something: `{/b}`, `</i>`. */
-export function closersOf(text: string): ReadonlySet<string> {
-  return new Set(text.match(/[<[{]\/[^<>[\]{}\n]{1,70}[>\]}]/g));
+/** The tags that close something in either of two texts: `{/b}`, `</i>`. */
+export function closersOf(text: string, other = text): ReadonlySet<string> {
+  if (!text.includes('/') && !other.includes('/')) return noClosers;
+  return new Set([text, ...(other === text ? [] : [other])].flatMap((of) => of.match(closer) ?? []));
 }
+
+const closer = /[<[{]\/[^<>[\]{}\n]{1,70}[>\]}]/g;
+const noClosers: ReadonlySet<string> = new Set();

@@ -24,6 +24,7 @@ export interface ReadFlags extends SettingsOptions {
 export interface RunFlags extends ReadFlags {
   limit?: number;
   frozen?: boolean;
+  wait: boolean;
   yes?: boolean;
   quiet?: boolean;
   dryRun?: boolean;
@@ -65,6 +66,9 @@ export function readingOptions(command: Command): Command {
     .option('--concurrency <n>', 'most requests at a time (TRANSLATE_CONCURRENCY)')
     .option('--max-chars <n>', 'most characters in one request')
     .option('--max-cost <amount>', 'stop before the run costs more: 5, 5USD, 15CNY (TRANSLATE_MAX_COST)')
+    .option('--batch-api', 'send as batches: half the price, done within 24 hours; run again to fetch them')
+    .option('--no-batch-api', 'send live, whatever the configuration says')
+    .option('--finish-online', 'with --batch-api: send rows that were rejected again live')
     .option('--fresh', 'forget the checkpoint and start over');
 }
 

@@ -6,7 +6,8 @@ import { InputError } from '../errors.ts';
 import { beforeReserve } from '../planner/before.ts';
 import { type BatchLimits, tooLarge } from '../planner/planner.ts';
 import { characterFinder, languageNotes, lengthUnitWords } from '../prompt/notes.ts';
-import { renderSystem } from '../prompt/render.ts';
+import { type PromptField, promptFields, renderSystem } from '../prompt/render.ts';
+import { splitContext } from '../prompt/shared.ts';
 import { renderGlossary } from '../prompt/user-message.ts';
 import type { QueueOptions } from '../store/prepare.ts';
 import type { Session } from '../store/session.ts';
@@ -45,6 +46,7 @@ export function engineFacts(settings: Settings, maxItemsPerRequest?: number): En
       systemTokens: longestSystem(settings, prompts),
       beforeTokens: beforeReserve(contextWindow, provider.contextTokens),
       beside: (task) => notesBeside(task, prompts),
+      splitContext,
       ...(provider.contextTokens !== undefined && { contextTokens: provider.contextTokens }),
     },
     contextWindow,
@@ -88,6 +90,7 @@ function promptSource(settings: Settings): PromptSource {
   const { game, promptTemplate, languages, characters, checks } = settings;
   const maxLengthUnit = lengthUnitWords[checks.lengthUnit];
   const rendered = new Map<string, string>();
+  const fields = fieldsOf(settings);
   const render = (sourceLang: string | undefined, targetLang: string): string =>
     renderSystem(promptTemplate, {
       gameType: game.type,
@@ -96,6 +99,7 @@ function promptSource(settings: Settings): PromptSource {
       languageNotes: languageNotes(languages, targetLang),
       sourceLang,
       targetLang,
+      fields,
     });
   return {
     ...(settings.from !== undefined && { sourceLang: parseLanguage(settings.from).tag }),
@@ -105,6 +109,17 @@ function promptSource(settings: Settings): PromptSource {
     ...(maxLengthUnit !== undefined && { maxLengthUnit }),
     ...(settings.glossary.length > 0 && { terms: termMatchers(settings) }),
   };
+}
+
+/** What the requests of this run may hold, whatever the rows. */
+function fieldsOf({ glossary, characters, contextWindow, memory }: Settings): PromptField[] {
+  const has: Record<PromptField, boolean> = {
+    glossary: glossary.length > 0,
+    characters: Object.keys(characters).length > 0,
+    before: contextWindow > 0,
+    similar: memory !== undefined,
+  };
+  return promptFields.filter((field) => has[field]);
 }
 
 function fingerprint({ provider, game, promptTemplate, glossary, ...settings }: Settings): string {

@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { isDynamicPattern } from 'tinyglobby';
 import { UsageError } from '../errors.ts';
 
 /** Files that the program itself writes; a glob passes over them. */
@@ -18,8 +17,8 @@ export async function expandInputs(patterns: readonly string[], cwd: string): Pr
   const files: string[] = [];
   for (const pattern of patterns) {
     if (pattern === '') throw new UsageError('the name of a task file is empty');
-    if (pattern === '-' || !isDynamicPattern(pattern) || existsSync(resolve(cwd, pattern))) files.push(pattern);
-    else files.push(...(await expandPattern(pattern, cwd)));
+    const isPlain = pattern === '-' || !/[*?[\]{}()!+@]/.test(pattern) || existsSync(resolve(cwd, pattern));
+    files.push(...(isPlain ? [pattern] : await expandPattern(pattern, cwd)));
   }
   const seen = new Set<string>();
   return files.filter((file) => {
@@ -29,7 +28,8 @@ export async function expandInputs(patterns: readonly string[], cwd: string): Pr
 }
 
 async function expandPattern(pattern: string, cwd: string): Promise<string[]> {
-  const { glob } = await import('tinyglobby');
+  const { glob, isDynamicPattern } = await import('tinyglobby');
+  if (!isDynamicPattern(pattern)) return [pattern];
   const found = await glob(pattern, { cwd, onlyFiles: true, expandDirectories: false });
   const tasks = found.filter((file) => !ownOutputs.test(basename(file))).sort();
   if (tasks.length === 0) throw new UsageError(`${pattern}: no task file matches`);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, realpathSync, statSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import { createFamilyDetector } from '../checks/families.ts';
 import type { Refill } from '../store/decide.ts';
 import type { ImportSummary } from '../store/import.ts';
 import type { ImportKey, Session } from '../store/session.ts';
@@ -76,11 +77,18 @@ export async function openJob(
     ...(resultSha256 !== undefined && { resultSha256 }),
   };
   if (!options.fresh && session.isImported(key)) return job;
+  const families = createFamilyDetector();
   const imported = await session.import(
     untilAborted(file.rows(), options.signal),
-    { refill: options.refill, fresh: options.fresh, bases: bases.map((base) => base.rows()) },
+    {
+      refill: options.refill,
+      fresh: options.fresh,
+      bases: bases.map((base) => base.rows()),
+      observe: (task) => families.add(task.source),
+    },
     () => ({ key: { ...key, sha256: file.fingerprint().sha256 }, template: file.template() }),
   );
+  session.learn('families', () => JSON.stringify(families.families()));
   return { ...job, imported, sha256: file.fingerprint().sha256 };
 }
 
@@ -174,9 +182,16 @@ export async function sha256Of(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-async function* untilAborted(rows: AsyncIterable<SourceRow>, signal: AbortSignal): AsyncIterable<SourceRow> {
-  for await (const row of rows) {
-    signal.throwIfAborted();
-    yield row;
-  }
+/** No generator around the file's: each would have every row wait once more. */
+function untilAborted(rows: AsyncIterable<SourceRow>, signal: AbortSignal): AsyncIterable<SourceRow> {
+  return {
+    [Symbol.asyncIterator]() {
+      const iterator = rows[Symbol.asyncIterator]();
+      const next = () => {
+        signal.throwIfAborted();
+        return iterator.next();
+      };
+      return { next, ...(iterator.return && { return: (value) => iterator.return!(value) }) };
+    },
+  };
 }

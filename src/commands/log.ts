@@ -67,7 +67,9 @@ function shortTime(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
 }
 
-function duration({ outcome, durationMs }: AttemptRecord): string {
+function duration({ outcome, durationMs, tier }: AttemptRecord): string {
+  // The service took its time for all requests of a batch together.
+  if (tier === 'batch') return '–';
   return outcome === undefined ? '' : formatNumber(durationMs);
 }
 

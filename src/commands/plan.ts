@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { checkCap } from '../config/cap.ts';
 import { createProvider } from '../providers/registry.ts';
 import type { ImportSummary } from '../store/import.ts';
-import { copyCheckpoint } from '../store/reading.ts';
+import { copyCheckpoint } from '../store/older-copy.ts';
 import { Session } from '../store/session.ts';
 import type { FamilyCount } from '../types/check.ts';
 import type { Settings } from '../types/settings.ts';
@@ -39,6 +39,8 @@ interface FilePlan {
   changes: Changes;
   import: string[];
   estimate: JobEstimate;
+  /** In batches at the service. */
+  waiting: { jobs: number; rows: number };
   /** Families of placeholders found in the sources. */
   families: readonly FamilyCount[];
   /** Rows that can hardly fit: their source does not. */
@@ -105,6 +107,7 @@ async function planFile(
       changes: changesOf(job.imported, total),
       import: describeImport(job),
       estimate: estimateJob(session, facts, settings),
+      waiting: session.reader.waiting(),
       families: sessionFamilies(session),
       tooLong: sourcesTooLong(session.reader, settings.checks.lengthUnit),
       ...(showPrompt && {
@@ -152,9 +155,10 @@ function secondsFor({ batches, completionTokens }: JobEstimate, workers: number)
 
 function renderPlans(plans: readonly FilePlan[], { settings }: PlanOptions): string {
   const { families: set } = settings.checks;
-  const lines = plans.flatMap(({ file, header, import: imported, families, tooLong }) => [
+  const lines = plans.flatMap(({ file, header, import: imported, families, tooLong, waiting }) => [
     `${escapeForTerminal(file)}: ${header}`,
     ...imported.map((line) => `  ${line}`),
+    ...(waiting.rows > 0 ? [`  ${waitingText(waiting)}`] : []),
     ...(set ? describeSetFamilies(set) : describeFamilies(families)).map((line) => `  ${line}`),
     ...describeTooLong(tooLong, settings.checks.lengthUnit).map((line) => `  ${line}`),
   ]);
@@ -169,13 +173,19 @@ function renderPlans(plans: readonly FilePlan[], { settings }: PlanOptions): str
         ? `unknown: the price of ${model} is not known; set llm.providers.${name}.prices`
         : `about ${formatMoney(sum.cost, price.currency)}`;
     lines.push(
-      `Would send ${plural(sum.rows, 'row')} in ${plural(sum.batches, 'batch', 'batches')} to ${name} (${model}), ${plural(workers, 'worker')}`,
+      `Would send ${plural(sum.rows, 'row')} in ${plural(sum.batches, 'batch', 'batches')} to ${name} (${model}), ${settings.batchMode.enabled ? 'at the price of batches' : plural(workers, 'worker')}`,
       `Tokens  about ${formatNumber(sum.promptTokens)} prompt + ${formatNumber(sum.completionTokens)} completion`,
       `Cost    ${money}`,
-      `Time    about ${formatRoughDuration(secondsFor(sum, workers))} at ${tokensPerSecond} tokens a second per worker`,
+      settings.batchMode.enabled
+        ? 'Time    within 24 hours: batch mode'
+        : `Time    about ${formatRoughDuration(secondsFor(sum, workers))} at ${tokensPerSecond} tokens a second per worker`,
     );
   }
   return `${lines.join('\n')}\n`;
+}
+
+function waitingText({ jobs, rows }: FilePlan['waiting']): string {
+  return `${plural(rows, 'row')} in ${plural(jobs, 'batch', 'batches')} at the service: a run fetches them first`;
 }
 
 /** Rows in the document that have a source above their limit; the count tells of the others. */
@@ -194,9 +204,18 @@ function renderPlanJson(plans: readonly FilePlan[], { settings, showPrompt }: Pl
     cost: price === null ? null : cost,
     currency: price?.currency ?? null,
   });
-  const files = plans.map(({ file, header, tasks, changes, estimate, families, tooLong }) => {
+  const files = plans.map(({ file, header, tasks, changes, estimate, waiting, families, tooLong }) => {
     const source_too_long = { count: tooLong.length, rows: tooLong.slice(0, listedRows).map(toSnakeCase) };
-    return { file, header, tasks, changes, ...shape(estimate), placeholders: families, source_too_long };
+    return {
+      file,
+      header,
+      tasks,
+      changes,
+      ...shape(estimate),
+      rows_waiting: waiting.rows,
+      placeholders: families,
+      source_too_long,
+    };
   });
   const document = { provider: name, model, ...shape(total(plans)), files };
   const shown = showPrompt ? { ...document, first_batch: firstOf(plans) ?? null } : document;

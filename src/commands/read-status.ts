@@ -23,6 +23,9 @@ export interface Status {
   /** Of the last run. */
   elapsed_seconds: number;
   tasks: Counts;
+  /** Of batch mode, at the service. */
+  batches_waiting: number;
+  rows_waiting: number;
   languages: ReportLanguage[];
   /** While live; null before there is a rate. */
   rows_per_minute: number | null;
@@ -41,6 +44,7 @@ export function readStatus(reader: SessionReader, now: number): Status {
   const live = reader.isLive();
   const outcome = run ? runOutcome(run, live) : null;
   const tasks = reader.counts();
+  const waiting = reader.waiting();
   const rate = live && run && outcome === 'running' ? currentRate(reader, run, now) : 0;
   const { requests, tokens, cost } = buildSpending(reader.spending());
   const last = run && buildSpending(reader.spending(run.run)).cost;
@@ -60,6 +64,8 @@ export function readStatus(reader: SessionReader, now: number): Status {
     ended_at: run?.endedAt ?? null,
     elapsed_seconds: run ? runSeconds(reader, run, live, now) : 0,
     tasks,
+    batches_waiting: waiting.jobs,
+    rows_waiting: waiting.rows,
     languages: reader.languages().map(buildLanguage),
     rows_per_minute: rate > 0 ? Math.round(rate * 10) / 10 : null,
     seconds_left: rate > 0 ? Math.round((tasks.pending / rate) * 60) : null,

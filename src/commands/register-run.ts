@@ -11,6 +11,7 @@ export function registerRun(program: Command, { signal, setExitCode }: CommandCo
   readingOptions(settingsOptions(command))
     .option('--limit <n>', 'translate at most this many rows', count)
     .option('--frozen', 'send nothing: exit 3 when anything would have to be sent (needs no key)')
+    .option('--no-wait', 'with batches at the service: submit, fetch what is done, and end (exit 4) instead of waiting')
     .option('--dry-run', 'as translate plan')
     .option('-y, --yes', 'do not ask before spending or before --fresh')
     .option('--json', 'one JSON document (the report) on stdout at the end')
@@ -27,6 +28,10 @@ export function registerRun(program: Command, { signal, setExitCode }: CommandCo
         'continues where the last run stopped; exit 0 done, 3 some rows failed, 4 stopped early and resumable',
       ),
     )
+    .addHelpText(
+      'after',
+      example('translate run tasks.csv --to ja --batch-api', 'at half the price, within 24 hours (OpenAI, Qwen)'),
+    )
     .action(async (patterns: string[], flags: RunFlags) => {
       if (flags.dryRun) return showPlan(patterns, flags, signal);
       const { settings, warnings, glossaryWarnings } = await loadWithGlossary(flags);
@@ -40,6 +45,7 @@ export function registerRun(program: Command, { signal, setExitCode }: CommandCo
         read: jobOptions(flags, signal),
         limit: flags.limit ?? Number.POSITIVE_INFINITY,
         frozen: flags.frozen ?? false,
+        wait: flags.wait,
         yes: flags.yes ?? false,
         json: flags.json ?? false,
         level: flags.quiet ? 'error' : flags.logLevel,

@@ -4,7 +4,7 @@ import { type ReportFormat, reportFormats } from '../report/types.ts';
 import type { RedoSelection } from '../store/redo.ts';
 import type { TaskState } from '../types/task.ts';
 import type { CommandContext } from './command-context.ts';
-import { checkpointOf, loadWithGlossary, print, withReader } from './command-context.ts';
+import { checkpointOf, load, loadWithGlossary, print, withReader } from './command-context.ts';
 import {
   count,
   countOrZero,
@@ -128,20 +128,31 @@ export function registerRedo(program: Command): void {
     );
 }
 
-export function registerStop(program: Command): void {
-  targetCommand(program, 'stop', 'ask a live run to stop after its in-flight batches')
+export function registerStop(program: Command, { signal }: CommandContext): void {
+  settingsOptions(
+    targetCommand(program, 'stop', 'ask a live run to stop after its in-flight batches', { config: false }),
+  )
+    .option('--cancel-batches', 'ask the service to cancel the batches of batch mode too (needs the key)')
     .addHelpText(
       'after',
       example('translate stop tasks.csv', 'the run saves everything and ends; run again to continue'),
     )
-    .action(async (target: string | undefined, flags: { config?: string }) => {
+    .action(async (target: string | undefined, flags: SettingsOptions & { cancelBatches?: boolean }) => {
       const { requestStop } = await import('../store/reading.ts');
       const checkpoint = await checkpointOf(target, flags);
       const run = await requestStop(checkpoint);
-      if (run === undefined) {
+      if (run !== undefined) {
+        process.stderr.write(`Asked run ${run} to stop; it ends when its batches in flight have ended.\n`);
+      }
+      if (flags.cancelBatches) {
+        const { cancelBatches, providerOfBatches } = await import('./cancel-batches.ts');
+        const provider = await providerOfBatches(checkpoint);
+        if (provider === undefined) throw new UsageError(`${target ?? checkpoint}: no batch of it is at a service`);
+        const { settings } = await load({ ...flags, provider: flags.provider ?? provider });
+        process.stderr.write(await cancelBatches(checkpoint, settings, signal));
+      } else if (run === undefined) {
         throw new UsageError(`${target ?? checkpoint}: no run is live, nothing to stop`);
       }
-      process.stderr.write(`Asked run ${run} to stop; it ends when its batches in flight have ended.\n`);
     });
 }
 

@@ -51,7 +51,7 @@ function registerProviders(program: Command, { signal, setExitCode }: CommandCon
     .option('--ping', 'call each one that is set up once, with a tiny request')
     .addHelpText('after', example('translate providers --ping', 'proves address, key and model'))
     .action(async (flags: SettingsOptions & { ping?: boolean }) => {
-      const { providers } = await load(flags);
+      const providers = (await load(flags)).providers();
       const called = providers.filter(({ enabled, chosen }) => (flags.provider ? chosen : enabled));
       const heard = flags.ping ? called : providers.filter(({ chosen }) => chosen);
       for (const warning of heard.flatMap(({ warnings }) => warnings ?? [])) {

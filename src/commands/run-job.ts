@@ -1,5 +1,6 @@
 import type { Account } from '../engine/account.ts';
 import type { Stop } from '../engine/batch.ts';
+import { BatchMode } from '../engine/batch-api/batch-mode.ts';
 import { Budget } from '../engine/budget.ts';
 import { RunEmitter } from '../engine/events.ts';
 import { Pipeline } from '../engine/pipeline.ts';
@@ -13,6 +14,7 @@ import type { Outcome, Spending } from '../types/session.ts';
 import type { Settings } from '../types/settings.ts';
 import { plural } from '../utils/format.ts';
 import { shortPath } from '../utils/short-path.ts';
+import { batchModeFacts } from './batch-mode.ts';
 import { engineFacts, queueOptions } from './compose.ts';
 import type { Job } from './job.ts';
 import { reportOf, writeOutcome } from './result.ts';
@@ -113,29 +115,45 @@ async function send(
   queue: Queue,
   provider: Provider | undefined,
   events: RunEmitter,
-  { settings, limit, signal }: RunOptions,
+  { settings, limit, wait, signal }: RunOptions,
   { stop: known, account, budget, memory }: Shared,
 ): Promise<{ stop?: Stop | undefined; sent: number }> {
-  if (!provider || !session.hasPending()) return { sent: 0 };
+  if (!provider || !(session.hasPending() || session.hasJobWork())) return { sent: 0 };
   if (known) return { stop: known, sent: 0 };
   const rules = sessionRules(settings, session);
-  const pipeline = new Pipeline({
+  const parts = {
     ...engineFacts(settings, provider.maxItemsPerRequest),
     ...(memory && { prompts: memory.promptsWithSuggestions(rules) }),
     queue,
     provider,
     rules,
     events,
-    account,
     budget: sessionBudget(budget, settings, session.reader.spending()),
     retry: settings.retry,
-    workers: settings.batch.maxConcurrentWorkers,
     taskLimit: limit,
-    graceMs: settings.shutdownGraceSeconds * 1000,
     signal,
+  };
+  const jobs = session.jobs(queue);
+  const { batches: service } = provider;
+  const isWanted = settings.batchMode.enabled || jobs.open().length > 0;
+  const batchMode =
+    service && isWanted
+      ? new BatchMode({ ...parts, ...batchModeFacts(settings, session.path, wait), jobs, service })
+      : undefined;
+  const stop = await batchMode?.run();
+  const sent = batchMode?.handedOut ?? 0;
+  const goesOn = !settings.batchMode.enabled || settings.batchMode.finishOnline;
+  if (stop || !goesOn) return { stop, sent };
+  const pipeline = new Pipeline({
+    ...parts,
+    account,
+    workers: settings.batch.maxConcurrentWorkers,
+    targetSeconds: settings.batch.targetSeconds,
+    taskLimit: limit - sent,
+    graceMs: settings.shutdownGraceSeconds * 1000,
+    before: { batches: batchMode?.batches ?? 0, groups: jobs.takeRegroups() },
   });
-  const stop = await pipeline.run();
-  return { stop, sent: pipeline.handedOut };
+  return { stop: await pipeline.run(), sent: sent + pipeline.handedOut };
 }
 
 /** Throws a UsageError where `max_cost_total` cannot be held against what the session has cost so far. */

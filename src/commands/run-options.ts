@@ -15,6 +15,8 @@ export interface RunOptions {
   limit: number;
   /** Nothing may be sent. */
   frozen: boolean;
+  /** Stay until the batches of batch mode are fetched. */
+  wait: boolean;
   /** Do not ask. */
   yes: boolean;
   /** One JSON document on stdout at the end. */

@@ -5,16 +5,18 @@ import { Account } from '../engine/account.ts';
 import { Budget } from '../engine/budget.ts';
 import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { createProgress, type ProgressView } from '../progress/progress.ts';
+import { loadProgress, type ProgressView } from '../progress/progress.ts';
 import { refusedKey } from '../providers/check-key.ts';
 import { createProvider } from '../providers/registry.ts';
 import { renderTotal } from '../report/summary.ts';
 import type { Report } from '../report/types.ts';
+import { makeRoomForRows } from '../small-heap.ts';
 import { Session } from '../store/session.ts';
 import type { Provider } from '../types/provider.ts';
 import type { Outcome } from '../types/session.ts';
 import type { Settings } from '../types/settings.ts';
 import { escapeForTerminal, toSafeJson } from '../utils/terminal.ts';
+import { checkBatchMode, refuseFreshBeside, refuseOtherProvider } from './batch-mode.ts';
 import { refuseClash, refuseMemoryClash } from './clash.ts';
 import { engineFacts, queueOptions, refuseTooLarge } from './compose.ts';
 import { confirmFresh, confirmSpending } from './confirm.ts';
@@ -34,8 +36,10 @@ const keyPatienceMs = 1000;
 /** `translate run`: files in; sessions, plan, pool; results and reports out. Returns the worst outcome of all files. */
 export async function run(patterns: readonly string[], options: RunOptions): Promise<Outcome> {
   const { settings, places, level } = options;
+  makeRoomForRows();
   checkCap(settings);
-  const progress = createProgress({ stream: process.stderr, env: process.env, level });
+  checkBatchMode(settings);
+  const progress = await loadProgress({ stream: process.stderr, env: process.env, level });
   // Where a key goes is said however quiet the run is to be.
   for (const warning of options.warnings) progress.notice(`warning: ${escapeForTerminal(warning)}`, 'error');
   for (const warning of options.glossaryWarnings) progress.notice(`warning: ${escapeForTerminal(warning)}`, 'warn');
@@ -86,6 +90,7 @@ async function prepareJob(
   try {
     refuseClash(name, places, read.bases);
     await refuseUnwritable([places.output, places.report]);
+    if (read.fresh) refuseFreshBeside(session, name);
     if (read.fresh) await confirmFresh(name, session.reader, options);
     session.hold();
     const path = name === '-' && stdinPath !== undefined ? stdinPath : places.input;
@@ -126,11 +131,12 @@ function refuseOtherLanguages(edited: { path: string; languages: string }, setti
 /** Whether anything has to be sent; if so, everything that can stop it is looked at now, while it costs nothing. */
 async function prepareSending(jobs: readonly Job[], options: RunOptions): Promise<boolean> {
   const { settings, frozen } = options;
-  const open = jobs.filter(({ session }) => session.hasPending());
+  const open = jobs.filter(({ session }) => session.hasPending() || session.hasJobWork());
   if (open.length === 0 || frozen) return false;
   requireKey(settings.provider);
   const facts = engineFacts(settings);
   for (const { session, name } of open) {
+    refuseOtherProvider(session, name, settings);
     refuseUncountable(name, settings, session.reader.spending());
     refuseTooLarge(session, name, facts.limits);
   }
@@ -161,18 +167,29 @@ async function runJobs(
   const reports: Report[] = [];
   let outcome: Outcome = 'done';
   let limit = options.limit;
-  for (const job of jobs) {
-    const ended = await runJob(job, provider, { ...options, limit }, shared);
+  /** Runs one file. False where it has to be run once more, to wait for its batches. */
+  const take = async (job: Job, wait: boolean): Promise<boolean> => {
+    const ended = await runJob(job, provider, { ...options, limit, wait }, shared);
+    const { stop } = ended;
     limit -= ended.sent;
+    if (wait !== options.wait && stop?.outcome === 'waiting' && stop.thisFileOnly) return false;
     reports.push(ended.report);
     process.stderr.write(ended.screen);
     job.session.close();
     outcome = worse(outcome, ended.outcome);
     // The next files get the results of what is done, and send nothing more; caps and limits they meet by themselves.
-    const { stop } = ended;
-    if (stop && stop.outcome !== 'budget' && stop.outcome !== 'limit') {
+    if (stop && !stop.thisFileOnly && stop.outcome !== 'budget' && stop.outcome !== 'limit') {
       shared.stop ??= { outcome: stop.outcome, note: `stopped in ${job.name}, before this file` };
     }
+    return true;
+  };
+  const isLong = settings.batchMode.enabled && options.wait && jobs.length > 1;
+  // A service may take a day: all files are there before one is waited for.
+  const submitted = new Set<Job>();
+  if (isLong) for (const job of jobs) if (!(await take(job, false))) submitted.add(job);
+  for (const job of isLong ? submitted : jobs) {
+    if (isLong) forgetReserved(job, shared.budget);
+    await take(job, options.wait);
   }
   if (jobs.length > 1) progress.notice(renderTotal(reports));
   if (options.json) {
@@ -180,6 +197,11 @@ async function runJobs(
     await writeStdout(`${toSafeJson(document, 2)}\n`);
   }
   return outcome;
+}
+
+/** What its batches may cost is counted anew by the run that waits for them. */
+function forgetReserved({ session }: Job, budget: Budget): void {
+  for (const { reserved } of session.openJobs()) budget.settle(reserved, 0, { prompt: 0, completion: 0, cost: 0 });
 }
 
 function worse(one: Outcome, other: Outcome): Outcome {

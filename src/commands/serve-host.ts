@@ -12,9 +12,11 @@ import { lookAt, openReader, requestStop } from '../store/reading.ts';
 import { Session } from '../store/session.ts';
 import { readHeader } from '../tasks/open.ts';
 import type { FamilyCount } from '../types/check.ts';
+import type { Settings } from '../types/settings.ts';
 import { writeAtomically } from '../utils/atomic-file.ts';
 import { parseLanguage } from '../utils/languages.ts';
 import { version } from '../version.ts';
+import { importedLanguages } from './job.ts';
 import { placesFor } from './places.ts';
 import { writeResultFile } from './result.ts';
 import { checkFacts } from './rules.ts';
@@ -55,16 +57,18 @@ export function createHost(root: string): MonitorHost {
     },
     async check(checkpoint, pair) {
       const { settings } = load();
-      const sourceLang = pair.sourceLang ?? (settings.from && parseLanguage(settings.from).tag);
-      const facts = await lookAt(checkpoint, (reader) => checkFacts(settings, () => familiesOf(reader)));
+      const { facts, spoken } = await lookAt(checkpoint, (reader) => {
+        return { facts: checkFacts(settings, () => familiesOf(reader)), spoken: sourceLangOf(reader, settings) };
+      });
+      const { sourceLang = spoken } = pair;
       return createInspector(facts, settings.checks.severities).check({ ...pair, sourceLang });
     },
-    async learnCorrection({ source, translation, sourceLang, targetLang, context }) {
-      const { memory: path, from } = load().settings;
-      if (path === undefined || !isTranslation(source, translation)) return;
-      const spoken = sourceLang ?? (from && parseLanguage(from).tag);
+    async learnCorrection(checkpoint, { source, translation, sourceLang, targetLang, context }) {
+      const { settings } = load();
+      if (settings.memory === undefined || !isTranslation(source, translation)) return;
+      const spoken = sourceLang ?? (await lookAt(checkpoint, (reader) => sourceLangOf(reader, settings)));
       const entry = { source, translation, targetLang, origin: 'human', options: '' } as const;
-      const memory = await Memory.create(path);
+      const memory = await Memory.create(settings.memory);
       try {
         memory.add([{ ...entry, ...(spoken && { sourceLang: spoken }), ...(context && { context }) }], { asked: true });
       } finally {
@@ -88,11 +92,19 @@ export function createHost(root: string): MonitorHost {
       return [outputDir, stateDir].flatMap((folder) => (folder && existsSync(folder) ? [realpathSync(folder)] : []));
     },
     async providers() {
-      const enabled = load().providers.filter((provider) => provider.enabled && !provider.problem);
+      const enabled = load()
+        .providers()
+        .filter((provider) => provider.enabled && !provider.problem);
       return enabled.map(({ name, model, chosen }) => ({ name, model, default: chosen }));
     },
     readHeader: (path, name) => readHeader(path, name, load().settings.columns),
   };
+}
+
+/** As the last run was told, else as the configuration says. */
+function sourceLangOf(reader: Reader, settings: Settings): string | undefined {
+  const from = importedLanguages(reader.importOptions()).from ?? settings.from;
+  return from === undefined ? undefined : parseLanguage(from).tag;
 }
 
 /** Known from the last run, else found in the sources. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { realpathSync, statSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { UsageError } from '../errors.ts';
 import { isLoopback } from '../monitor/safety.ts';
 import { createServer } from '../monitor/server.ts';
@@ -31,6 +32,11 @@ export async function serve(options: ServeOptions): Promise<void> {
   if (options.token !== undefined && options.token.length < shortestToken) {
     throw new UsageError(`--token: has ${options.token.length} characters; give it at least ${shortestToken}`);
   }
+  if (options.token !== undefined && !/^[\x21-\x7e]{1,500}$/.test(options.token)) {
+    throw new UsageError(
+      '--token: holds blanks or letters that no header can carry; use ASCII letters, digits and signs',
+    );
+  }
   const isOpen = !isLoopback(address);
   const token = options.token ?? (isOpen ? randomBytes(24).toString('base64url') : undefined);
   const { app, runs } = await createServer(createHost(root), {
@@ -51,7 +57,8 @@ export async function serve(options: ServeOptions): Promise<void> {
     );
   }
   const { port } = app.server.address() as AddressInfo;
-  const url = `http://${address.includes(':') ? `[${address}]` : address}:${port}/`;
+  const called = callable(address);
+  const url = `http://${called.includes(':') ? `[${called}]` : called}:${port}/`;
   const made = token !== undefined && options.token === undefined;
   // After `#`: a browser keeps that part to itself.
   const lines = made ? [`Token, shown this once: ${token}`, `Open: ${url}#token=${token}`] : [];
@@ -59,6 +66,15 @@ export async function serve(options: ServeOptions): Promise<void> {
   await aborted(signal);
   await app.close();
   say(runs.count > 0 ? `Server ended; ${plural(runs.count, 'run')} of it go on.` : 'Server ended.');
+}
+
+/** Where all addresses are listened on: one of them that others can call, for that one cannot be. */
+function callable(address: string): string {
+  if (address !== '0.0.0.0' && address !== '::') return address;
+  const outer = Object.values(networkInterfaces())
+    .flatMap((found) => found ?? [])
+    .find(({ internal, family }) => !internal && family === 'IPv4');
+  return outer?.address ?? '127.0.0.1';
 }
 
 function rootFolder(folder: string): string {

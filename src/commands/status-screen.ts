@@ -23,6 +23,7 @@ export function statusScreen(status: Status, size: Size): string {
     progress(status, columns),
     labelled([
       ['model', escapeForTerminal(status.provider === null ? '' : `${status.provider} ${status.model ?? ''}`)],
+      ['waits', batchesText(status)],
       ['tokens', tokensText(status.tokens)],
       ['cost', costLine(status)],
       ['result', escapeForTerminal(status.output ?? '')],
@@ -86,8 +87,20 @@ function fitted(status: Status, columns: number): string[] {
   return languageLines(status, [...left]).map((line) => truncate(line, columns));
 }
 
-function costLine({ cost, requests, provider, run, last_run_cost: last, last_run_currency: currency }: Status): string {
-  const total = costText(cost, requests.total, provider);
+function batchesText({ batches_waiting: batches, rows_waiting: rows }: Status): string {
+  return batches === 0 ? '' : `${plural(batches, 'batch', 'batches')} at the service, ${plural(rows, 'row')}`;
+}
+
+function costLine({
+  cost,
+  requests,
+  batches_waiting: waiting,
+  provider,
+  run,
+  last_run_cost: last,
+  last_run_currency: currency,
+}: Status): string {
+  const total = costText(cost, requests.total + waiting, provider);
   return run !== null && run > 1 && last !== cost.total ? `${total}; this run ${formatMoney(last, currency)}` : total;
 }
 

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
+import { toRow } from '../monitor/rows.ts';
 import { reviewReasons } from '../report/review.ts';
-import type { Issue } from '../types/check.ts';
 import type { SessionReader, TaskFilter, TaskRecord } from '../types/session.ts';
 import type { TaskFormat } from '../types/task-file.ts';
 import { formatNumber, plural } from '../utils/format.ts';
@@ -63,6 +63,7 @@ function csvList({ tasks }: TaskList): string {
   });
 }
 
+/** Columns of the CSV. */
 const fields = [
   'line',
   'id',
@@ -84,30 +85,14 @@ const fields = [
   'prompt_tokens',
   'completion_tokens',
   'duration_ms',
-] as const;
+] as const satisfies readonly (keyof ReturnType<typeof taskJson>)[];
 
-function taskJson(task: TaskRecord): Record<(typeof fields)[number], string | number | boolean | Issue[] | null> {
+/** As the server tells it, and its share of what was paid. */
+function taskJson(task: TaskRecord) {
   return {
-    line: task.line,
-    id: task.id ?? null,
-    source_lang: task.sourceLang ?? null,
-    target_lang: task.targetLang,
-    source: task.source,
-    context: task.context ?? null,
-    speaker: task.speaker ?? null,
-    max_length: task.maxLength ?? null,
-    status: task.state,
-    origin: task.origin ?? null,
-    translation: task.translation ?? null,
-    confidence: task.confidence ?? null,
-    stale: task.stale,
-    code: task.code ?? null,
-    message: task.message ?? null,
-    issues: [...task.issues],
-    model: task.model ?? null,
+    ...toRow(task),
     prompt_tokens: task.promptTokens ?? null,
     completion_tokens: task.completionTokens ?? null,
-    duration_ms: task.durationMs ?? null,
   };
 }
 

@@ -25,7 +25,9 @@ import {
 const price = () => num({ min: 0, fraction: true });
 const money = () => parsed('an amount such as 5, 5USD or 15CNY', parseMoney);
 
-const tier = section({ up_to: num({ min: 1 }), input: price(), cached_input: price(), output: price() }, (value) =>
+const rates = { input: price(), cached_input: price(), cache_write: price(), output: price() };
+
+const tier = section({ up_to: num({ min: 1 }), ...rates }, (value) =>
   value.input === undefined || value.output === undefined ? 'needs input and output' : undefined,
 );
 
@@ -33,17 +35,15 @@ const tier = section({ up_to: num({ min: 1 }), input: price(), cached_input: pri
 export const pricesSchema = section(
   {
     currency: oneOf('USD', 'CNY'),
-    input: price(),
-    cached_input: price(),
-    output: price(),
+    ...rates,
     tiers: listOf(tier),
   },
   (value) => {
-    const flat = [value.input, value.cached_input, value.output].some((part) => part !== undefined);
+    const flat = [value.input, value.cached_input, value.cache_write, value.output].some((part) => part !== undefined);
     if (value.tiers === undefined) {
       return value.input === undefined || value.output === undefined ? 'needs input and output, or tiers' : undefined;
     }
-    if (flat) return 'has tiers, so input, cached_input and output stand in them';
+    if (flat) return 'has tiers, so input, cached_input, cache_write and output stand in them';
     if (value.tiers.length === 0) return 'tiers is empty';
     const limits = value.tiers.map((entry) => entry.up_to ?? Number.POSITIVE_INFINITY);
     const rising = limits.every((limit, index) => index === 0 || limit > limits[index - 1]!);
@@ -69,6 +69,8 @@ const provider = section({
   tokens_per_minute: num({ min: 1 }),
   ...batchLimits,
   timeout_seconds: num({ min: 1, max: 86_400, fraction: true }),
+  stream: bool(),
+  stall_seconds: num({ min: 1, max: 86_400, fraction: true }),
   logprobs: bool(),
   reasoning_effort: text(),
   extra_body: anything(['messages', 'model', 'stream', 'n']),
@@ -85,7 +87,17 @@ const severities = section(
 export const configSchema = section({
   llm: section({
     default_provider: text(),
-    batch_control: section({ ...batchLimits, max_rows_per_batch: num({ min: 1 }) }),
+    batch_control: section({
+      ...batchLimits,
+      max_rows_per_batch: num({ min: 1 }),
+      target_seconds: num({ min: 1, max: 86_400, fraction: true }),
+    }),
+    batch_api: section({
+      enabled: bool(),
+      finish_online: bool(),
+      poll_seconds: num({ min: 0.05, max: 3600, fraction: true }),
+      requests_per_file: num({ min: 1, max: 50_000 }),
+    }),
     providers: mapOf(provider, providerName),
     retry: section({
       max_attempts: num({ min: 1, max: 100 }),

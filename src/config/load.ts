@@ -33,6 +33,8 @@ export interface SettingsFlags {
   glossary?: readonly string[] | undefined;
   /** Translation memory, relative to `cwd`. */
   memory?: string | undefined;
+  batchApi?: boolean | undefined;
+  finishOnline?: boolean | undefined;
 }
 
 export interface ProviderOverview {
@@ -53,7 +55,7 @@ export interface ProviderOverview {
 
 export interface LoadedSettings {
   settings: Settings;
-  providers: readonly ProviderOverview[];
+  providers: () => readonly ProviderOverview[];
   /** For stderr. */
   warnings: readonly string[];
   /** Files that had a say, weakest first. */
@@ -112,6 +114,13 @@ export function loadSettings(input: LoadInput): LoadedSettings {
       maxCharsPerBatch: chosen.maxCharsPerBatch,
       maxRowsPerBatch: llm.batch_control?.max_rows_per_batch ?? 200,
       maxConcurrentWorkers: chosen.maxConcurrentWorkers,
+      targetSeconds: llm.batch_control?.target_seconds ?? 60,
+    },
+    batchMode: {
+      enabled: flags.batchApi ?? llm.batch_api?.enabled ?? false,
+      finishOnline: flags.finishOnline ?? llm.batch_api?.finish_online ?? false,
+      pollSeconds: llm.batch_api?.poll_seconds ?? 10,
+      requestsPerFile: llm.batch_api?.requests_per_file ?? 50_000,
     },
     retry: {
       maxAttempts: llm.retry?.max_attempts ?? 3,
@@ -237,7 +246,7 @@ function chooseProvider(
   overrides: Overrides,
   environment: Environment,
   places: ReadonlyMap<string, Location>,
-): { chosen: ProviderSettings; warnings: readonly string[]; providers: ProviderOverview[] } {
+): { chosen: ProviderSettings; warnings: readonly string[]; providers: () => ProviderOverview[] } {
   const entries = config.llm?.providers ?? {};
   const names = Object.keys(entries);
   const wanted = overrides.provider ?? { name: config.llm?.default_provider ?? '', from: 'llm.default_provider' };
@@ -266,7 +275,7 @@ function chooseProvider(
       locate: (key) => places.get(`llm.providers.${name}.${key}`) ?? places.get(`llm.providers.${name}`),
     });
   const { settings: chosen, warnings } = resolveOne(wanted.name, overrides);
-  const providers = names.map((name): ProviderOverview => {
+  const overview = (name: string): ProviderOverview => {
     const one = entries[name]!;
     const about = { name, kind: kindOf(name, one), enabled: one.enabled ?? true, chosen: name === wanted.name };
     try {
@@ -277,8 +286,8 @@ function chooseProvider(
       if (!(error instanceof UsageError)) throw error;
       return { ...about, model: one.model ?? '', hasKey: false, problem: error.message };
     }
-  });
-  return { chosen, warnings, providers };
+  };
+  return { chosen, warnings, providers: () => names.map(overview) };
 }
 
 function columnNames(columns: ConfigLayer['columns']): Settings['columns'] {

@@ -37,8 +37,12 @@ export function costOf(usage: Usage, price: ModelPrice | null, tier?: string): n
   const factor = tier !== undefined && Object.hasOwn(tierFactors, tier) ? tierFactors[tier]! : 1;
   if (found === undefined || factor === null) return null;
   const cached = Math.min(usage.cached, usage.prompt);
+  const written = Math.min(usage.cacheWrite ?? 0, usage.prompt - cached);
   const perMillion =
-    (usage.prompt - cached) * found.input + cached * found.cachedInput + usage.completion * found.output;
+    (usage.prompt - cached - written) * found.input +
+    cached * found.cachedInput +
+    written * (found.cacheWrite ?? found.input) +
+    usage.completion * found.output;
   return (perMillion * factor) / 1_000_000;
 }
 
@@ -48,12 +52,13 @@ export function toModelPrice(entry: PriceEntry, currency: Currency = 'USD'): Mod
   return { currency: entry.currency ?? currency, tiers: tiers.map(toTier) };
 }
 
-function toTier(tier: { up_to?: number; input?: number; cached_input?: number; output?: number }): PriceTier {
+function toTier(tier: Omit<PriceEntry, 'currency' | 'tiers'> & { up_to?: number }): PriceTier {
   const input = tier.input ?? 0;
   return {
     ...(tier.up_to === undefined ? {} : { upTo: tier.up_to }),
     input,
     cachedInput: tier.cached_input ?? input,
+    ...(tier.cache_write === undefined ? {} : { cacheWrite: tier.cache_write }),
     output: tier.output ?? 0,
   };
 }

@@ -92,6 +92,7 @@ export function resolveProvider(input: {
       overrides.maxConcurrentWorkers ?? entry.max_concurrent_workers ?? defaults.maxConcurrentWorkers,
     maxCharsPerBatch: overrides.maxCharsPerBatch ?? entry.max_chars_per_batch ?? defaults.maxCharsPerBatch,
     timeoutSeconds: entry.timeout_seconds ?? 120,
+    ...(entry.stream && { stream: { stallSeconds: entry.stall_seconds ?? 30 } }),
     logprobs: entry.logprobs ?? false,
     ...(entry.reasoning_effort === undefined ? {} : { reasoningEffort: entry.reasoning_effort }),
     extraBody: entry.extra_body ?? {},

@@ -4,27 +4,44 @@ import type { Account } from './account.ts';
 import { isolate } from './after-reply.ts';
 import { type Aftermath, type Batch, released, type Stop } from './batch.ts';
 import { longestRetryPauseMs } from './breaker.ts';
+import type { Salvage } from './salvage.ts';
 
 export interface ErrorFacts {
   now: number;
   retry: RetrySettings;
   /** Has been told of the error. */
   account: Account;
+  /** What had come before the error. */
+  salvaged: Salvage;
 }
 
 /** With a service that goes on throttling and names no end: give up after this many times the longest wait. */
 const patience = 5;
 
-/** What follows from a failed call, by the class of its error. */
+/** What follows from a failed call, by the class of its error: for rows that had come before it, nothing. */
 export function afterError(batch: Batch, error: ProviderError, facts: ErrorFacts): Aftermath {
+  const { partial, requestId = partial?.requestId } = error;
+  // Of a reply that had begun something may be billed, whatever status an error in it speaks of.
+  const status = partial ? 200 : error.status;
   const end: Aftermath['end'] = {
     outcome: error.code,
     message: error.message,
     cost: error.sent ? null : 0,
-    ...(error.status !== undefined && { status: error.status }),
-    ...(error.requestId !== undefined && { requestId: error.requestId }),
+    ...(partial && { model: partial.model }),
+    ...(status !== undefined && { status }),
+    ...(requestId !== undefined && { requestId }),
   };
-  return { end, ...consequences(batch, error, error.fault, facts) };
+  const { results, rest, hasDelivered, shuffled } = facts.salvaged;
+  // A batch that gets smaller with each try is not to blame.
+  const failures = hasDelivered ? 0 : batch.failures;
+  const left = { ...batch, tasks: rest, failures, shuffled: batch.shuffled || shuffled };
+  const { stop, ...then } = consequences(left, error, error.fault, facts);
+  return {
+    end,
+    results: [...results, ...then.results],
+    again: then.again.filter(({ tasks }) => tasks.length > 0),
+    ...(stop && { stop }),
+  };
 }
 
 function consequences(
@@ -34,6 +51,8 @@ function consequences(
   facts: ErrorFacts,
 ): Omit<Aftermath, 'end'> {
   const { tasks } = batch;
+  // The row that is left was not alone in its request; it may be.
+  const isPartOfMore = facts.salvaged.results.length > 0;
   switch (fault.kind) {
     case 'permanent':
       return stopping(batch, { outcome: fault.reason, note: error.message });
@@ -42,11 +61,11 @@ function consequences(
     case 'transient':
       return transient(batch, error, fault.retryAfterMs, facts);
     case 'content':
-      return isolate(batch, tasks, { code: fault.failure, message: error.message }, false);
+      return isolate(batch, tasks, { code: fault.failure, message: error.message }, isPartOfMore);
     case 'rejected':
       return facts.account.successes === 0
         ? stopping(batch, { outcome: 'refused', note: error.message })
-        : isolate(batch, tasks, { code: 'provider_error', message: error.message }, false);
+        : isolate(batch, tasks, { code: 'provider_error', message: error.message }, isPartOfMore);
   }
 }
 
@@ -107,7 +126,7 @@ function waiting(error: ProviderError, until: number): Stop {
  * Full jitter: anything from nothing to the whole delay (AWS Architecture Blog, "Exponential Backoff And Jitter"). A short
  * `give_up_after` shortens it: it must not pass in a few tries.
  */
-function backoffMs(retry: RetrySettings, failures: number): number {
+export function backoffMs(retry: RetrySettings, failures: number): number {
   const factor = retry.exponentialBackoff ? 2 ** (failures - 1) : 1;
   return Math.random() * Math.min(retry.delaySeconds * 1000 * factor, longestRetryPauseMs(retry.giveUpAfterSeconds));
 }

@@ -23,6 +23,8 @@ export interface Stop {
   outcome: StopReason | 'budget' | 'limit' | 'interrupted';
   /** One sentence: what the provider said, when to come back. */
   note?: string;
+  /** Nothing stands in the way of the other files of the run. */
+  thisFileOnly?: true;
 }
 
 /** What follows from one attempt: for the ledger, for its rows, for the run. Rows named nowhere are in `again`. */

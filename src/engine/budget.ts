@@ -45,6 +45,12 @@ export class Budget {
     return true;
   }
 
+  /** Sets money aside for what was sent by an earlier run: it counts, whatever the cap. */
+  oblige(cost: number): void {
+    this.#reserved += cost;
+    this.#parent?.oblige(cost);
+  }
+
   /** Settles a reservation by what the attempt cost; where no usage came, by its estimate. */
   settle(reserved: number, cost: number | null, estimate: Estimate): void {
     this.#reserved = Math.max(0, this.#reserved - reserved);

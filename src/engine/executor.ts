@@ -1,16 +1,19 @@
 import { ProviderError } from '../errors.ts';
-import type { Provider, ProviderRequest } from '../types/provider.ts';
-import type { Queue } from '../types/queue.ts';
+import type { Provider, ProviderReply } from '../types/provider.ts';
+import type { Estimate, Queue } from '../types/queue.ts';
 import type { RetrySettings } from '../types/settings.ts';
 import type { Usage } from '../types/usage.ts';
+import { estimateTokens } from '../utils/estimate.ts';
 import type { Account } from './account.ts';
 import { afterError } from './after-error.ts';
 import { afterReply } from './after-reply.ts';
+import { ArrivingRows } from './arriving-rows.ts';
 import { type Aftermath, type Batch, released, type Stop } from './batch.ts';
 import type { Budget } from './budget.ts';
 import type { RunEmitter } from './events.ts';
 import type { RenderedBatch } from './request.ts';
 import type { Rules } from './rules.ts';
+import { salvage } from './salvage.ts';
 
 export interface ExecutorParts {
   queue: Queue;
@@ -68,7 +71,7 @@ export class Executor {
     const { duplicates } = queue.endAttempt(attempt, { ...end, durationMs }, results);
     // An answer with an error status costs nothing; a call that was cut may be billed, and counts by its estimate.
     const isFree = end.usage === undefined && end.status !== undefined && end.status >= 400;
-    budget.settle(reserved, isFree ? 0 : end.cost, estimated);
+    budget.settle(reserved, isFree ? 0 : end.cost, end.estimated ?? estimated);
     events.emit('batch:finished', {
       batch: batch.number,
       rows,
@@ -85,14 +88,17 @@ export class Executor {
     return { again, returned, ...(stop && { stop }) };
   }
 
-  async #call({ batch, rendered, inFlight }: Dispatch, signal: AbortSignal): Promise<Aftermath> {
+  async #call(dispatch: Dispatch, signal: AbortSignal): Promise<Aftermath> {
     const { provider, retry, account, budget, costOf, cutsPrompts, rules } = this.#parts;
+    const { batch, rendered } = dispatch;
     const tokens = rendered.promptTokens + rendered.replyTokens;
     const started = performance.now();
+    const request = { ...rendered.request, ...this.#timeouts(rendered, batch), onText: this.#onText(dispatch) };
     try {
-      const reply = await provider.complete({ ...rendered.request, ...this.#timeout(rendered, batch) }, signal);
+      const reply = await provider.complete(request, signal);
       const durationMs = performance.now() - started;
       account.succeeded(reply, tokens, durationMs, batch.failures);
+      account.learnRates(durationMs, rendered.replyTokens, reply.usage?.completion);
       if (reply.usage) budget.learn(rendered.promptTokens, reply.usage.prompt);
       const aftermath = afterReply(batch, reply, {
         durationMs,
@@ -104,23 +110,59 @@ export class Executor {
       });
       return this.#isWrongModel(aftermath) ? { ...aftermath, ...uselessModel(batch, provider.model) } : aftermath;
     } catch (error) {
-      if (signal.aborted) {
-        return { end: { outcome: 'aborted', cost: null }, results: released(batch.tasks), again: [] };
-      }
-      if (!(error instanceof ProviderError)) throw error;
-      const now = Date.now();
-      account.failed(now, error, tokens, batch.failures);
-      const aftermath = afterError(batch, error, { now, retry, account });
-      this.#report(batch, error, aftermath, now, inFlight() - 1);
-      return aftermath;
+      if (!signal.aborted && !(error instanceof ProviderError)) throw error;
+      return this.#failed(dispatch, error, performance.now() - started, signal);
     }
   }
 
-  #timeout({ promptTokens, request }: RenderedBatch, { failures }: Batch): Pick<ProviderRequest, 'timeoutMs'> {
+  /** What follows from a call that failed or was aborted; rows of its reply that had come are kept. */
+  #failed({ batch, rendered, inFlight }: Dispatch, error: unknown, durationMs: number, signal: AbortSignal): Aftermath {
+    const { retry, account, rules } = this.#parts;
+    const partial = error instanceof ProviderError ? error.partial : undefined;
+    const salvaged = salvage(batch, partial, { durationMs, maxAttempts: retry.maxAttempts, rules });
+    this.#hasDelivered ||= salvaged.hasDelivered;
+    const estimated = partial && { estimated: this.#estimate(rendered, partial) };
+    if (signal.aborted || !(error instanceof ProviderError)) {
+      const end = { outcome: 'aborted', cost: null, ...estimated };
+      return { end, results: [...salvaged.results, ...released(salvaged.rest)], again: [] };
+    }
+    const now = Date.now();
+    const { promptTokens, replyTokens } = rendered;
+    if (salvaged.hasDelivered && error.fault.kind === 'transient') account.brokeOff(batch.failures);
+    else account.failed(now, error, promptTokens + replyTokens, batch.failures);
+    const aftermath = afterError(batch, error, { now, retry, account, salvaged });
+    this.#report(batch, error, aftermath, now, inFlight() - 1);
+    return { ...aftermath, end: { ...aftermath.end, ...estimated } };
+  }
+
+  /** What a reply that broke off has cost: its prompt, and what it had said by then. */
+  #estimate({ promptTokens: prompt }: RenderedBatch, { text, tier }: ProviderReply): Estimate {
+    const completion = estimateTokens(text);
+    return { prompt, completion, cost: this.#parts.costOf({ prompt, cached: 0, completion, reasoning: 0 }, tier) };
+  }
+
+  /** Tells of rows as they arrive, and learns how long the first text takes. */
+  #onText({ batch: { number: batch }, rendered: { request } }: Dispatch): (piece: string) => void {
+    const { account, events } = this.#parts;
+    const arriving = new ArrivingRows(request.items.map(({ key }) => key));
+    const started = performance.now();
+    let isFirst = true;
+    let told = 0;
+    return (piece) => {
+      if (isFirst) account.learnFirstText(performance.now() - started);
+      isFirst = false;
+      const arrived = arriving.add(piece);
+      if (arrived > told) events.emit('batch:arriving', { batch, rows: request.items.length, arrived });
+      told = arrived;
+    };
+  }
+
+  #timeouts({ promptTokens, request }: RenderedBatch, { failures }: Batch) {
     const { account, provider } = this.#parts;
     const most = promptTokens + request.maxOutputTokens + (provider.extraOutputTokens ?? 0);
     const timeoutMs = account.timeoutMs(most, failures);
-    return timeoutMs === undefined ? {} : { timeoutMs };
+    const firstTextMs = account.firstTextMs(failures);
+    return { ...(timeoutMs !== undefined && { timeoutMs }), ...(firstTextMs !== undefined && { firstTextMs }) };
   }
 
   #isWrongModel({ end, results }: Aftermath): boolean {

@@ -5,7 +5,7 @@ import type { Failure, TranslationResponse } from '../types/task.ts';
 import type { Usage } from '../types/usage.ts';
 import type { Batch } from './batch.ts';
 import { confidences } from './confidence.ts';
-import { type ParsedReply, parseReply } from './reply.ts';
+import { type ParsedReply, parseBrokenReply, parseReply } from './reply.ts';
 import type { Rules } from './rules.ts';
 
 /** What a reply means for its batch. */
@@ -15,6 +15,8 @@ export interface Verdict {
   split?: { tasks: QueuedTask[]; failure: Failure };
   /** The rows changed places: nothing of the reply can be believed. */
   shuffled?: true;
+  /** Rows that a reply which broke off had not come to. */
+  rest?: QueuedTask[];
 }
 
 /** A row may be left out of this many replies for each wrong answer it may get: no answer says little about the row. */
@@ -29,6 +31,7 @@ export function keyOf(index: number): string {
  * Row by row: good answers are translations, the others go back with what was wrong with them.
  *
  * @param rules what a good answer is
+ * @param isBroken the reply broke off: what it lacks says nothing of the rows
  */
 export function judge(
   { tasks, shuffled }: Pick<Batch, 'tasks' | 'shuffled'>,
@@ -36,8 +39,10 @@ export function judge(
   durationMs: number,
   maxAttempts: number,
   rules: Rules,
+  isBroken = false,
 ): Verdict {
-  const parsed = parseReply(reply.text, new Map(tasks.map(({ source }, index) => [keyOf(index), source])));
+  const asked = new Map(tasks.map(({ source }, index) => [keyOf(index), source]));
+  const parsed = isBroken ? parseBrokenReply(reply.text, asked) : parseReply(reply.text, asked);
   const responses = toResponses(tasks, reply, parsed, durationMs);
   const answers = [...responses].flatMap(([index, { text }]) => pairOf(tasks[index], text, rules));
   if (rules.isShuffled(answers, shuffled)) return { results: [], shuffled: true };
@@ -52,6 +57,7 @@ export function judge(
     else if (parsed.repeated.has(keyOf(index))) results.push(namedTwice(task, maxAttempts));
     else unanswered.push(task);
   }
+  if (isBroken) return { results, rest: unanswered };
   const cause = unansweredCause(reply, parsed, tasks.length);
   if (unanswered.length > 0 && cause) return { results, split: { tasks: unanswered, failure: cause } };
   // An object without the row is a slip; no object at all, with the row alone, is an answer to the row.

@@ -13,11 +13,17 @@ const remembered = 50;
 export class Patience {
   /** Milliseconds per token of the last replies. */
   readonly #paces: number[] = [];
+  /** Milliseconds until the first text of the last streamed replies. */
+  readonly #firsts: number[] = [];
 
   /** @param tokens what prompt and reply were expected to have */
   learn(durationMs: number, tokens: number): void {
-    this.#paces.push(durationMs / Math.max(1, tokens));
-    if (this.#paces.length > remembered) this.#paces.shift();
+    keep(this.#paces, durationMs / Math.max(1, tokens));
+  }
+
+  /** Notes how long the first text of a streamed reply took. */
+  learnFirstText(ms: number): void {
+    keep(this.#firsts, ms);
   }
 
   /**
@@ -29,4 +35,14 @@ export class Patience {
     if (this.#paces.length < fewestReplies) return undefined;
     return (baseMs + Math.max(...this.#paces) * tokens * margin) * 2 ** failures;
   }
+  /** As `timeoutMs`, for the first text of a streamed reply; on top of the silence that is allowed later. */
+  firstTextMs(failures: number): number | undefined {
+    if (this.#firsts.length < fewestReplies) return undefined;
+    return Math.max(...this.#firsts) * margin * 2 ** failures;
+  }
+}
+
+function keep(values: number[], value: number): void {
+  values.push(value);
+  if (values.length > remembered) values.shift();
 }

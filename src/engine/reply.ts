@@ -53,6 +53,17 @@ export function parseReply(reply: string, asked: ReadonlyMap<string, string>): P
   return best;
 }
 
+/**
+ * The same for a reply that broke off. Its last row counts only where something stands behind it: a quote at the very end may
+ * be one within the text that the model forgot to escape.
+ */
+export function parseBrokenReply(reply: string, asked: ReadonlyMap<string, string>): ParsedReply {
+  const parsed = parseReply(reply, asked);
+  const end = reply.trimEnd().length;
+  for (const [key, text] of parsed.texts) if (text.end >= end) parsed.texts.delete(key);
+  return parsed;
+}
+
 /** Where the user message ends that the model says back, its texts as they were; undefined for anything else. */
 function echoEnd(
   reply: string,

@@ -1,6 +1,6 @@
 import type { Schema } from './schemas.ts';
 
-/** JSON Schema of the answers in api.ts, under the same names. */
+/** JSON Schema of the answers in api/, under the same names. */
 
 const string: Schema = { type: 'string' };
 const integer: Schema = { type: 'integer' };
@@ -182,6 +182,11 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
   }),
   ProvidersAnswer: object({ providers: list(object({ name: string, model: string, default: boolean })) }),
   Health: object({ status: { const: 'ok' }, version: string }),
+  HelloMessage: object({ type: { const: 'hello' }, session_id: string, seq: integer, resumed: boolean }),
+  StatusMessage: object({ type: { const: 'status' }, seq: integer, status: ref('Status') }),
+  RowsMessage: object({ type: { const: 'rows' }, seq: integer, rows: list(ref('TaskRow')), omitted: integer }),
+  LogMessage: object({ type: { const: 'log' }, seq: integer, lines: list(ref('LogLine')), omitted: integer }),
+  GoneMessage: object({ type: { const: 'gone' }, session_id: string }),
   Problem: object(
     {
       type: string,
@@ -192,7 +197,8 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
       errors: list(object({ pointer: string, message: string })),
       session_id: string,
       issues: list(ref('Issue')),
+      option: string,
     },
-    ['errors', 'session_id', 'issues'],
+    ['errors', 'session_id', 'issues', 'option'],
   ),
 };

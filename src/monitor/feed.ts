@@ -31,6 +31,7 @@ export class Feed {
   #timer: NodeJS.Timeout | undefined;
   #signature: string | undefined;
   #seq: number | undefined;
+  #run: number | undefined;
   #toldAt = 0;
   #isLive = false;
 
@@ -64,23 +65,29 @@ export class Feed {
   #welcome(reader: SessionReader, after: number | undefined): PushMessage[] {
     const seq = reader.lastChange();
     this.#seq ??= seq;
+    this.#run ??= lastRun(reader);
     const status = readStatus(reader, this.#root);
     this.#isLive = reader.isLive();
     const hello = (resumed: boolean): HelloMessage => ({ type: 'hello', session_id: this.#sessionId, seq, resumed });
     const first = (resumed: boolean): PushMessage[] => [hello(resumed), { type: 'status', seq, status }];
     if (after === undefined) return first(true);
-    if (after > seq) return first(false);
-    const news = this.#news(reader, after, seq, maxResumed);
+    if (after > seq || hasBegunSince(reader, after)) return first(false);
+    const news = this.#news(reader, after, seq, { most: maxResumed });
     return [...first(news.every(({ omitted }) => omitted === 0)), ...news];
   }
 
-  #news(reader: SessionReader, after: number, seq: number, most?: number): (RowsMessage | LogMessage)[] {
+  #news(
+    reader: SessionReader,
+    after: number,
+    seq: number,
+    { most, isNewRun = false }: { most?: number; isNewRun?: boolean } = {},
+  ): (RowsMessage | LogMessage)[] {
     const rows = reader.changedTasks(after, most ?? maxRows);
     const log = reader.endedAttempts(after, most ?? maxLines);
     const messages: (RowsMessage | LogMessage)[] = [];
-    if (rows.total > 0) {
-      messages.push({ type: 'rows', seq, rows: rows.tasks.map(toRow), omitted: rows.total - rows.tasks.length });
-    }
+    // A run reads its file anew: any row may be another one now, or gone.
+    const omitted = (isNewRun ? Math.max(rows.total, reader.counts().total) : rows.total) - rows.tasks.length;
+    if (rows.total > 0 || omitted > 0) messages.push({ type: 'rows', seq, rows: rows.tasks.map(toRow), omitted });
     if (log.total > 0) {
       const lines = log.attempts.map((attempt) => toLogLine(attempt, true));
       messages.push({ type: 'log', seq, lines, omitted: log.total - lines.length });
@@ -112,7 +119,9 @@ export class Feed {
 
   #changes(reader: SessionReader): PushMessage[] {
     const seq = reader.lastChange();
-    const news = this.#news(reader, this.#seq ?? seq, seq);
+    const run = lastRun(reader);
+    const news = this.#news(reader, this.#seq ?? seq, seq, { isNewRun: run !== this.#run });
+    this.#run = run;
     const status: Status = readStatus(reader, this.#root);
     this.#seq = seq;
     this.#isLive = reader.isLive();
@@ -132,6 +141,20 @@ export class Feed {
     this.#tell({ type: 'gone', session_id: this.#sessionId });
     for (const watcher of [...this.#watchers]) watcher.close();
   }
+}
+
+function lastRun(reader: SessionReader): number | undefined {
+  return reader.runs().at(-1)?.run;
+}
+
+/** Whether a run may have begun after that change; its first call tells, as far as it has ended. */
+function hasBegunSince(reader: SessionReader, after: number): boolean {
+  const run = lastRun(reader);
+  if (run === undefined) return false;
+  const attempts = reader.attempts({ run });
+  const first = attempts.next();
+  attempts.return?.();
+  return first.done === true || (first.value.change ?? Number.POSITIVE_INFINITY) > after;
 }
 
 /** One feed per session, made for the first who watches and gone with the last. */

@@ -19,12 +19,12 @@ export interface MonitorHost {
   requestStop(checkpoint: string): Promise<number | undefined>;
   /** Marks rows to be done again; what is named of them adds up, nothing: all failed ones. */
   redo(checkpoint: string, rows: RowsToRedo, isLive: boolean): Promise<Marked>;
-  /** Puts a person's text in; false where there is no such task. */
-  correct(checkpoint: string, task: number, text: string): Promise<boolean>;
-  /** What the checks of the configuration find, by what is a placeholder in the sources of this session. */
+  /** Puts a person's text in, with the errors that it is known to have; false where there is no such task. */
+  correct(checkpoint: string, task: number, text: string, errors: readonly Issue[]): Promise<boolean>;
+  /** What the checks of the configuration find, by the placeholders and the source language of this session. */
   check(checkpoint: string, pair: Pair): Promise<readonly Issue[]>;
   /** Told of every correction that was taken: the translation memory learns it, where one is configured. */
-  learnCorrection(correction: Correction): Promise<void>;
+  learnCorrection(checkpoint: string, correction: Correction): Promise<void>;
   /** The result as the checkpoint has it, written to a file of the server's own. */
   writeResult(checkpoint: string, file: string): Promise<void>;
   /** Where a run of this task file would keep and write things. */
@@ -50,6 +50,7 @@ export interface Marked {
 
 export interface Correction {
   source: string;
+  /** Of the row itself, where it says one. */
   sourceLang: string | undefined;
   targetLang: string;
   context: string | undefined;

@@ -68,7 +68,9 @@ export class Metrics {
       states.processing += processing;
       this.#live.inc({ state: session.state });
       if (session.run !== null) {
-        inFlight += await this.#readLedger(session.session_id, session.state === 'running').catch(() => 0);
+        inFlight += await this.#readLedger(session.session_id, ['running', 'stopping'].includes(session.state)).catch(
+          () => 0,
+        );
       }
     }
     for (const [state, count] of Object.entries(states)) this.#tasks.set({ state }, count);

@@ -49,7 +49,10 @@ const watching = {
   summary: 'WebSocket: status, finished rows and log lines as they happen; at most ten messages a second',
   parameters: [...parametersOf('path', sessionParams), ...parametersOf('query', watchQuery)],
   responses: {
-    101: { description: 'Messages as JSON text: hello, status, rows, log, gone. The server hears nothing.' },
+    101: {
+      description:
+        'Messages as JSON text: HelloMessage, StatusMessage, RowsMessage, LogMessage, GoneMessage. The server hears nothing.',
+    },
     default: problem,
   },
   security: [{}, { token: [] }, { cookie: [] }],

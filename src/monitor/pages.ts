@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { answerSchemas } from './answer-schemas.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Route } from './route.ts';
 
@@ -27,6 +28,9 @@ export async function registerPages(
 const style = `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 h2 { margin-top: 2.5rem; font-size: 1.1rem; }
+h3 { margin-top: 2rem; font-size: 1rem; }
+h2 code, td:last-child code { overflow-wrap: anywhere; }
+td:not(:last-child) { white-space: nowrap; }
 code, pre { font-family: ui-monospace, monospace; font-size: 0.9em; }
 pre { overflow-x: auto; padding: 0.75rem; border: 1px solid #8884; border-radius: 0.4rem; }
 table { border-collapse: collapse; }
@@ -41,17 +45,28 @@ const plainPage = page(
 );
 
 function docsPage(routes: readonly Route[], version: string): string {
-  const { paths } = openApiDocument(routes, version) as { paths: Record<string, Record<string, Operation>> };
+  const { paths, components } = openApiDocument(routes, version) as unknown as Described;
   const sections = Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => section(method, path, operation)),
+  );
+  const shapes = Object.entries(components.schemas).map(
+    ([name, shape]) => `<h3 id="${name}">${name}</h3><pre>${escapeHtml(JSON.stringify(shape, null, 2))}</pre>`,
   );
   return page(
     'API of translate serve',
     `<h1>API of translate serve</h1>
 <p>Version ${escapeHtml(version)}. The same for programs: <a href="/openapi.json">/openapi.json</a>.
-Every answer from 400 on is a problem document (RFC 9457).</p>
-${sections.join('\n')}`,
+Every answer from 400 on is a problem document (RFC 9457): <a href="#Problem">Problem</a>.</p>
+${sections.join('\n')}
+<section><h2>Shapes</h2>
+<p>JSON Schema of the answers, and of the messages that come over the WebSocket.</p>
+${shapes.join('\n')}</section>`,
   );
+}
+
+interface Described {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, unknown> };
 }
 
 interface Operation {
@@ -76,17 +91,22 @@ function section(
   );
   const answers = Object.entries(responses)
     .filter(([status]) => status !== 'default')
-    .map(([status, { description }]) => `<p>Answers ${status}: ${escapeHtml(description)}</p>`);
+    .map(([status, { description }]) => `<p>Answers ${status}: ${linked(description)}</p>`);
   return `<section><h2><code>${method.toUpperCase()} ${escapeHtml(path)}</code></h2>
 <p>${escapeHtml(summary)}</p>
 ${rows.length > 0 ? `<table><tr><th>Name</th><th>Where</th><th>Shape</th></tr>${rows.join('')}</table>` : ''}
 ${bodies.join('\n')}${answers.join('\n')}</section>`;
 }
 
+/** The name of a shape is where it is shown. */
+function linked(description: string): string {
+  return description in answerSchemas ? `<a href="#${description}">${description}</a>` : escapeHtml(description);
+}
+
 function page(title: string, body: string): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title><link rel="stylesheet" href="/docs/style.css"></head>
+<title>${title}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/docs/style.css"></head>
 <body><main>${body}</main></body></html>
 `;
 }

@@ -15,14 +15,16 @@ const titles = {
   internal: [500, 'Unexpected error'],
 } satisfies Record<ProblemCode, readonly [status: number, title: string]>;
 
+type More = Pick<Problem, 'errors' | 'session_id' | 'issues' | 'option'>;
+
 /** An answer that is no success: thrown anywhere, sent as `application/problem+json` (RFC 9457). */
 export class ProblemError extends Error {
   override name = 'ProblemError';
   readonly code: ProblemCode;
-  readonly more: Pick<Problem, 'errors' | 'session_id' | 'issues'>;
+  readonly more: More;
 
   /** @param detail what to do about it, one sentence for people */
-  constructor(code: ProblemCode, detail: string, more: Pick<Problem, 'errors' | 'session_id' | 'issues'> = {}) {
+  constructor(code: ProblemCode, detail: string, more: More = {}) {
     super(detail);
     this.code = code;
     this.more = more;

@@ -36,7 +36,7 @@ export interface Route {
   mayBeEmpty?: boolean;
   /** `multipart/form-data` is taken too, or (`only`) nothing else. */
   multipart?: 'too' | 'only';
-  /** Success: status, name of the type in api.ts, media type where it is not JSON. */
+  /** Success: status, name of the type in api/, media type where it is not JSON. */
   answer: { status: number; type?: string; media?: string };
   /** Answered without the token: holds nothing of anybody's. */
   isPublic?: boolean;

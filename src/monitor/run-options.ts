@@ -30,6 +30,15 @@ export function toArguments(options: RunOptions, without: readonly (keyof RunOpt
   });
 }
 
+const flagInText = new RegExp(`(?<![\\w-])(${Object.values(flags).join('|')})(?![\\w-])`, 'g');
+
+/** What the command line said, for those who speak to the server: `--max-cost` is `"max_cost"` there. */
+export function inRequestWords(text: string): { text: string; option?: keyof RunOptions } {
+  const named = (flag: string): keyof RunOptions | undefined => keys.find((key) => flags[key] === flag);
+  const option = named(text.match(flagInText)?.[0] ?? '');
+  return { text: text.replace(flagInText, (flag) => `"${named(flag)}"`), ...(option && { option }) };
+}
+
 /** What a request says of the run, without the rest of its body. */
 export function runOptionsOf(body: RunOptions): RunOptions {
   return Object.fromEntries(keys.flatMap((key) => (body[key] === undefined ? [] : [[key, body[key]]])));

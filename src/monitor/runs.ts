@@ -5,7 +5,7 @@ import type { PlanAnswer, RunOptions, StartAnswer } from './api.ts';
 import type { MonitorHost } from './host.ts';
 import { refuseLinkOut, shownPath } from './paths.ts';
 import { ProblemError } from './problem.ts';
-import { toArguments } from './run-options.ts';
+import { inRequestWords, toArguments } from './run-options.ts';
 import type { Sessions } from './sessions.ts';
 
 /** What a run says on its way out is kept to this many characters, the last ones. */
@@ -78,7 +78,7 @@ export class Runs {
       const timer = setTimeout(() => child.handle.kill(), planMs);
       await closed(child.handle);
       clearTimeout(timer);
-      if (child.code() !== 0) throw new ProblemError('refused', said(child, this.#host.root));
+      if (child.code() !== 0) throw refusal(child, this.#host.root);
       return toPlan(JSON.parse(text) as Record<string, unknown>);
     } finally {
       this.#plans--;
@@ -112,9 +112,8 @@ export class Runs {
       const code = child.code();
       if (code === 1 || code === 2 || code === null) {
         // Another run was quicker.
-        if (/ is being translated already/.test(child.output()))
-          throw new ProblemError('live', said(child, this.#host.root));
-        throw new ProblemError('refused', said(child, this.#host.root));
+        if (/ is being translated already/.test(child.output())) await this.#refuseLive(input);
+        throw refusal(child, this.#host.root);
       }
       const found = existsSync(checkpoint)
         ? await this.#sessions
@@ -170,12 +169,13 @@ function closed(child: ChildProcess): Promise<void> {
   });
 }
 
-/** The error that ended a run, as it would stand in a terminal; paths as answers name them. */
-function said(child: Child, root: string): string {
+/** The error that ended a run, as it would stand in a terminal, but in words of the API; paths as answers name them. */
+function refusal(child: Child, root: string): ProblemError {
   const output = child.output();
   const error = /^translate: /m.exec(output);
-  const text = error ? output.slice(error.index + error[0].length) : output;
-  return text.replaceAll(`${root}/`, '').trim() || 'The program ended without a word';
+  const said = error ? output.slice(error.index + error[0].length) : output;
+  const { text, option } = inRequestWords(said.replaceAll(`${root}/`, '').trim());
+  return new ProblemError('refused', text || 'The program ended without a word', option && { option });
 }
 
 function toPlan({ files, ...plan }: Record<string, unknown>): PlanAnswer {

@@ -42,8 +42,16 @@ export class Sessions {
   async list(): Promise<{ sessions: SessionSummary[]; truncated: boolean }> {
     const { paths, truncated } = await this.#paths();
     const sessions: SessionSummary[] = [];
+    const homes = new Map<string, string[]>();
     for (const path of paths) {
       const summary = await this.#summary(path);
+      if (!summary) continue;
+      const known = homes.get(summary.session_id);
+      if (known) known.push(path);
+      else homes.set(summary.session_id, [path]);
+    }
+    for (const copies of homes.values()) {
+      const summary = await this.#summary(await this.#original(copies));
       if (summary) sessions.push(summary);
     }
     const age = ({ started_at, created_at }: SessionSummary): string => started_at ?? created_at;
@@ -52,13 +60,29 @@ export class Sessions {
 
   /** The checkpoint of a session. Throws the problem `not_found`. */
   async find(sessionId: string): Promise<string> {
-    for (const [path, { summary }] of this.#known) {
-      if (summary?.session_id === sessionId && statSync(path, { throwIfNoEntry: false })) return path;
-    }
+    const known = [...this.#known].filter(([path, { summary }]) => {
+      return summary?.session_id === sessionId && statSync(path, { throwIfNoEntry: false }) !== undefined;
+    });
+    if (known.length > 0) return this.#original(known.map(([path]) => path));
     this.#found = undefined;
     const { paths } = await this.#paths();
-    for (const path of paths) if ((await this.#summary(path))?.session_id === sessionId) return path;
+    const copies: string[] = [];
+    for (const path of paths) if ((await this.#summary(path))?.session_id === sessionId) copies.push(path);
+    if (copies.length > 0) return this.#original(copies);
     throw new ProblemError('not_found', 'There is no such session in the root; GET /api/monitor/sessions lists them');
+  }
+
+  /** Of a checkpoint and its copies, the one that a run of its task file would take. */
+  async #original(paths: readonly string[]): Promise<string> {
+    const [first = ''] = paths;
+    if (paths.length === 1) return first;
+    for (const path of paths) {
+      const places = await this.lookAt(path, (reader) => reader.info().input)
+        .then((input) => this.#host.placesFor(input))
+        .catch(() => undefined);
+      if (places?.checkpoint === path) return path;
+    }
+    return first;
   }
 
   /** One look at a session. Throws `not_found` where another one has taken its place. */

@@ -1,5 +1,5 @@
 import { runOutcome } from '../report/runs.ts';
-import type { AttemptRecord, Counts, RunInfo, SessionReader } from '../types/session.ts';
+import type { AttemptRecord, Counts, RunInfo, SessionReader, TaskRecord } from '../types/session.ts';
 import type { CurrentBatch, SessionState, SessionSummary, Status, TaskProgress } from './api.ts';
 import { isWithin, shownPath } from './paths.ts';
 import { toCost, toRow, toTokens } from './rows.ts';
@@ -20,7 +20,6 @@ export function readStatus(reader: SessionReader, root: string, now = Date.now()
   const attempts = run ? [...reader.attempts({ run: run.run, limit: recentAttempts })] : [];
   const isRunning = state === 'running' || state === 'stopping';
   const rate = isRunning && run ? currentRate(attempts, run, now) : null;
-  const finished = reader.changedTasks(0, 2 * recentRows).tasks.filter((task) => task.state === 'completed');
   return {
     session_id: info.sessionId,
     state,
@@ -29,7 +28,7 @@ export function readStatus(reader: SessionReader, root: string, now = Date.now()
     estimated_remaining_seconds:
       rate && rate.rows_per_minute > 0 ? Math.round((counts.pending / rate.rows_per_minute) * 60) : null,
     current_batches: isRunning ? attempts.filter(isInFlight).map((attempt) => toBatch(attempt, now)) : [],
-    recent_completions: finished.reverse().slice(0, recentRows).map(toRow),
+    recent_completions: recentCompletions(reader, counts).map(toRow),
     tokens: toTokens(spending.tokens),
     cost: toCost(spending),
     rate,
@@ -41,6 +40,16 @@ export function readStatus(reader: SessionReader, root: string, now = Date.now()
     command: info.command ?? null,
     seq: reader.lastChange(),
   };
+}
+
+/** Newest first. Among the newest changes they are few where most rows fail: then further back. */
+function recentCompletions(reader: SessionReader, { completed }: Counts): TaskRecord[] {
+  let found: TaskRecord[] = [];
+  for (const changes of [2 * recentRows, 20 * recentRows]) {
+    found = reader.changedTasks(0, changes).tasks.filter(({ state }) => state === 'completed');
+    if (found.length >= Math.min(recentRows, completed)) break;
+  }
+  return found.slice(-recentRows).reverse();
 }
 
 export function readSummary(reader: SessionReader, root: string): SessionSummary {

@@ -8,27 +8,38 @@ import type { UploadAnswer } from './api.ts';
 import { taskExtensions } from './paths.ts';
 import { ProblemError } from './problem.ts';
 
+/** A file that has come in whole and has no name yet. */
+export interface Received {
+  /** Gives it a free name in the root. */
+  keep(): Promise<UploadAnswer>;
+  /** Removes what has no name; after `keep` it does nothing. */
+  discard(): Promise<void>;
+}
+
 /**
- * Streams an uploaded file into the root, under its own name as far as that can be used. Nothing that is there is ever
- * overwritten; what was cut off or is too large leaves nothing.
+ * Streams an uploaded file into the root, to be kept under its own name as far as that can be used. Nothing that is there is
+ * ever overwritten; what was cut off or is too large leaves nothing.
  */
-export async function storeUpload(root: string, part: MultipartFile, maxBytes: number): Promise<UploadAnswer> {
-  const name = safeName(part.filename);
+export async function receiveUpload(root: string, part: MultipartFile, maxBytes: number): Promise<Received> {
+  const name = safeName(part.filename ?? '');
   const extension = extname(name);
   if (!taskExtensions.has(extension.toLowerCase())) {
     part.file.resume();
     throw new ProblemError('unsupported', `${name}: is no task file; they end in ${[...taskExtensions].join(', ')}`);
   }
   const temporary = join(root, `.upload-${randomBytes(8).toString('hex')}.tmp`);
+  const discard = (): Promise<void> => rm(temporary, { force: true });
   try {
     const sink = createWriteStream(temporary, { flags: 'wx', mode: 0o600 });
     await pipeline(part.file, sink);
     if (part.file.truncated) {
       throw new ProblemError('too_large', `${name}: is larger than the ${maxBytes} bytes that may be uploaded`);
     }
-    return { path: await giveName(root, temporary, name), bytes: sink.bytesWritten };
-  } finally {
-    await rm(temporary, { force: true });
+    const { bytesWritten: bytes } = sink;
+    return { discard, keep: async () => ({ path: await giveName(root, temporary, name), bytes }) };
+  } catch (error) {
+    await discard();
+    throw error;
   }
 }
 

@@ -3,10 +3,10 @@ import { formatCompact, formatMoney, formatNumber, formatRate, formatRoughDurati
 import { displayWidth, meter, truncate } from '../utils/terminal.ts';
 import { type Palette, plainPalette } from './palette.ts';
 
-type Part = 'rows' | 'failed' | 'inFlight' | 'rate' | 'left' | 'tokens' | 'cost';
+type Part = 'rows' | 'arriving' | 'failed' | 'inFlight' | 'rate' | 'left' | 'tokens' | 'cost';
 
 /** What goes first where the terminal is too narrow for all of it. */
-const dropOrder: readonly Part[] = ['tokens', 'inFlight', 'rate', 'left', 'cost'];
+const dropOrder: readonly Part[] = ['tokens', 'arriving', 'inFlight', 'rate', 'left', 'cost'];
 const widestBar = 24;
 const narrowestBar = 6;
 /** Below this many columns the word "rows" goes too. */
@@ -42,9 +42,10 @@ function barOf({ counts }: Progress, width: number): string {
 }
 
 function allParts(progress: Progress): Map<Part, string> {
-  const { counts, inFlight, tokens, secondsLeft } = progress;
+  const { counts, inFlight, arriving = 0, tokens, secondsLeft } = progress;
   const parts = new Map<Part, string>();
   parts.set('rows', `${rowsText(progress)} ${counts.total === 1 ? 'row' : 'rows'}`);
+  if (arriving > 0) parts.set('arriving', `${formatNumber(arriving)} arriving`);
   if (counts.failed > 0) parts.set('failed', `${formatNumber(counts.failed)} failed`);
   if (inFlight > 0) parts.set('inFlight', `${formatNumber(inFlight)} in flight`);
   const rate = rateText(progress);

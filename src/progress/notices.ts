@@ -1,6 +1,6 @@
-import type { RunEventSource, RunEvents } from '../types/events.ts';
+import type { RunEventSource, RunEvents, WaitingJob } from '../types/events.ts';
 import type { Currency } from '../types/usage.ts';
-import { formatMoney, formatRoughDuration, plural } from '../utils/format.ts';
+import { formatMoney, formatNumber, formatRoughDuration, plural } from '../utils/format.ts';
 import { escapeForTerminal, truncate } from '../utils/terminal.ts';
 
 /** The same kind of notice comes at most this often, milliseconds: ten workers meet the same trouble ten times. */
@@ -24,8 +24,28 @@ export function subscribeNotices(
   events.on('batch:failed', (event) => {
     if (event.waitMs !== undefined) notice(`failed ${event.code}`, retryText(event, event.waitMs));
   });
+  subscribeJobs(events, (line) => write(line, 'info'));
   events.on('run:stopping', (event) => write(stoppingText(event), 'info'));
   subscribeDebug(events, (line) => write(line, 'debug'));
+}
+
+/** Requests of a batch are told of again when this share of them has been answered meanwhile. */
+const worthTelling = 0.1;
+
+/** How far the batches at the service are, whenever that is news. */
+function subscribeJobs(events: RunEventSource, write: (line: string) => void): void {
+  const told = new Map<number, WaitingJob>();
+  events.on('jobs:waiting', ({ jobs }) => {
+    for (const job of jobs) {
+      const last = told.get(job.nth);
+      const isNews = last?.status !== job.status || job.answered - last.answered >= job.requests * worthTelling;
+      if (!isNews) continue;
+      told.set(job.nth, job);
+      const { nth, of, status, answered, requests } = job;
+      const done = `${formatNumber(answered)} of ${plural(requests, 'request')} done`;
+      write(`batch ${nth} of ${of}: ${escapeForTerminal(status)}, ${done}`);
+    }
+  });
 }
 
 /** Figures and codes only: neither the texts of rows nor what a service says of them belongs into a log. */

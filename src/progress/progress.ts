@@ -1,9 +1,8 @@
 import type { RunEventSource } from '../types/events.ts';
 import { escapeForTerminal } from '../utils/terminal.ts';
 import { subscribeNotices } from './notices.ts';
-import { plainPalette, stderrPalette } from './palette.ts';
 import { ProgressTracker } from './tracker.ts';
-import { createLiveView, createPlainView, noticesAlone, type View, type ViewOptions } from './views.ts';
+import { createPlainView, noticesAlone, type View, type ViewOptions } from './views.ts';
 
 /** From the least to the most: every level tells what those before it do. */
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
@@ -30,15 +29,22 @@ export interface ProgressView {
   stop(): void;
 }
 
-/** A live bar on a terminal, a plain line now and then elsewhere, notices alone below `info`. */
-export function createProgress(options: ProgressOptions): ProgressView {
+type CreateView = (options: ViewOptions) => View;
+
+/** As createProgress; what draws on terminals is loaded where there is one. */
+export async function loadProgress(options: ProgressOptions): Promise<ProgressView> {
+  return createProgress(options, isLive(options) ? (await import('./live-view.ts')).createLiveView : undefined);
+}
+
+/** A live bar on a terminal, a plain line now and then elsewhere (without `createLiveView`), notices alone below `info`. */
+export function createProgress(options: ProgressOptions, createLiveView?: CreateView): ProgressView {
   const alone = noticesAlone(options.stream);
   let view: View = alone;
   return {
     subscribe(events, label = '') {
       const tracker = new ProgressTracker();
       tracker.subscribe(events);
-      const own = createView(options, tracker, label);
+      const own = createView(options, tracker, label, createLiveView);
       events.on('run:started', () => {
         view.stop();
         view = own;
@@ -59,17 +65,22 @@ export function createProgress(options: ProgressOptions): ProgressView {
   };
 }
 
-function createView(options: ProgressOptions, tracker: ProgressTracker, label: string): View {
-  if (!isTold('info', options.level)) return noticesAlone(options.stream);
-  const live = isLive(options);
+function createView(
+  options: ProgressOptions,
+  tracker: ProgressTracker,
+  label: string,
+  createLiveView: CreateView | undefined,
+): View {
+  const { stream, env, level } = options;
+  if (!isTold('info', level)) return noticesAlone(stream);
   const viewOptions: ViewOptions = {
-    stream: options.stream,
+    stream,
+    env,
     progress: () => tracker.progress(Date.now()),
-    intervalMs: options.intervalMs ?? (live ? 100 : 5000),
+    intervalMs: options.intervalMs ?? (createLiveView ? 100 : 5000),
     label: label === '' ? '' : `${escapeForTerminal(label)}: `,
-    palette: live ? stderrPalette(options.env) : plainPalette,
   };
-  return live ? createLiveView(viewOptions) : createPlainView(viewOptions);
+  return createLiveView ? createLiveView(viewOptions) : createPlainView(viewOptions);
 }
 
 function isTold(level: LogLevel, most: LogLevel): boolean {
@@ -77,7 +88,7 @@ function isTold(level: LogLevel, most: LogLevel): boolean {
 }
 
 /** Whether a line may be redrawn in place. `CI=false` and `CI=0` count as no CI. */
-function isLive({ stream, env }: ProgressOptions): boolean {
+export function isLive({ stream, env }: Pick<ProgressOptions, 'stream' | 'env'>): boolean {
   const ci = env.CI !== undefined && !['', '0', 'false'].includes(env.CI);
   return stream.isTTY === true && !ci && env.TERM !== 'dumb';
 }

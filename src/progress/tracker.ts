@@ -17,6 +17,8 @@ export class ProgressTracker {
   #counts: Counts = { total: 0, completed: 0, failed: 0, pending: 0, processing: 0, skipped: 0 };
   #currency: Currency = 'USD';
   #inFlight = 0;
+  /** Rows that have arrived, by batch in flight. */
+  readonly #arriving = new Map<number, number>();
   #tokens = 0;
   #cost: number | null = 0;
   #pausedUntil = 0;
@@ -30,6 +32,7 @@ export class ProgressTracker {
     events.on('batch:started', (event) => {
       this.#inFlight = event.inFlight;
     });
+    events.on('batch:arriving', ({ batch, arrived }) => this.#arriving.set(batch, arrived));
     events.on('batch:finished', (event) => this.finishBatch(event, now()));
     events.on('batch:failed', (event) => {
       this.#inFlight = event.inFlight;
@@ -44,6 +47,7 @@ export class ProgressTracker {
     this.#counts = { ...counts };
     this.#currency = currency ?? 'USD';
     this.#inFlight = 0;
+    this.#arriving.clear();
     this.#tokens = 0;
     this.#cost = 0;
     this.#pausedUntil = 0;
@@ -57,6 +61,7 @@ export class ProgressTracker {
     this.#counts.completed += event.delivered + event.duplicates;
     this.#counts.failed += event.failed;
     this.#inFlight = event.inFlight;
+    this.#arriving.delete(event.batch);
     this.#longestBatch = Math.max(this.#longestBatch, event.durationMs);
     this.#samples.push({ at: now, rows });
     if (event.usage) this.spend(event.usage.prompt + event.usage.completion, event.cost);
@@ -70,6 +75,7 @@ export class ProgressTracker {
   private end({ counts }: RunEvents['run:ended']): void {
     this.#counts = { ...counts };
     this.#inFlight = 0;
+    this.#arriving.clear();
     this.#pausedUntil = 0;
   }
 
@@ -77,9 +83,11 @@ export class ProgressTracker {
     const counts = this.counts();
     const rowsPerMinute = this.rate(now);
     const paused = (this.#pausedUntil - now) / 1000;
+    const arriving = [...this.#arriving.values()].reduce((sum, rows) => sum + rows, 0);
     return {
       counts,
       inFlight: this.#inFlight,
+      ...(arriving > 0 && { arriving }),
       rowsPerMinute,
       ...(rowsPerMinute > 0 ? { secondsLeft: (counts.pending / rowsPerMinute) * 60 } : {}),
       ...(paused > 0 ? { secondsPaused: paused } : {}),

@@ -1,6 +1,10 @@
 import { UsageError } from '../errors.ts';
 import { languageName } from '../utils/languages.ts';
 
+/** Fields of the user message that only some runs have. */
+export const promptFields = ['glossary', 'characters', 'before', 'similar'] as const;
+export type PromptField = (typeof promptFields)[number];
+
 export const promptVariables = [
   'game_type',
   'world_view',
@@ -8,6 +12,7 @@ export const promptVariables = [
   'source_lang',
   'target_lang',
   'language_notes',
+  ...promptFields,
 ] as const;
 export type PromptVariable = (typeof promptVariables)[number];
 
@@ -24,6 +29,8 @@ export interface PromptValues {
   /** BCP 47; absent: the model is told to detect it. */
   sourceLang?: string | undefined;
   targetLang: string;
+  /** Fields that this run has; the others are not explained. Default: all. */
+  fields?: readonly PromptField[];
 }
 
 /** `{{name}}`, with blanks allowed inside; `\{{` stands for two braces as they are. */
@@ -76,6 +83,8 @@ function refuseUnknown(template: string, name = 'prompt template'): void {
  */
 export function renderSystem(template: string, values: PromptValues): string {
   refuseUnknown(template);
+  const { fields = promptFields } = values;
+  const field = (name: PromptField): string => (fields.includes(name) ? `\`${name}\`` : '');
   const texts: Record<PromptVariable, string> = {
     game_type: values.gameType?.trim() ?? '',
     world_view: values.worldView?.trim() ?? '',
@@ -83,6 +92,10 @@ export function renderSystem(template: string, values: PromptValues): string {
     source_lang: values.sourceLang ? nameAndTag(values.sourceLang) : 'detect it',
     target_lang: nameAndTag(values.targetLang),
     language_notes: values.languageNotes?.trim() ?? '',
+    glossary: field('glossary'),
+    characters: field('characters'),
+    before: field('before'),
+    similar: field('similar'),
   };
   const lines = normalize(template)
     .split('\n')

@@ -1,4 +1,5 @@
 import type { Term } from '../types/glossary.ts';
+import { shareContexts } from './shared.ts';
 
 export interface PromptItem {
   /** Local to the batch: a small number. */
@@ -37,20 +38,18 @@ export interface PromptBatch {
 
 /**
  * The last user message: one compact JSON object, `{source_lang, target_lang, max_length_unit, glossary, characters, shared,
- * before, items}`. Absent things are
- * left out; an item that has nothing but its text is a plain string; a context or speaker that all items have is said
- * once, in `shared`. Lone surrogates come out as `\uXXXX`.
+ * contexts, before, items}`. Absent things are left out; an item that has nothing but its text is a plain string; a context
+ * or speaker that all items have is said once, in `shared`; a long context that some of them have once in `contexts`, by
+ * their keys: `{"1-3,7":"…"}`. Lone surrogates come out as `\uXXXX`.
  */
 export function renderUserMessage(batch: PromptBatch): string {
-  const shared = {
-    context: commonValue(batch.items, 'context'),
-    speaker: commonValue(batch.items, 'speaker'),
-  };
-  const items = batch.items.map((item): [string, unknown] => [
+  const { common, contexts, own } = shareContexts(batch.items);
+  const shared = { context: common, speaker: commonSpeaker(batch.items) };
+  const items = batch.items.map((item, at): [string, unknown] => [
     item.key,
     renderItem({
       ...item,
-      context: shared.context === undefined ? item.context : undefined,
+      context: own[at],
       speaker: shared.speaker === undefined ? item.speaker : undefined,
     }),
   ]);
@@ -61,6 +60,7 @@ export function renderUserMessage(batch: PromptBatch): string {
     glossary: batch.glossary.length === 0 ? undefined : renderGlossary(batch.glossary),
     characters: unlessEmpty(batch.characters),
     shared: shared.context === undefined && shared.speaker === undefined ? undefined : shared,
+    contexts: unlessEmpty(contexts),
     before: batch.before?.length ? batch.before.map(({ text, translation }) => ({ text, translation })) : undefined,
     items: Object.fromEntries(items),
   });
@@ -94,7 +94,7 @@ function renderItem(item: PromptItem): unknown {
   return bare ? item.text : { text: item.text, ...notes };
 }
 
-function commonValue(items: readonly PromptItem[], field: 'context' | 'speaker'): string | undefined {
-  const first = items[0]?.[field] || undefined;
-  return items.length > 1 && items.every((item) => item[field] === first) ? first : undefined;
+function commonSpeaker(items: readonly PromptItem[]): string | undefined {
+  const first = items[0]?.speaker || undefined;
+  return items.length > 1 && items.every(({ speaker }) => speaker === first) ? first : undefined;
 }

@@ -1,10 +1,12 @@
 import { ProviderError } from '../errors.ts';
 import type { Provider, ProviderReply, ProviderRequest } from '../types/provider.ts';
 import type { ProviderSettings } from '../types/settings.ts';
+import { batchService } from './batch-api.ts';
 import { classify } from './classify.ts';
 import type { ServiceClient } from './client.ts';
+import { post, postStream } from './post.ts';
 import { RefusedParameters } from './refused-parameters.ts';
-import { brokenBody, readReply } from './reply.ts';
+import { BrokenStream } from './stream.ts';
 
 type Body = Record<string, unknown>;
 
@@ -33,14 +35,31 @@ export function openAiCompatible(settings: ProviderSettings, dialect: Dialect = 
       signal.throwIfAborted();
       const body = refused.adapt(requestBody(settings, dialect, request));
       try {
-        return await post(service, body, settings, signal, request.timeoutMs);
+        if (body.stream !== true) return await post(service, body, settings, request, signal);
+        const { reply, isUseless } = await postStream(service, body, settings, request, signal);
+        if (isUseless) refused.names.add('stream');
+        return reply;
       } catch (error) {
+        if (error instanceof BrokenStream) throw brokenOff(error, signal);
         signal.throwIfAborted();
         if (!refused.learn(error, body)) throw explain(classify(error, settings.kind, secrets), settings);
       }
     }
   }
 
+  function brokenOff({ reason, partial }: BrokenStream, signal: AbortSignal): ProviderError {
+    const error = signal.aborted ? aborted() : explain(classify(reason, settings.kind, secrets), settings);
+    return error.within(partial);
+  }
+
+  // The answers of a batch come in a file, never as a stream.
+  const { stream: _, ...inBatch } = settings;
+  const batchBody = (request: ProviderRequest): Body => {
+    const maxOutputTokens = request.maxOutputTokens + extraOutputTokens();
+    return refused.adapt(requestBody(inBatch, dialect, { ...request, maxOutputTokens }));
+  };
+  /** All requests of a batch were made alike, before anything was refused. */
+  const learnOfBatch = (error: unknown): boolean => refused.learn(error, requestBody(inBatch, dialect, anyRequest));
   const extraOutputTokens = (): number => dialect.extraOutputTokens?.(refused.names) ?? 0;
   return {
     name: settings.name,
@@ -48,7 +67,9 @@ export function openAiCompatible(settings: ProviderSettings, dialect: Dialect = 
     get extraOutputTokens() {
       return extraOutputTokens();
     },
-    ...(dialect.maxItemsPerRequest && { maxItemsPerRequest: dialect.maxItemsPerRequest }),
+    ...(dialect.maxItemsPerRequest
+      ? { maxItemsPerRequest: dialect.maxItemsPerRequest }
+      : { batches: batchService(settings, { body: batchBody, learn: learnOfBatch }) }),
     complete: async (request, signal) => {
       signal.throwIfAborted();
       // Fixed before anything is awaited: so much money is set aside for it.
@@ -58,6 +79,15 @@ export function openAiCompatible(settings: ProviderSettings, dialect: Dialect = 
     },
   };
 }
+
+const anyRequest: ProviderRequest = {
+  system: '',
+  user: '',
+  items: [],
+  targetLang: 'en',
+  glossary: {},
+  maxOutputTokens: 1,
+};
 
 function requestBody(settings: ProviderSettings, dialect: Dialect, request: ProviderRequest): Body {
   const body: Body = {
@@ -69,54 +99,22 @@ function requestBody(settings: ProviderSettings, dialect: Dialect, request: Prov
     temperature: settings.temperature,
     max_tokens: request.maxOutputTokens,
     response_format: { type: 'json_object' },
+    ...(settings.stream && { stream: true, stream_options: { include_usage: true } }),
     ...(settings.logprobs && { logprobs: true }),
     ...(settings.reasoningEffort && { reasoning_effort: settings.reasoningEffort }),
     ...dialect.fields?.(request),
-    ...settings.extraBody,
+    ...furtherFields(settings),
   };
-  // Replies are read whole; a stream would be a broken body.
-  delete body.stream;
-  delete body.stream_options;
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
 }
 
-/**
- * One HTTP call under one deadline. The client's own timeout ends with the headers, so a body that stops halfway would
- * hang on; and it never takes its listener off the signal, which here lives as long as the run.
- */
-async function post(
-  client: ServiceClient,
-  body: Body,
-  settings: ProviderSettings,
-  signal: AbortSignal,
-  expectedMs = Number.POSITIVE_INFINITY,
-) {
-  const call = new AbortController();
-  const abort = () => call.abort(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  const isShorter = expectedMs < client.timeout;
-  const seconds = isShorter ? Math.round(expectedMs / 1000) : settings.timeoutSeconds;
-  const late = new DOMException(`No answer within ${seconds} s (timed out)`, 'TimeoutError');
-  const timer = setTimeout(() => call.abort(late), isShorter ? expectedMs : client.timeout);
-  try {
-    const options = { body, signal: call.signal };
-    const response = await client.post('/chat/completions', options).asResponse();
-    return readReply(await readBody(response), response.headers, settings.model);
-  } catch (error) {
-    if (call.signal.aborted && !signal.aborted) throw late;
-    throw error;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', abort);
-  }
+/** Whether there is a stream, and with usage, follows from the option alone. */
+function furtherFields({ extraBody: { stream: _, stream_options: __, ...fields } }: ProviderSettings): Body {
+  return fields;
 }
 
-async function readBody(response: Response): Promise<string> {
-  try {
-    return await response.text();
-  } catch {
-    throw brokenBody('The connection broke in the middle of the answer', response.headers.get('x-request-id') ?? '');
-  }
+function aborted(): ProviderError {
+  return new ProviderError({ kind: 'transient' }, 'The call was ended', { code: 'aborted' });
 }
 
 /** A refused call without a key most often means that the key is missing. */

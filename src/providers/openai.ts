@@ -1,5 +1,6 @@
-import type { Provider } from '../types/provider.ts';
+import type { Provider, ProviderRequest } from '../types/provider.ts';
 import type { ProviderSettings } from '../types/settings.ts';
+import { estimateTokens } from '../utils/estimate.ts';
 import { openAiCompatible } from './openai-compatible.ts';
 
 /** Reasoning tokens count against max_completion_tokens: room for them, by effort, on top of the reply's own. */
@@ -24,13 +25,40 @@ export function openai(settings: ProviderSettings): Provider {
   return openAiCompatible(settings, {
     extraOutputTokens: (refused) =>
       reasoningHeadroom[refused.has('reasoning_effort') ? 'medium' : (effort ?? 'none')] ?? 0,
-    fields: ({ maxOutputTokens }) => ({
+    fields: (request) => ({
       temperature: undefined,
       max_tokens: undefined,
-      max_completion_tokens: maxOutputTokens,
+      max_completion_tokens: request.maxOutputTokens,
       reasoning_effort: effort,
+      ...(takesBreakpoints(settings.model) && cacheFields(request)),
     }),
   });
+}
+
+/** Prompts below this are never cached. */
+const leastCached = 1024;
+
+/**
+ * From GPT-5.6 on, a prompt is cached up to a breakpoint, and what is written to the cache costs a quarter more than other
+ * input. Left to itself, the service puts the breakpoint at the end of the prompt: each batch would be written there, never
+ * to be read again, and the system message never found.
+ */
+function cacheFields({ system, user }: ProviderRequest): Record<string, unknown> {
+  const options = { prompt_cache_options: { mode: 'explicit' } };
+  if (estimateTokens(system) < leastCached) return options;
+  const content = [{ type: 'text', text: system, prompt_cache_breakpoint: { mode: 'explicit' } }];
+  return {
+    ...options,
+    messages: [
+      { role: 'system', content },
+      { role: 'user', content: user },
+    ],
+  };
+}
+
+function takesBreakpoints(model: string): boolean {
+  const [, major, minor] = /^(?:ft:)?gpt-(\d+)(?:\.(\d+))?/.exec(model) ?? [];
+  return Number(major) > 5 || (major === '5' && Number(minor) >= 6);
 }
 
 /** The least a reasoning model can do; empty for the chat variants, which do not reason; undefined for other models. */

@@ -20,6 +20,9 @@ function fields({ items, sourceLang, targetLang, glossary }: ProviderRequest) {
     messages: [{ role: 'user', content: items[0]?.text ?? '' }],
     response_format: undefined,
     reasoning_effort: undefined,
+    // One string is not worth it, and some of these models send all they have said so far with every piece.
+    stream: undefined,
+    stream_options: undefined,
     translation_options: {
       source_lang: sourceLang === undefined ? 'auto' : dashScopeName(sourceLang),
       target_lang: dashScopeName(targetLang),
@@ -38,11 +41,12 @@ function reply({ logprobs: _, ...rest }: ProviderReply, { items }: ProviderReque
   return { ...rest, text: rest.finishReason === 'length' ? text.slice(0, -2) : text };
 }
 
-const english = new Intl.DisplayNames('en', { type: 'language', fallback: 'code' });
+let english: Intl.DisplayNames | undefined;
 
 /** DashScope takes English names; it knows no regions, and of the scripts only the two Chinese ones. */
 function dashScopeName(tag: string): string {
   const { language, script } = new Intl.Locale(tag).maximize();
   if (language === 'zh') return script === 'Hant' ? 'Traditional Chinese' : 'Chinese';
+  english ??= new Intl.DisplayNames('en', { type: 'language', fallback: 'code' });
   return english.of(language) ?? language;
 }

@@ -1,3 +1,4 @@
+import { readContent } from './reply.ts';
 import { serviceFaultOf } from './service-error.ts';
 
 type Body = Record<string, unknown>;
@@ -11,6 +12,9 @@ const optional = [
   'logprobs',
   'reasoning_effort',
   'enable_thinking',
+  'stream_options',
+  'stream',
+  'prompt_cache_options',
 ];
 const otherName: Readonly<Record<string, string>> = {
   max_tokens: 'max_completion_tokens',
@@ -21,6 +25,14 @@ const saysUnsupported =
   /un-?supported|not (?:\w+ ){0,2}support|n['o]t support|unrecogni[sz]ed|unknown|unexpected|not (?:permitted|allowed|available)|no longer|instead|invalid (?:argument|parameter|field)/i;
 const saysOutOfRange =
   /\brange\b|\bbetween\b|(?:greater|less|larger|smaller) than|at (?:most|least)|too (?:large|small|high|low)|above|below|maximum|minimum/i;
+
+/** How services speak of a parameter without its name. */
+const paraphrases: readonly { name: string; says: RegExp }[] = [
+  { name: 'response_format', says: /json[ _]?(mode|object)/i },
+  { name: 'stream_options', says: /include_usage|stream(ing)? options/i },
+  { name: 'stream', says: /\bstream(ing|ed)\b/i },
+  { name: 'prompt_cache_options', says: /prompt_cache_breakpoint/ },
+];
 
 /**
  * What a service refused to take, remembered for the life of a provider object. Only ever grows, so calls that run at
@@ -37,6 +49,8 @@ export class RefusedParameters {
       const renamed = otherName[name];
       if (renamed && !this.names.has(renamed)) adapted[renamed] ??= adapted[name];
       if (name === 'logprobs') delete adapted.top_logprobs;
+      if (name === 'stream') delete adapted.stream_options;
+      if (name === 'prompt_cache_options') adapted.messages = withoutBreakpoints(adapted.messages);
       delete adapted[name];
     }
     return adapted;
@@ -54,6 +68,11 @@ export class RefusedParameters {
   }
 }
 
+function withoutBreakpoints(messages: unknown): unknown {
+  if (!Array.isArray(messages)) return messages;
+  return messages.map((message: Body) => ({ ...message, content: readContent(message.content) }));
+}
+
 function refusedParameter(error: unknown, sent: Body): string | undefined {
   const fault = serviceFaultOf(error);
   if (!fault || (fault.status !== 400 && fault.status !== 422)) return undefined;
@@ -62,7 +81,7 @@ function refusedParameter(error: unknown, sent: Body): string | undefined {
   const named =
     inBody.find((name) => fault.param === name || fault.param.startsWith(`${name}.`)) ??
     firstNamed(message, inBody) ??
-    (/json[ _]?(mode|object)/i.test(message) && 'response_format' in sent ? 'response_format' : undefined);
+    paraphrases.find(({ name, says }) => name in sent && says.test(message))?.name;
   if (named === undefined) return undefined;
   if (fault.code.startsWith('unsupported_') || fault.code === 'unknown_parameter') return named;
   if (saysUnsupported.test(message)) return named;

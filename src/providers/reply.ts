@@ -9,8 +9,13 @@ import { readFault, record, ServiceError, text } from './service-error.ts';
  * the 200 and a transient `broken_body` for anything that is no chat completion.
  */
 export function readReply(body: string, headers: Headers, sentModel: string): ProviderReply {
+  return readCompletion(parse(body, headers.get('x-request-id')?.slice(0, 200)), headers, sentModel);
+}
+
+/** The same for a body that is parsed already. */
+export function readCompletion(body: unknown, headers: Headers, sentModel: string): ProviderReply {
   const requestId = headers.get('x-request-id')?.slice(0, 200);
-  const completion = record(parse(body, requestId));
+  const completion = record(body);
   const choice = record(Array.isArray(completion.choices) ? completion.choices[0] : undefined);
   const error = completion.error ?? choice.error;
   if (error) throw new ServiceError(readFault(undefined, { error, request_id: completion.request_id }, headers));
@@ -55,7 +60,7 @@ function parse(body: string, requestId: string | undefined): unknown {
 }
 
 /** A string, or the text of its parts where a service answers in parts. */
-function readContent(content: unknown): string {
+export function readContent(content: unknown): string {
   if (Array.isArray(content)) return content.map((part) => text(record(part).text)).join('');
   return text(content);
 }
@@ -66,11 +71,12 @@ function readUsage(value: unknown): Usage | undefined {
   const [prompt, answer] = [count(usage.prompt_tokens), count(usage.completion_tokens)];
   if (prompt === undefined || answer === undefined) return undefined;
   const cached = count(record(usage.prompt_tokens_details).cached_tokens) ?? count(usage.prompt_cache_hit_tokens) ?? 0;
+  const cacheWrite = count(record(usage.prompt_tokens_details).cache_write_tokens) ?? 0;
   const reasoning = count(record(usage.completion_tokens_details).reasoning_tokens) ?? 0;
   // xAI and others count reasoning beside the completion; it is billed as output all the same.
   const beside = reasoning > answer || (reasoning > 0 && usage.total_tokens === prompt + answer + reasoning);
   const completion = beside ? answer + reasoning : answer;
-  return { prompt, cached: Math.min(cached, prompt), completion, reasoning };
+  return { prompt, cached: Math.min(cached, prompt), ...(cacheWrite > 0 && { cacheWrite }), completion, reasoning };
 }
 
 function count(value: unknown): number | undefined {

@@ -3,7 +3,7 @@ import type { Database } from './driver.ts';
 import { broughtNothing } from './spending.ts';
 
 /**
- * What happened in a session, numbered: every transaction that completes, fails or edits rows, or ends an attempt, has a
+ * What happened in a session, numbered: every transaction that completes, fails, edits or reopens rows, or ends an attempt, has a
  * number of its own, and the numbers rise. Whoever knows the last one he saw can ask for what came after it.
  */
 const newest = `max(coalesce((SELECT max(change) FROM task WHERE change IS NOT NULL), 0),

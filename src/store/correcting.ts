@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Issue } from '../types/check.ts';
 import { type Database, isBusy, openDatabase, releaseClosed } from './driver.ts';
 import { editTask } from './edit.ts';
 import { requireFile } from './reading.ts';
@@ -9,8 +10,14 @@ import { inspect, migrate } from './schema.ts';
 const patienceMs = 5000;
 
 /** Puts a person's text in the place of a translation, also while a run lives; see editTask. */
-export function correctTask(path: string, task: number, text: string, patience = patienceMs): Promise<boolean> {
-  return shortWrite(path, (database) => editTask(database, task, text), patience);
+export function correctTask(
+  path: string,
+  task: number,
+  text: string,
+  issues: readonly Issue[] = [],
+  patience = patienceMs,
+): Promise<boolean> {
+  return shortWrite(path, (database) => editTask(database, task, text, issues), patience);
 }
 
 /** Marks rows to be done again while a run lives, which then takes them; between runs the session does it. */

@@ -1,3 +1,4 @@
+import type { Issue } from '../types/check.ts';
 import { nextChange } from './changes.ts';
 import { type Database, transaction } from './driver.ts';
 import { forgetMeta } from './meta.ts';
@@ -9,8 +10,10 @@ import { encodeText } from './text.ts';
  * before is no longer taken for a person's, though the file still says so.
  *
  * Returns false where there is no such task in the file.
+ *
+ * @param issues what is known to be wrong with it, to be shown with the row
  */
-export function editTask(database: Database, task: number, text: string): boolean {
+export function editTask(database: Database, task: number, text: string, issues: readonly Issue[] = []): boolean {
   return transaction(database, () => {
     const found = database
       .prepare('SELECT target_lang, coalesce(id, hash) AS name, cell FROM task WHERE task = ? AND position IS NOT NULL')
@@ -26,6 +29,8 @@ export function editTask(database: Database, task: number, text: string): boolea
       .prepare('DELETE FROM wrote WHERE target_lang = ? AND name = ? AND text = ?')
       .run(found.target_lang, found.name, written);
     database.prepare('DELETE FROM issue WHERE task = ?').run(task);
+    const note = database.prepare('INSERT INTO issue (task, check_name, severity, message) VALUES (?, ?, ?, ?)');
+    for (const { check, severity, message } of issues) note.run(task, check, severity, encodeText(message));
     forgetMeta(database, 'prepared');
     const isInFlight = database.prepare("SELECT 1 FROM task WHERE task = ? AND state = 'processing'").get(task);
     database

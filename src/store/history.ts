@@ -43,8 +43,9 @@ function widthOf(seconds: number, limit: number): number {
 
 /** Upper bounds of the histogram, milliseconds; what took longer stands behind them. */
 const bounds = [250, 500, 1000, 2000, 4000, 8000, 15_000, 30_000, 60_000, 120_000];
-/** Calls that brought an answer, a good one or not. */
-const answered = "outcome IS NOT NULL AND duration_ms IS NOT NULL AND (outcome = 'ok' OR prompt IS NOT NULL)";
+/** Calls that brought an answer, a good one or not. Requests of batch mode have no time of their own. */
+const answered =
+  "outcome IS NOT NULL AND duration_ms IS NOT NULL AND (outcome = 'ok' OR prompt IS NOT NULL) AND tier IS NOT 'batch'";
 
 export function readLatency(database: Database): Latency {
   const cases = bounds.map((bound, index) => `WHEN duration_ms < ${bound} THEN ${index}`).join(' ');

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Task } from '../types/task.ts';
 
 /**
@@ -7,5 +7,5 @@ import type { Task } from '../types/task.ts';
  */
 export function taskHash(task: Task): string {
   const said = [task.source, task.sourceLang ?? '', task.context ?? '', task.speaker ?? '', task.maxLength ?? 0];
-  return createHash('sha256').update(JSON.stringify(said)).digest('base64').slice(0, 22);
+  return hash('sha256', JSON.stringify(said), 'base64').slice(0, 22);
 }

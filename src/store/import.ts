@@ -1,4 +1,4 @@
-import type { SourceRow } from '../types/task-file.ts';
+import type { SourceRow, SourceTask } from '../types/task-file.ts';
 import { hasTranslatableText } from '../utils/tokens.ts';
 import { createBased } from './corrections.ts';
 import { type Decision, decide, type Known, type Refill } from './decide.ts';
@@ -11,6 +11,8 @@ export interface ImportOptions {
   refill: Refill;
   /** Rows of earlier or corrected sheets, one iterable per `--base`, first named first; a later one wins. */
   bases: readonly AsyncIterable<SourceRow>[];
+  /** Told of the first task of each row, as the file says it. */
+  observe?: (task: SourceTask) => void;
 }
 
 /** What a file brought, against what the checkpoint knew; counts of tasks. */
@@ -52,12 +54,12 @@ export async function importRows(
   const isKnown = database.prepare('SELECT 1 FROM task LIMIT 1').get() !== undefined;
   if (!isKnown && options.bases.length === 0) {
     // Nothing to compare with: each row is decided upon as it is read.
-    await withoutHashIndexes(database, () => readRows(database, rows, settle));
+    await withoutHashIndexes(database, () => readRows(database, rows, settle, options.observe));
     return summary;
   }
   const staging = createStaging(database);
   try {
-    await readRows(database, rows, staging.add);
+    await readRows(database, rows, staging.add, options.observe);
     for (const base of options.bases) await stageBase(database, base);
     if (isKnown) {
       match(database);
@@ -75,12 +77,14 @@ async function readRows(
   database: Database,
   rows: AsyncIterable<SourceRow>,
   take: (incoming: IncomingRecord) => void,
+  observe?: (task: SourceTask) => void,
 ): Promise<void> {
   const insert = database.prepare('INSERT INTO row (position, line, raw, skipped) VALUES (?, ?, ?, ?)');
   let longest = 0;
   for await (const row of rows) {
     const skipped = row.tasks.length === 0 && row.raw.trim() !== '' ? 1 : 0;
     insert.run(row.position, row.line, encodeText(row.raw), skipped);
+    if (row.tasks[0]) observe?.(row.tasks[0]);
     for (const task of row.tasks) {
       const incoming = toIncoming(row.position, task);
       longest = Math.max(longest, lengthOf(incoming));

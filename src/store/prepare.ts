@@ -1,4 +1,5 @@
 import { passingFailures } from '../types/task.ts';
+import { nextChange } from './changes.ts';
 import { type Database, transaction } from './driver.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { fillFromMemory, type Recall } from './recall.ts';
@@ -23,12 +24,13 @@ export function prepareQueue(database: Database, options: QueueOptions): void {
   // A run keeps its queue in order by itself; a memory may know more by now.
   const isReady = !options.recall && readMeta(database, 'prepared') === prepared;
   transaction(database, () => {
+    const change = nextChange(database);
     database
       .prepare(
-        `UPDATE task SET state = 'pending', code = NULL, message = NULL
+        `UPDATE task SET state = 'pending', code = NULL, message = NULL, change = ?
          WHERE state = 'failed' AND position IS NOT NULL AND (code IN ${passing} OR settings IS NOT ?)`,
       )
-      .run(options.settings);
+      .run(change, options.settings);
     database.exec(`
       UPDATE task SET tries = 0, misses = 0, previous = NULL, problem = NULL
         WHERE (tries > 0 OR misses > 0) AND state = 'pending' AND +position IS NOT NULL;
@@ -37,8 +39,8 @@ export function prepareQueue(database: Database, options: QueueOptions): void {
     if (isReady) return;
     database.exec('UPDATE task SET duplicate_of = NULL WHERE duplicate_of IS NOT NULL');
     if (options.dedupe) noteTwins(database);
-    if (options.dedupe) fillDuplicates(database);
-    if (options.recall) fillFromMemory(database, options.recall);
+    if (options.dedupe) fillDuplicates(database, change);
+    if (options.recall) fillFromMemory(database, options.recall, change);
     if (options.dedupe) nameDuplicates(database);
     database.exec('DROP TABLE IF EXISTS temp.twin');
     writeMeta(database, 'prepared', prepared);
@@ -54,11 +56,11 @@ function noteTwins(database: Database): void {
   `);
 }
 
-function fillDuplicates(database: Database): void {
+function fillDuplicates(database: Database, change: number): void {
   database.exec(`
     UPDATE task SET state = 'completed', origin = 'checkpoint', saved = 'duplicate', confidence = NULL,
         translation = d.translation, ours = d.translation, model = d.model, mended = d.mended, code = d.code,
-        message = d.message
+        message = d.message, change = ${change}
       FROM task AS d
       WHERE task.task IN (SELECT task FROM temp.twin)
         AND task.state = 'pending' AND task.position IS NOT NULL AND task.again = 0
@@ -71,11 +73,13 @@ function fillDuplicates(database: Database): void {
   `);
 }
 
+/** One that a service is working on in batch mode is sent already, even where its row has gone from the file. */
 function nameDuplicates(database: Database): void {
   database.exec(`
     UPDATE task SET duplicate_of = first.task FROM (
-      SELECT target_lang, hash, min(task) AS task FROM task
-      WHERE task IN (SELECT task FROM temp.twin) AND state = 'pending' AND position IS NOT NULL
+      SELECT target_lang, hash, coalesce(min(CASE WHEN state = 'processing' THEN task END), min(task)) AS task FROM task
+      WHERE task IN (SELECT task FROM temp.twin)
+        AND (state = 'processing' OR (state = 'pending' AND position IS NOT NULL))
       GROUP BY target_lang, hash HAVING count(*) > 1) AS first
     WHERE task.task IN (SELECT task FROM temp.twin) AND task.target_lang = first.target_lang AND task.hash = first.hash AND task.task <> first.task
       AND task.state = 'pending' AND task.position IS NOT NULL;

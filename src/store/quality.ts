@@ -34,12 +34,13 @@ export function replaceIssues(
   });
 }
 
-export function readIssueCounts(database: Database): IssueCount[] {
+/** @param withPeoples also those in people's texts */
+export function readIssueCounts(database: Database, withPeoples: boolean): IssueCount[] {
   const rows = database
     .prepare(
       `SELECT check_name, severity, target_lang, count(*) AS count, min(position) AS first, line, id, issue.message
        FROM issue JOIN task USING (task) JOIN row USING (position)
-       WHERE state = 'completed' AND origin <> 'human'
+       WHERE state = 'completed' ${withPeoples ? '' : "AND origin <> 'human'"}
        GROUP BY check_name, severity, target_lang ORDER BY severity, count DESC, check_name, target_lang`,
     )
     .all() as (Record<'check_name' | 'target_lang' | 'message', string> &

@@ -175,7 +175,9 @@ function prepare(database: Database) {
     ),
     endAttempt: database.prepare(
       `UPDATE attempt SET duration_ms = ?, delivered = ?, outcome = ?, model = coalesce(?, model), status = ?, message = ?,
-         finish_reason = ?, request_id = ?, tier = ?, prompt = ?, cached = ?, completion = ?, reasoning = ?, cost = ?, change = ?
+         finish_reason = ?, request_id = ?, tier = ?, prompt = ?, cached = ?, completion = ?, reasoning = ?, cost = ?, change = ?,
+         estimated_prompt = coalesce(?, estimated_prompt), estimated_completion = coalesce(?, estimated_completion),
+         estimated_cost = coalesce(?, estimated_cost)
        WHERE attempt = ?`,
     ),
   };
@@ -197,11 +199,12 @@ function updateAttempt(
   delivered: number,
   change: number,
 ): void {
-  const { usage } = end;
+  const { usage, estimated } = end;
   statement.run(
     ...[Math.round(end.durationMs), delivered, end.outcome, end.model ?? null, end.status ?? null],
     ...[encodeText(end.message), end.finishReason ?? null, end.requestId ?? null, end.tier ?? null],
     ...[usage?.prompt ?? null, usage?.cached ?? null, usage?.completion ?? null, usage?.reasoning ?? null],
-    ...[end.cost, change, attempt],
+    ...[end.cost, change],
+    ...[estimated?.prompt ?? null, estimated?.completion ?? null, estimated?.cost ?? null, attempt],
   );
 }

@@ -1,4 +1,5 @@
 import type { Severity } from '../types/check.ts';
+import type { BatchJob } from '../types/jobs.ts';
 import type {
   AttemptRecord,
   Counts,
@@ -26,10 +27,11 @@ import { readCounts, readTargetLangs } from './counts.ts';
 import { type Database, iterate } from './driver.ts';
 import { readHistory, readLatency } from './history.ts';
 import type { ImportSummary } from './import.ts';
+import { openJobs, waitingJobs } from './job-records.ts';
 import { type IsOurs, ownTexts } from './learned.ts';
 import { readMeta } from './meta.ts';
 import { readIssueCounts, readIssues, readQuality } from './quality.ts';
-import { type TaskColumns, taskColumns, toTask } from './records.ts';
+import { type TaskColumns, toTask } from './records.ts';
 import { currencyOf, isBilled, moneySum, readAttempts, readEndedAttempts, readSpending } from './spending.ts';
 import { readChangedTasks, readTasks } from './task-list.ts';
 import { decodeText } from './text.ts';
@@ -111,6 +113,15 @@ export class Reader implements SessionReader {
     return readCounts(this.#database);
   }
 
+  waiting(): { jobs: number; rows: number } {
+    return waitingJobs(this.#database);
+  }
+
+  /** Jobs of batch mode that are not done. */
+  openJobs(): BatchJob[] {
+    return openJobs(this.#database);
+  }
+
   languages(): LanguageSummary[] {
     const spent = new Map(
       this.#all<{ target_lang: string; tokens: number; cost: number | null; currency: Currency }>(
@@ -173,8 +184,8 @@ export class Reader implements SessionReader {
     ).map((row) => ({ ...row, example: decodeText(row.example) }));
   }
 
-  issueCounts(): IssueCount[] {
-    return readIssueCounts(this.#database);
+  issueCounts({ withPeoples = false } = {}): IssueCount[] {
+    return readIssueCounts(this.#database, withPeoples);
   }
 
   issues(severity: Severity, limit: number): IssueRecord[] {
@@ -232,12 +243,13 @@ export class Reader implements SessionReader {
   *translations(): IterableIterator<TranslationRecord> {
     const rows = iterate<TaskColumns & { task: number; line: number; origin: Origin; translation: string }>(
       this.#database,
-      `SELECT task, line, origin, translation, ${taskColumns} FROM task JOIN row USING (position)
+      `SELECT task, line, origin, translation, NULL AS id, source, source_lang, target_lang, context, NULL AS speaker,
+         NULL AS scene, max_length FROM task JOIN row USING (position)
        WHERE state = 'completed' AND position IS NOT NULL ORDER BY position, slot`,
     );
     for (const row of rows) {
       const { task, line, origin } = row;
-      yield { ...toTask(row), task, line, origin, translation: decodeText(row.translation) };
+      yield Object.assign(toTask(row), { task, line, origin, translation: decodeText(row.translation) });
     }
   }
 
@@ -310,7 +322,7 @@ export class Reader implements SessionReader {
 }
 
 /** A translation with the task that it belongs to. */
-export interface TranslationRecord extends Task {
+export interface TranslationRecord extends Omit<Task, 'id' | 'speaker' | 'scene'> {
   task: number;
   line: number;
   origin: Origin;

@@ -16,7 +16,7 @@ export type Recall = (task: Task) => Recalled | undefined;
 const pageSize = 1000;
 
 /** Completes pending tasks that the translation memory knows; not those that were marked to be done again. */
-export function fillFromMemory(database: Database, recall: Recall): void {
+export function fillFromMemory(database: Database, recall: Recall, change: number): void {
   const page = database.prepare(
     `SELECT task, ${taskColumns} FROM task
      WHERE state = 'pending' AND position IS NOT NULL AND again = 0 AND task > ? ORDER BY task LIMIT ?`,
@@ -28,7 +28,8 @@ export function fillFromMemory(database: Database, recall: Recall): void {
   );
   const complete = database.prepare(
     `UPDATE task SET state = 'completed', origin = 'memory', saved = 'memory', translation = ?, ours = ?,
-       confidence = NULL, code = NULL, message = NULL, mended = NULL, run = NULL, model = NULL, prompt_tokens = NULL, completion_tokens = NULL, duration_ms = NULL
+       confidence = NULL, code = NULL, message = NULL, mended = NULL, run = NULL, model = NULL, prompt_tokens = NULL, completion_tokens = NULL, duration_ms = NULL,
+       change = ?
      WHERE task = ?`,
   );
   const noteIssue = database.prepare('INSERT INTO issue (task, check_name, severity, message) VALUES (?, ?, ?, ?)');
@@ -41,7 +42,7 @@ export function fillFromMemory(database: Database, recall: Recall): void {
       if (!recalled) continue;
       const stored = encodeText(recalled.text);
       noteReplaced.run(record.task, stored);
-      complete.run(stored, stored, record.task);
+      complete.run(stored, stored, change, record.task);
       for (const { check, severity, message } of recalled.issues) {
         noteIssue.run(record.task, check, severity, encodeText(message));
       }

@@ -17,16 +17,15 @@ export const taskColumns = 'id, source, source_lang, target_lang, context, speak
 
 export function toTask(record: TaskColumns): Task {
   const { id, source, source_lang, target_lang, context, speaker, scene, max_length } = record;
-  return {
-    source: decodeText(source),
-    targetLang: target_lang,
-    ...(id !== null && { id: decodeText(id) }),
-    ...(source_lang !== null && { sourceLang: source_lang }),
-    ...(context !== null && { context: decodeText(context) }),
-    ...(speaker !== null && { speaker: decodeText(speaker) }),
-    ...(scene !== null && { scene: decodeText(scene) }),
-    ...(max_length !== null && { maxLength: max_length }),
-  };
+  // Not spread together: that copies the object for each member, once per row.
+  const task: Task = { source: decodeText(source), targetLang: target_lang };
+  if (id !== null) task.id = decodeText(id);
+  if (source_lang !== null) task.sourceLang = source_lang;
+  if (context !== null) task.context = decodeText(context);
+  if (speaker !== null) task.speaker = decodeText(speaker);
+  if (scene !== null) task.scene = decodeText(scene);
+  if (max_length !== null) task.maxLength = max_length;
+  return task;
 }
 
 /** Where a pending row may be taken from; the words of the partial index, which serves only a query that repeats them. */
@@ -43,12 +42,9 @@ export interface QueuedRecord extends TaskColumns {
 }
 
 export function toQueuedTask(record: QueuedRecord): QueuedTask {
-  return {
-    ...toTask(record),
-    task: record.task,
-    tries: record.tries,
-    misses: record.misses,
-    ...(record.previous !== null && { previous: decodeText(record.previous) }),
-    ...(record.problem !== null && { problem: decodeText(record.problem) }),
-  };
+  const { task, tries, misses, previous, problem } = record;
+  const queuedTask: QueuedTask = Object.assign(toTask(record), { task, tries, misses });
+  if (previous !== null) queuedTask.previous = decodeText(previous);
+  if (problem !== null) queuedTask.problem = decodeText(problem);
+  return queuedTask;
 }

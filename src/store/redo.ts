@@ -1,5 +1,7 @@
+import { nextChange } from './changes.ts';
 import { type Database, transaction } from './driver.ts';
 import { forgetMeta } from './meta.ts';
+import { containsText } from './search.ts';
 import { encodeText } from './text.ts';
 
 /** Which tasks to do again; conditions add up. */
@@ -39,7 +41,7 @@ export function markForRedo(database: Database, selection: RedoSelection): { mar
       .prepare(
         `UPDATE task SET state = 'pending', again = 1, origin = NULL, translation = NULL, code = NULL, message = NULL, mended = NULL,
            tries = 0, misses = 0, previous = NULL, problem = NULL, confidence = NULL, saved = NULL, duplicate_of = NULL,
-           cell = NULL, cell_source = NULL, cell_is_edit = 0, stale = 0
+           cell = NULL, cell_source = NULL, cell_is_edit = 0, stale = 0, change = ${nextChange(database)}
          WHERE ${where} AND NOT (coalesce(origin, '') = 'copied') AND NOT coalesce(${human}, 0)`,
       )
       .run(...values);
@@ -48,7 +50,8 @@ export function markForRedo(database: Database, selection: RedoSelection): { mar
 }
 
 function conditions(selection: RedoSelection): { where: string; values: string[] } {
-  const parts = ['position IS NOT NULL'];
+  // What a service is working on in batch mode is paid for already.
+  const parts = ['position IS NOT NULL', "state <> 'processing'"];
   const values: string[] = [];
   const add = (condition: string, ...of: string[]): void => {
     parts.push(condition);
@@ -70,18 +73,8 @@ function conditions(selection: RedoSelection): { where: string; values: string[]
   if (selection.code !== undefined) add("state = 'failed' AND code = ?", selection.code);
   if (selection.stale) add('stale = 1');
   if (selection.search !== undefined) {
-    const pattern = likePattern(selection.search);
-    add(
-      "(id LIKE ? ESCAPE '\\' OR source LIKE ? ESCAPE '\\' OR translation LIKE ? ESCAPE '\\')",
-      pattern,
-      pattern,
-      pattern,
-    );
+    const { condition, values: patterns } = containsText(selection.search);
+    add(condition, ...patterns);
   }
   return { where: parts.join(' AND '), values };
-}
-
-/** For LIKE with `ESCAPE '\'`: the text anywhere, its own wildcards taken as they are. */
-export function likePattern(text: string): string {
-  return `%${encodeText(text).replace(/[\\%_]/g, '\\$&')}%`;
 }

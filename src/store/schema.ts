@@ -87,6 +87,28 @@ const steps: readonly string[] = [
   CREATE INDEX task_tried ON task (task) WHERE tries > 0 OR misses > 0;
   CREATE INDEX task_recalled ON task (task) WHERE saved = 'memory' AND run IS NULL;
   `,
+  `
+  -- Files of requests that a service works off in its own time. A number is never given twice: it stands in names at the service.
+  CREATE TABLE job (
+    job INTEGER PRIMARY KEY AUTOINCREMENT, state TEXT NOT NULL, created_at TEXT NOT NULL,
+    provider TEXT NOT NULL, model TEXT NOT NULL, price TEXT NOT NULL, file_name TEXT NOT NULL,
+    requests INTEGER NOT NULL DEFAULT 0, rows INTEGER NOT NULL DEFAULT 0, prompt_tokens INTEGER NOT NULL DEFAULT 0,
+    cancelled INTEGER NOT NULL DEFAULT 0,
+    input_file_id TEXT, batch_id TEXT, status TEXT, total INTEGER, completed INTEGER, failed INTEGER
+  );
+  CREATE INDEX job_open ON job (job) WHERE state <> 'done';
+  -- Their requests, until they are settled: tasks in the order of their keys, as a JSON array. job NULL: tasks of settled
+  -- requests that are to go again together, in the next job or without one.
+  CREATE TABLE job_request (
+    request INTEGER PRIMARY KEY AUTOINCREMENT, job INTEGER, tasks TEXT NOT NULL, rows INTEGER NOT NULL,
+    failures INTEGER NOT NULL, generous INTEGER NOT NULL, shuffled INTEGER NOT NULL, is_regroup INTEGER NOT NULL,
+    prompt_tokens INTEGER NOT NULL DEFAULT 0, reply_tokens INTEGER NOT NULL DEFAULT 0, reserved REAL NOT NULL DEFAULT 0
+  );
+  CREATE INDEX job_request_job ON job_request (job);
+  -- The request that holds the task, which stays 'processing' as long.
+  ALTER TABLE task ADD COLUMN request INTEGER;
+  CREATE INDEX task_request ON task (request) WHERE request IS NOT NULL;
+  `,
 ];
 
 /**

@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { StorageError, type TranslateError, UsageError } from '../errors.ts';
 import type { CheckName, Issue, Severity } from '../types/check.ts';
+import type { BatchJob, JobStore } from '../types/jobs.ts';
 import type { Queue } from '../types/queue.ts';
 import type { Outcome, SessionInfo } from '../types/session.ts';
 import type { SourceRow } from '../types/task-file.ts';
@@ -20,6 +21,7 @@ import {
   transaction,
 } from './driver.ts';
 import { type ImportOptions, type ImportSummary, importRows } from './import.ts';
+import { createJobStore, hasJobWork, openJobs } from './jobs.ts';
 import { finishedTranslations, type Learned, notePrompts } from './learned.ts';
 import { type LineLookup, lineLookup } from './lines.ts';
 import { forgetMeta, readMeta, writeMeta } from './meta.ts';
@@ -222,6 +224,21 @@ export class Session {
     return lineLookup(this.#database)(...question);
   }
 
+  /** Jobs of batch mode that are not done. */
+  openJobs(): BatchJob[] {
+    return openJobs(this.#database);
+  }
+
+  /** Whether batch mode has left anything to go on with: jobs, or rows that are to go again together. */
+  hasJobWork(): boolean {
+    return hasJobWork(this.#database);
+  }
+
+  /** Jobs of the run whose queue this is. */
+  jobs(queue: Queue): JobStore {
+    return createJobStore(this.#database, queue);
+  }
+
   /** Starts the next run. From here on the checkpoint is kept, whatever happens. */
   startRun(facts: { provider: string; model: string; currency: Currency; settings: string; prompts?: string }): {
     run: number;
@@ -337,11 +354,14 @@ function countRecalled(database: Database): number {
   return filled.n;
 }
 
-/** A crash leaves rows in flight and attempts without an end. Only the holder of the claim may say that they are over. */
+/**
+ * A crash leaves rows in flight and attempts without an end. Only the holder of the claim may say that they are over. Rows in
+ * a request of batch mode go on: the service works on them without us.
+ */
 function recover(database: Database): void {
   transaction(database, () => {
     database.exec(`
-      UPDATE task SET state = 'pending' WHERE state = 'processing';
+      UPDATE task SET state = 'pending' WHERE state = 'processing' AND request IS NULL;
       UPDATE attempt SET outcome = 'killed', duration_ms = 0, change = ${nextChange(database)} WHERE outcome IS NULL;
     `);
   });
@@ -353,6 +373,8 @@ function forget(database: Database): void {
       duplicate_of = NULL, code = NULL, message = NULL, mended = NULL, settings = NULL, run = NULL, model = NULL,
       prompt_tokens = NULL, completion_tokens = NULL, duration_ms = NULL
     WHERE origin IS NULL OR origin NOT IN ('human', 'copied');
+    UPDATE task SET request = NULL WHERE request IS NOT NULL;
+    DELETE FROM job; DELETE FROM job_request;
     DELETE FROM row; DELETE FROM issue; DELETE FROM attempt; DELETE FROM run; DELETE FROM meta WHERE key NOT IN ('input', 'holder');
   `);
   identifySession(database);

@@ -3,7 +3,7 @@ import type { Origin, TaskState } from '../types/task.ts';
 import type { Database } from './driver.ts';
 import { byNeed, issuesOfTask, needsReview, toIssues } from './quality.ts';
 import { type TaskColumns, taskColumns, toTask } from './records.ts';
-import { likePattern } from './redo.ts';
+import { containsText } from './search.ts';
 import { decodeText } from './text.ts';
 
 /** What a list may be sorted by, as SQL; `↓` stands for the direction. */
@@ -26,9 +26,12 @@ export function readTasks(database: Database, filter: TaskFilter): { total: numb
   const { total } = database.prepare(`SELECT count(*) AS total FROM task WHERE ${where}`).get(...values) as {
     total: number;
   };
+  const order = orderOf(filter);
+  // Passed over by their index where it can be: what is listed is read for the rows of the page alone.
   const records = database
     .prepare(
-      `SELECT ${listed} FROM task JOIN row USING (position) WHERE ${where} ORDER BY ${orderOf(filter)} LIMIT ? OFFSET ?`,
+      `SELECT ${listed} FROM (SELECT task AS chosen FROM task WHERE ${where} ORDER BY ${order} LIMIT ? OFFSET ?)
+       JOIN task ON task.task = chosen JOIN row USING (position) ORDER BY ${order}`,
     )
     .all(...values, filter.limit ?? -1, filter.offset ?? 0) as TaskRow[];
   return { total, tasks: records.map(toTaskRecord) };
@@ -65,15 +68,11 @@ function conditions(filter: TaskFilter): { where: string; values: string[] } {
   if (filter.targetLang) add('target_lang = ?', filter.targetLang);
   if (filter.tasks) add('task IN (SELECT value FROM json_each(?))', JSON.stringify(filter.tasks));
   if (filter.issue !== undefined) {
-    const found = `origin <> 'human' AND task IN (SELECT task FROM issue WHERE check_name = ?)`;
-    add(`(code = ? OR ${found})`, filter.issue, filter.issue);
+    add('(code = ? OR task IN (SELECT task FROM issue WHERE check_name = ?))', filter.issue, filter.issue);
   }
   if (filter.search) {
-    const pattern = likePattern(filter.search);
-    add(
-      "(id LIKE ? ESCAPE '\\' OR source LIKE ? ESCAPE '\\' OR translation LIKE ? ESCAPE '\\')",
-      ...[pattern, pattern, pattern],
-    );
+    const { condition, values } = containsText(filter.search);
+    add(condition, ...values);
   }
   if (filter.needsReview) add(needsReview);
   return { where: parts.join(' AND '), values };

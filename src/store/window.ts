@@ -1,5 +1,6 @@
 import type { QueuedTask } from '../types/queue.ts';
 import type { Database } from './driver.ts';
+import { jsonRows } from './json-rows.ts';
 import { type QueuedRecord, queued, queuedColumns, toQueuedTask } from './records.ts';
 
 /** The pending tasks at the head of the queue, as they were read: each once, however often it is looked at. */
@@ -13,15 +14,19 @@ export interface Window {
 
 type PlacedRecord = QueuedRecord & { slot: number; position: number };
 
-export function createWindow(database: Database): Window {
+/** @param where narrows them further, as SQL that opens with AND */
+export function createWindow(database: Database, where = ''): Window {
   const columns = `slot, position, ${queuedColumns}`;
   const order = 'ORDER BY slot, position LIMIT ?';
-  const first = database.prepare(`SELECT ${columns} FROM task WHERE ${queued} ${order}`);
-  const after = database.prepare(`SELECT ${columns} FROM task WHERE ${queued} AND (slot, position) > (?, ?) ${order}`);
+  const first = jsonRows<PlacedRecord>(database, columns, `FROM task WHERE ${queued} ${where} ${order}`);
+  const after = jsonRows<PlacedRecord>(
+    database,
+    columns,
+    `FROM task WHERE ${queued} ${where} AND (slot, position) > (?, ?) ${order}`,
+  );
   let tasks: QueuedTask[] = [];
   let last: PlacedRecord | undefined;
-  const read = (limit: number): PlacedRecord[] =>
-    (last ? after.all(last.slot, last.position, limit) : first.all(limit)) as PlacedRecord[];
+  const read = (limit: number): PlacedRecord[] => (last ? after(last.slot, last.position, limit) : first(limit));
   return {
     next(limit) {
       if (tasks.length < limit) {

@@ -31,6 +31,13 @@ const aliases: Readonly<Record<ColumnRole, readonly string[]>> = {
   locked: ['dnt', 'do_not_translate'],
 };
 
+const roleNames = new Set([...columnRoles, ...Object.values(aliases).flat()].map(plainHeader));
+
+/** Whether a header is one of the names that roles go by. */
+export function isRoleName(header: string): boolean {
+  return roleNames.has(plainHeader(header));
+}
+
 /** Index of the column a person names: as it stands, else by its plain spelling; undefined where there is none. */
 export function findColumn(headers: readonly string[], name: string): number | undefined {
   const exact = headers.indexOf(name);

@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts';
 import type { ReadOptions, TargetLanguage } from '../types/task-file.ts';
-import { headerLanguage, isNearMiss, languageName } from '../utils/languages.ts';
-import { findColumn, findRoles, hasOtherKey, listHeaders, type Roles } from './columns.ts';
+import { canonicalTag, headerLanguage, isNearMiss, languageName } from '../utils/languages.ts';
+import { findColumn, findRoles, hasOtherKey, isRoleName, listHeaders, type Roles } from './columns.ts';
 import { isReviewSheet } from './review-columns.ts';
 
 /** How a header is understood. */
@@ -72,7 +72,7 @@ class Header {
   constructor(headers: readonly string[], options: HeaderOptions) {
     this.#headers = headers;
     this.#options = options;
-    this.#languages = headers.map(headerLanguage);
+    this.#languages = headers.map((header) => (isRoleName(header) ? canonicalTag(header) : headerLanguage(header)));
   }
 
   /** The column of a wanted language; undefined where there is none. */

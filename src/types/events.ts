@@ -6,6 +6,8 @@ export interface RunEvents {
   /** `currency` is that of the costs to come; absent: USD. */
   'run:started': { counts: Counts; provider: string; model: string; workers: number; currency?: Currency };
   'batch:started': { batch: number; rows: number; targetLang: string; inFlight: number };
+  /** Of a streamed reply so many of the batch's rows have come; they count once the batch has finished. */
+  'batch:arriving': { batch: number; rows: number; arrived: number };
   'batch:finished': {
     batch: number;
     rows: number;
@@ -31,8 +33,20 @@ export interface RunEvents {
   };
   /** The provider asked the whole account to slow down. `untilMs`: milliseconds since the epoch. */
   'provider:paused': { untilMs: number; code: string };
+  /** Batches of batch mode that are at the service, as it says; whenever it was asked. */
+  'jobs:waiting': { jobs: readonly WaitingJob[] };
   'run:stopping': { reason: string };
   'run:ended': { outcome: Outcome; note?: string; counts: Counts };
+}
+
+export interface WaitingJob {
+  /** 1-based, of `of` that the run has had to do with. */
+  nth: number;
+  of: number;
+  status: string;
+  /** Its requests, and of those: answered, in one way or another. */
+  requests: number;
+  answered: number;
 }
 
 /** What a subscriber needs of the engine: any typed emitter of run events satisfies it. */
@@ -44,6 +58,8 @@ export interface RunEventSource {
 export interface Progress {
   counts: Counts;
   inFlight: number;
+  /** Rows that have come of streamed replies in flight: not judged yet, and not in `counts`. Absent: none. */
+  arriving?: number;
   rowsPerMinute: number;
   /** Absent before there is a rate. */
   secondsLeft?: number;

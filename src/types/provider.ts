@@ -30,6 +30,10 @@ export interface ProviderRequest {
   maxOutputTokens: number;
   /** Longest wait for the answer, where that is known to be shorter than the configured limit. */
   timeoutMs?: number;
+  /** The same for the first text of an answer that comes piece by piece, in place of `timeoutMs`. */
+  firstTextMs?: number;
+  /** Told each piece of the reply's text as it arrives, where the reply is streamed. Must not throw. */
+  onText?: (piece: string) => void;
 }
 
 /** One token of the reply with its natural-log probability. `bytes` where one character is spread over several tokens. */
@@ -72,6 +76,67 @@ export interface Provider {
    * none. It grows where a service turns out to reason more; a call that has begun keeps the figure it began with.
    */
   readonly extraOutputTokens?: number;
-  /** Sends one request. Rejects with the signal's reason when aborted. */
+  /** Its batch mode, if it may have one; not every compatible service does. */
+  readonly batches?: BatchService;
+  /**
+   * Sends one request. Rejects with the signal's reason when aborted, or, where part of the reply had come by then, with a
+   * ProviderError that holds it.
+   */
   complete(request: ProviderRequest, signal: AbortSignal): Promise<ProviderReply>;
+}
+
+/** A batch as the service tells of it (`GET /batches/{id}`). */
+export interface RemoteBatch {
+  id: string;
+  /** `validating`, `failed`, `in_progress`, `finalizing`, `completed`, `expired`, `cancelling`, `cancelled`, or what the service says. */
+  status: string;
+  /** Present when the batch is over and brought anything of the kind. */
+  outputFileId?: string;
+  errorFileId?: string;
+  /** Of its requests; 0 where the service does not say. */
+  counts: { total: number; completed: number; failed: number };
+  /** Why the service did not take the batch: a ProviderError. */
+  refusal?: Error;
+  /** It was not taken because the account has too many tokens waiting. */
+  isFull?: boolean;
+}
+
+/** One line of a batch's output or error file. */
+export type BatchLine = { customId: string } & (
+  | { kind: 'reply'; reply: ProviderReply }
+  /** A ProviderError; `learned`: it was about a parameter, which the next request goes without. */
+  | { kind: 'error'; error: Error; learned: boolean }
+  /** The batch ended before its turn came. Nothing was billed. */
+  | { kind: 'undone' }
+);
+
+/** Requests on their way to the service: JSON Lines on a disk. */
+export interface RequestFile {
+  /** Bytes so far. */
+  readonly size: number;
+  add(line: string): void;
+  /** What was added, from the start. */
+  read(): AsyncIterable<Uint8Array>;
+  remove(): void;
+}
+
+/**
+ * Files and batches of a service (https://platform.openai.com/docs/api-reference/batch). Every call rejects with a
+ * ProviderError, or with the signal's reason when aborted; none is tried twice here.
+ */
+export interface BatchService {
+  /** Line of a request file, its line end included. */
+  line(customId: string, request: ProviderRequest): string;
+  /** Returns the file's id. */
+  upload(name: string, content: RequestFile, signal: AbortSignal): Promise<string>;
+  /** The newest of our files with this name. */
+  findFile(name: string, signal: AbortSignal): Promise<string | undefined>;
+  create(inputFileId: string, metadata: Readonly<Record<string, string>>, signal: AbortSignal): Promise<RemoteBatch>;
+  /** The batch made of this file, which was uploaded at that time (milliseconds since the epoch) or later. */
+  find(inputFileId: string, since: number, signal: AbortSignal): Promise<RemoteBatch | undefined>;
+  retrieve(batchId: string, signal: AbortSignal): Promise<RemoteBatch>;
+  cancel(batchId: string, signal: AbortSignal): Promise<void>;
+  /** Lines as they come in, in the order of the file; lines that cannot be read are left out. */
+  results(fileId: string, signal: AbortSignal): AsyncIterable<BatchLine>;
+  deleteFile(fileId: string, signal: AbortSignal): Promise<void>;
 }

@@ -51,6 +51,8 @@ export interface AttemptEnd {
   tier?: string;
   usage?: Usage;
   cost: number | null;
+  /** In place of that of the start, where more is known of a call whose usage never came. */
+  estimated?: Estimate;
 }
 
 /** What becomes of a task after an attempt. Tasks of the batch that are not named stay with their batch, which goes again. */

@@ -172,7 +172,7 @@ export interface TaskRecord extends Task {
   code?: string;
   message?: string;
   stale: boolean;
-  /** What the checks found in a translation of ours, gravest first. */
+  /** What the checks found in a translation of ours, gravest first; of a person's correction, the errors. */
   issues: readonly Issue[];
   /** Of a failed row: the last answer, which was not good. */
   rejected?: string;
@@ -290,6 +290,8 @@ export interface SessionReader {
   /** Whether a live process holds the session. */
   isLive(): boolean;
   counts(): Counts;
+  /** Batches of batch mode at the service, and the rows in them. */
+  waiting(): { jobs: number; rows: number };
   languages(): LanguageSummary[];
   /** Those of `languages` by tag alone, in order of the alphabet; at once, however large the file is. */
   targetLangs(): string[];
@@ -300,8 +302,8 @@ export interface SessionReader {
   failures(limit?: number): FailureRecord[];
   /** Failed tasks by code, most first. */
   failureCounts(): { code: string; count: number; example: string }[];
-  /** Findings in translations of ours, gravest and most first. */
-  issueCounts(): IssueCount[];
+  /** Findings in translations of ours, or also in people's texts, gravest and most first. */
+  issueCounts(options?: { withPeoples?: boolean }): IssueCount[];
   /** The first findings of a severity, in file order. */
   issues(severity: Severity, limit: number): IssueRecord[];
   quality(): Quality;
@@ -312,8 +314,8 @@ export interface SessionReader {
   /** Oldest first. `limit` keeps the latest, `offset` passes over so many of the latest before that. */
   attempts(filter: { run?: number; limit?: number; offset?: number }): IterableIterator<AttemptRecord>;
   /**
-   * Everything that completes, fails or edits rows or ends an attempt is a change; changes are numbered through the life of
-   * the checkpoint. The number of the last one, 0 before the first.
+   * Everything that completes, fails, edits or reopens rows or ends an attempt is a change, the reading of the file aside;
+   * changes are numbered through the life of the checkpoint. The number of the last one, 0 before the first.
    */
   lastChange(): number;
   /** Rows of changes after that one, the newest `limit`, oldest first; `total`: how many there are. */

@@ -26,6 +26,8 @@ export interface ProviderSettings {
   maxCharsPerBatch: number;
   /** Longest a request may take, seconds; shorter once the pace of replies is known. */
   timeoutSeconds: number;
+  /** Replies are taken as they are written; given up after this silence, seconds. Absent: they come whole. */
+  stream?: { stallSeconds: number };
   /** Ask for token probabilities, for `confidence`. */
   logprobs: boolean;
   /** `reasoning_effort` for reasoning models; absent: the least the model can do. */
@@ -47,6 +49,18 @@ export interface RetrySettings {
   maxWaitSeconds: number;
   /** A service that has been down for so long ends the run, seconds. */
   giveUpAfterSeconds: number;
+}
+
+/** Batch mode of a service: files of requests, worked off within a day at half the price. */
+export interface BatchModeSettings {
+  /** Rows go out by it (`--batch-api`). */
+  enabled: boolean;
+  /** What comes back rejected is sent again live. */
+  finishOnline: boolean;
+  /** First wait before the service is asked again, seconds; it grows up to six times that. */
+  pollSeconds: number;
+  /** Most requests in one file. */
+  requestsPerFile: number;
 }
 
 export interface GameSettings {
@@ -84,7 +98,10 @@ export interface Settings {
     maxRowsPerBatch: number;
     /** Batches in flight. */
     maxConcurrentWorkers: number;
+    /** Longest that one reply should take, as far as the size of its batch decides that; seconds. */
+    targetSeconds: number;
   };
+  batchMode: BatchModeSettings;
   retry: RetrySettings;
   game: GameSettings;
   /** By language tag. */

@@ -1,7 +1,12 @@
-/** Tokens of one provider call, as the provider billed them. `cached` is part of `prompt`, `reasoning` of `completion`. */
+/**
+ * Tokens of one provider call, as the provider billed them. `cached` and `cacheWrite` are parts of `prompt`, `reasoning` of
+ * `completion`.
+ */
 export interface Usage {
   prompt: number;
   cached: number;
+  /** Kept by the service for later calls, where it says so: some take more for them. Known while a call is priced, not in the ledger. */
+  cacheWrite?: number;
   completion: number;
   reasoning: number;
 }
@@ -14,6 +19,8 @@ export interface PriceTier {
   upTo?: number;
   input: number;
   cachedInput: number;
+  /** Of tokens that the service keeps for later calls; absent: as input. */
+  cacheWrite?: number;
   output: number;
 }
 

@@ -1,13 +1,14 @@
 /** Languages that exist: which tags are real, what they are called, which of them a country's code is taken for. */
 
-const english = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
-const standardEnglish = new Intl.DisplayNames(['en'], {
-  type: 'language',
-  fallback: 'none',
-  languageDisplay: 'standard',
-});
-const scripts = new Intl.DisplayNames(['en'], { type: 'script', fallback: 'none' });
-const regions = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+type Named = 'language' | 'script' | 'region';
+
+/** Made when they are first asked: each reads tables that few commands need. */
+const english: Partial<Record<Named, Intl.DisplayNames>> = {};
+
+function englishName(type: Named, code: string): string | undefined {
+  english[type] ??= new Intl.DisplayNames(['en'], { type, fallback: 'none' });
+  return english[type].of(code);
+}
 
 /** ISO 639 codes that stand for no single language. */
 const notLanguages = new Set(['und', 'mul', 'mis', 'zxx', 'root']);
@@ -31,9 +32,9 @@ export function canonicalTag(text: string): string | undefined {
 function isKnown(locale: Intl.Locale): boolean {
   // qaa to qtz are for private use; pseudo-locales such as qps-ploc live there.
   if (/^q[a-t][a-z]$/.test(locale.language)) return true;
-  if (notLanguages.has(locale.language) || english.of(locale.language) === undefined) return false;
-  if (locale.script !== undefined && scripts.of(locale.script) === undefined) return false;
-  return locale.region === undefined || regions.of(locale.region) !== undefined;
+  if (notLanguages.has(locale.language) || englishName('language', locale.language) === undefined) return false;
+  if (locale.script !== undefined && englishName('script', locale.script) === undefined) return false;
+  return locale.region === undefined || englishName('region', locale.region) !== undefined;
 }
 
 /** Tag in full (`zh-Hans-CN` for `zh` and `zh-CN`), so that two spellings of one language compare equal. */
@@ -47,17 +48,17 @@ export function fullTag(tag: string): string {
 export function languageName(tag: string): string {
   const locale = new Intl.Locale(tag);
   if (locale.language !== 'zh' || locale.region === undefined) {
-    return english.of(tag === 'zh' ? 'zh-Hans' : tag) ?? tag;
+    return englishName('language', tag === 'zh' ? 'zh-Hans' : tag) ?? tag;
   }
   const script = locale.script ?? locale.maximize().script ?? 'Hans';
-  const name = english.of(`zh-${script}`) ?? 'Chinese';
-  return locale.region === 'CN' ? name : `${name} (${regions.of(locale.region) ?? locale.region})`;
+  const name = englishName('language', `zh-${script}`) ?? 'Chinese';
+  return locale.region === 'CN' ? name : `${name} (${englishName('region', locale.region) ?? locale.region})`;
 }
 
 /** The language most people of a country mean by its code (`jp` → `ja`, `cn` → `zh-CN`), or undefined. */
 export function languageOfCountry(code: string): string | undefined {
   const region = code.trim().toUpperCase();
-  if (!/^[A-Z]{2}$/.test(region) || region === 'ZZ' || regions.of(region) === undefined) return undefined;
+  if (!/^[A-Z]{2}$/.test(region) || region === 'ZZ' || englishName('region', region) === undefined) return undefined;
   const full = new Intl.Locale(`und-${region}`).maximize();
   if (full.language === 'und') return undefined;
   const language = full.language === 'nb' ? 'no' : full.language;
@@ -67,7 +68,7 @@ export function languageOfCountry(code: string): string | undefined {
 }
 
 export function countryName(code: string): string {
-  return regions.of(code.trim().toUpperCase()) ?? code;
+  return englishName('region', code.trim().toUpperCase()) ?? code;
 }
 
 let names: Map<string, string> | undefined;
@@ -87,13 +88,21 @@ function plainName(name: string): string {
 
 function collectNames(): Map<string, string> {
   const found = new Map<string, string>();
+  const standard = { type: 'language', fallback: 'none', languageDisplay: 'standard' } as const;
+  const standardEnglish = new Intl.DisplayNames(['en'], standard);
   const chinese = ['zh', 'zh-Hant'].map((tag) => new Intl.DisplayNames([tag], { type: 'language', fallback: 'none' }));
   for (const tag of [...twoLetterTags(), ...namedVariants]) {
     const own = (['dialect', 'standard'] as const).map((languageDisplay) =>
       new Intl.DisplayNames([tag], { type: 'language', fallback: 'none', languageDisplay }).of(tag),
     );
     const inChinese = chinese.map((display) => display.of(tag));
-    const all = [english.of(tag), standardEnglish.of(tag), ...own, ...inChinese, inChinese[0]?.replace(/语$/, '文')];
+    const all = [
+      englishName('language', tag),
+      standardEnglish.of(tag),
+      ...own,
+      ...inChinese,
+      inChinese[0]?.replace(/语$/, '文'),
+    ];
     for (const name of all) {
       const key = name === undefined ? '' : plainName(name);
       if (key !== '' && !found.has(key)) found.set(key, tag);

@@ -1,4 +1,5 @@
 import type { LengthUnit } from '../types/check.ts';
+import { graphemesOf } from './graphemes.ts';
 import { graphemeWidth } from './terminal.ts';
 import { visible } from './visible.ts';
 
@@ -29,7 +30,6 @@ function isLow(text: string, at: number): boolean {
   return (text.charCodeAt(at) & 0xfc00) === 0xdc00;
 }
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** Longest piece for the segmenter, in UTF-16 units; no word of any language comes near it. */
 const longestPiece = 10_000;
 
@@ -46,7 +46,7 @@ function countGraphemes(text: string, weigh: (grapheme: string) => number): numb
       sum += weigh(text[at] as string);
     } else {
       while (end < text.length && end - at < longestPiece && !standsAlone(text.charCodeAt(end))) end++;
-      for (const { segment } of segmenter.segment(text.slice(at, end))) sum += weigh(segment);
+      for (const { segment } of graphemesOf(text.slice(at, end))) sum += weigh(segment);
     }
     at = end;
   }

@@ -2,6 +2,7 @@
  * Text on its way to a terminal. Game strings, ids, file names and what a service says are other people's text: they
  * pass `escapeForTerminal` before they are shown, so that they can neither move the cursor nor reverse a line.
  */
+import { graphemesOf } from './graphemes.ts';
 
 /** C0 and C1 controls, line separators, bidirectional controls, lone surrogates. */
 const unsafe =
@@ -36,7 +37,6 @@ export function toSafeJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replace(unsafeInJson, escapeCode);
 }
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const ascii = /^[\u0020-\u007e]*$/;
 const invisible = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]$/u;
 const wide =
@@ -53,7 +53,7 @@ export function displayWidth(text: string): number {
   if (ascii.test(text)) return text.length;
   const head = text.slice(0, measuredUnits);
   let width = text.length - head.length;
-  for (const { segment } of graphemes.segment(head)) width += graphemeWidth(segment);
+  for (const { segment } of graphemesOf(head)) width += graphemeWidth(segment);
   return width;
 }
 
@@ -81,7 +81,7 @@ export function truncate(text: string, columns: number): string {
   let width = 0;
   // The segmenter takes time for all of a text, however little of it is looked at.
   const head = text.slice(0, columns * unitsPerColumn);
-  for (const { segment } of graphemes.segment(head)) {
+  for (const { segment } of graphemesOf(head)) {
     width += graphemeWidth(segment);
     if (width > columns) return `${cutTo(kept, columns - 1)}…`;
     kept += segment;
@@ -92,7 +92,7 @@ export function truncate(text: string, columns: number): string {
 function cutTo(text: string, columns: number): string {
   let kept = '';
   let width = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     width += graphemeWidth(segment);
     if (width > columns) break;
     kept += segment;

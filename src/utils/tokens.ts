@@ -166,8 +166,15 @@ function tokenEnd(text: string, at: number, code: number, inArm: boolean): numbe
   // The number sign is the plural's number, in an arm only.
   if (code === 0x23 && !inArm) return -1;
   const pattern = patterns[code];
+  if (pattern === address && !mayStartAddress(text, at)) return -1;
   const end = pattern ? endOf(pattern, text, at) : -1;
   return pattern === address && end >= 0 ? withoutPunctuation(text, at, end) : end;
+}
+
+/** `ht`, `ft`, `ww`: most words with these letters are none. */
+function mayStartAddress(text: string, at: number): boolean {
+  const second = text.charCodeAt(at + 1) | 0x20;
+  return second === 0x74 || second === 0x77;
 }
 
 function endOf(pattern: RegExp, text: string, at: number): number {

@@ -3,8 +3,9 @@
 /** Letters of scripts that are written without blanks between words, or, in Korean, with particles joined to them. */
 const unspaced =
   '[\\p{scx=Hani}\\p{scx=Hira}\\p{scx=Kana}\\p{scx=Hang}\\p{scx=Thai}\\p{scx=Laoo}\\p{scx=Khmr}\\p{scx=Mymr}\\p{scx=Tibt}]';
-const unspacedLetter = new RegExp(`(?=${unspaced})[\\p{L}\\p{M}]`, 'u');
-const wordPattern = new RegExp(`(?:(?!${unspaced})[\\p{L}\\p{N}])(?:(?!${unspaced})[\\p{L}\\p{N}\\p{M}])*`, 'gu');
+// Made when they are first used: so many scripts take milliseconds.
+let unspacedLetter: RegExp | undefined;
+let wordPattern: RegExp | undefined;
 
 export interface Word {
   start: number;
@@ -17,12 +18,15 @@ export interface Word {
 
 /** Whether a text has letters of a script without word boundaries, so that it can only be looked for as it stands. */
 export function hasUnspacedLetter(text: string): boolean {
-  return /[^\x00-\x7f]/.test(text) && unspacedLetter.test(text);
+  if (!/[^\x00-\x7f]/.test(text)) return false;
+  unspacedLetter ??= new RegExp(`(?=${unspaced})[\\p{L}\\p{M}]`, 'u');
+  return unspacedLetter.test(text);
 }
 
 /** The words of spaced scripts in a text, in order. The `s` of a possessive is no word. */
 export function wordsOf(text: string): Word[] {
   const words: Word[] = [];
+  wordPattern ??= new RegExp(`(?:(?!${unspaced})[\\p{L}\\p{N}])(?:(?!${unspaced})[\\p{L}\\p{N}\\p{M}])*`, 'gu');
   for (const match of text.matchAll(wordPattern)) {
     const start = match.index;
     if (/^s$/i.test(match[0]) && start > 1 && /['’]/.test(text[start - 1] as string)) continue;

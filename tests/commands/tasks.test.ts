@@ -120,7 +120,7 @@ test('JSON holds the values with total and offset', () => {
   expect(list).toMatchObject({
     total: 4,
     offset: 1,
-    tasks: [{ line: 3, id: null, source: records[1]?.source, max_length: 12 }],
+    tasks: [{ task: 2, line: 3, id: null, source: records[1]?.source, max_length: 12, edited: false, rejected: null }],
   });
   expect(list.tasks).toHaveLength(1);
 });

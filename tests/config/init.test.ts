@@ -21,7 +21,7 @@ test('its commented examples load too', () => {
   const { settings, providers } = loadSettings({ cwd: folder, env: {}, flags: {} });
   expect(settings.maxCost).toEqual({ amount: 5, currency: 'USD' });
   expect(settings.game.style).toBe('playful and informal');
-  expect(providers.map((provider) => provider.name)).toContain('deepseek');
+  expect(providers().map((provider) => provider.name)).toContain('deepseek');
 });
 
 test('existing files keep what they say', () => {

@@ -156,6 +156,8 @@ llm:
       requests_per_minute: 30
       tokens_per_minute: 40
       timeout_seconds: 1.5
+      stream: true
+      stall_seconds: 20
       logprobs: true
       reasoning_effort: low
       extra_body: { top_p: 0.5, nested: { a: [1] } }
@@ -185,6 +187,7 @@ llm:
       maxConcurrentWorkers: 10,
       maxCharsPerBatch: 50_000,
       timeoutSeconds: 1.5,
+      stream: { stallSeconds: 20 },
       logprobs: true,
       reasoningEffort: 'low',
       extraBody: { top_p: 0.5, nested: { a: [1] } },
@@ -364,19 +367,19 @@ describe('providers', () => {
     const { providers } = load(
       'llm: { providers: { ali: { kind: qwen, base_url: "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", model: qwen-max } } }',
     );
-    expect(Object.fromEntries(providers.map(({ name, kind }) => [name, kind]))).toEqual({
+    expect(Object.fromEntries(providers().map(({ name, kind }) => [name, kind]))).toEqual({
       openai: 'openai',
       qwen: 'qwen',
       ollama: 'compatible',
       pseudo: 'pseudo',
       ali: 'qwen',
     });
-    expect(providers.find((provider) => provider.name === 'ali')?.settings?.price?.currency).toBe('USD');
+    expect(providers().find((provider) => provider.name === 'ali')?.settings?.price?.currency).toBe('USD');
   });
 
   test('a faulty provider that is not used is no error', () => {
     const { providers } = load('llm: { providers: { half: { model: x } } }');
-    expect(providers.find((provider) => provider.name === 'half')).toMatchObject({
+    expect(providers().find((provider) => provider.name === 'half')).toMatchObject({
       problem:
         'translate.yaml:1:21: llm.providers.half.base_url: is missing: an address such as https://api.example.com/v1',
       hasKey: false,

@@ -58,6 +58,15 @@ describe('costOf', () => {
     expect(costOf(usage(100, 0, 500), price)).toBeCloseTo(10 / 1e6, 15);
   });
 
+  test('tokens that the service keeps cost their own price', () => {
+    const kept: ModelPrice = { currency: 'USD', tiers: [{ input: 1, cachedInput: 0.1, cacheWrite: 1.25, output: 10 }] };
+    const written = { ...usage(1000, 100, 400), cacheWrite: 500 };
+    expect(costOf(written, kept)).toBeCloseTo((100 * 1 + 400 * 0.1 + 500 * 1.25 + 100 * 10) / 1e6, 15);
+    expect(costOf({ ...written, cacheWrite: 9000 }, kept)).toBeCloseTo((400 * 0.1 + 600 * 1.25 + 1000) / 1e6, 15);
+    expect(costOf(written, price)).toBe(costOf(usage(1000, 100, 400), price));
+    expect(findPrice('openai', undefined, 'gpt-6-luna')?.tiers[0]).toMatchObject({ input: 0.1, cacheWrite: 0.125 });
+  });
+
   test('the whole request is priced by the tier of its prompt', () => {
     expect(costOf(usage(1001, 1), price)).toBeCloseTo((1001 * 2 + 20) / 1e6, 15);
     expect(costOf(usage(2001, 1), price)).toBeNull();

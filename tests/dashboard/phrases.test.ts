@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { wordsOf } from '../../dashboard/src/i18n/words.ts';
+import { wordsOf } from '../../dashboard/src/i18n/dictionaries.ts';
 
 const english = wordsOf('en');
 const chinese = wordsOf('zh-CN');

@@ -29,3 +29,10 @@ test('a few failures are no outage where most calls fail', () => {
   expect(after(`${unsteady}+${'-'.repeat(28)}`).isGivenUp(5000)).toBe(true);
   expect(after(`${'+'.repeat(60)}${'-'.repeat(12)}`).isGivenUp(5000)).toBe(true);
 });
+
+test('replies that break off after some rows are no outage', () => {
+  const account = after('+');
+  for (let call = 0; call < 40; call++) account.brokeOff(0);
+  expect([account.limit, account.waitMs(10), account.isGivenUp(5000)]).toEqual([8, 0, false]);
+  expect(account.successes).toBe(41);
+});

@@ -35,3 +35,11 @@ test('each failed try doubles the time', () => {
   const patience = after(5, 500);
   expect([0, 1, 2].map((failures) => patience.timeoutMs(1000, failures))).toEqual([21_500, 43_000, 86_000]);
 });
+
+test('the first text of a stream is waited for by the pace of others', () => {
+  const patience = new Patience();
+  for (const ms of [100, 400, 200, 300]) patience.learnFirstText(ms);
+  expect(patience.firstTextMs(0)).toBeUndefined();
+  patience.learnFirstText(100);
+  expect([0, 1].map((failures) => patience.firstTextMs(failures))).toEqual([1200, 2400]);
+});

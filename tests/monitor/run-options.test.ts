@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { optionsOfCommand, toArguments } from '../../src/monitor/run-options.ts';
+import { inRequestWords, optionsOfCommand, toArguments } from '../../src/monitor/run-options.ts';
 import { quoteArgument } from '../../src/utils/terminal.ts';
 
 const options = {
@@ -46,4 +46,14 @@ test.each([
   '',
 ])('%j cannot be gone on with', (command) => {
   expect(optionsOfCommand(command)).toBeUndefined();
+});
+
+test.each([
+  ['tasks.csv: name it with --to (examples: --to ja).', 'tasks.csv: name it with "to" (examples: "to" ja).', 'to'],
+  ['--max-cost is in CNY, but m is priced in USD', '"max_cost" is in CNY, but m is priced in USD', 'max_cost'],
+  ['say --encoding gbk.', 'say "encoding" gbk.', 'encoding'],
+  ['start over with --fresh', 'start over with --fresh', undefined],
+  ['a--to.csv:3: --tomato', 'a--to.csv:3: --tomato', undefined],
+])('%j is said in words of the API', (said, text, option) => {
+  expect(inRequestWords(said)).toEqual({ text, ...(option && { option }) });
 });

@@ -54,10 +54,12 @@ test('plain lines hold the same figures', () => {
     renderPlainLine(fresh),
     renderPlainLine({ ...busy, cost: null, secondsPaused: 12.4 }),
     renderPlainLine({ ...fresh, counts: { ...fresh.counts, total: 1, pending: 1 } }),
+    renderPlainLine({ ...fresh, inFlight: 2, arriving: 1250 }),
   ]).toEqual([
     '62 % · 6,204/10,000 rows · 3 failed · 10 in flight · 1,240 rows/min · 3 min left · 1.2 M tokens · $0.84',
     '100 % · 0/0 rows',
     '62 % · 6,204/10,000 rows · 3 failed · 10 in flight · waits 13 s · 3 min left · 1.2 M tokens · price unknown',
     '0 % · 0/1 row',
+    '100 % · 0/0 rows · 1,250 arriving · 2 in flight',
   ]);
 });

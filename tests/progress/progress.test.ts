@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createProgress, type LogLevel } from '../../src/progress/progress.ts';
+import { createLiveView } from '../../src/progress/live-view.ts';
+import { createProgress, isLive, type LogLevel } from '../../src/progress/progress.ts';
 import { FakeRun, FakeTerminal } from './fake-terminal.ts';
 
 beforeEach(() => {
@@ -14,11 +15,11 @@ const colourless = { NO_COLOR: '1' };
 function show(options: { isTTY?: boolean; columns?: number; env?: NodeJS.ProcessEnv; level?: LogLevel } = {}) {
   const terminal = new FakeTerminal({ isTTY: options.isTTY ?? true, columns: options.columns ?? 120 });
   const run = new FakeRun();
-  const progress = createProgress({
-    stream: terminal.stream(),
-    env: options.env ?? colourless,
-    level: options.level ?? 'info',
-  });
+  const where = { stream: terminal.stream(), env: options.env ?? colourless };
+  const progress = createProgress(
+    { ...where, level: options.level ?? 'info' },
+    isLive(where) ? createLiveView : undefined,
+  );
   progress.subscribe(run, 'tasks.csv');
   return { terminal, run, progress };
 }

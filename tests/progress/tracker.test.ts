@@ -128,3 +128,19 @@ test('the next run starts from nothing', () => {
     currency: 'CNY',
   });
 });
+
+test('rows that arrive are counted until their batch has finished', () => {
+  const { run, progress } = track();
+  run.start();
+  for (const [batch, arrived] of [
+    [1, 3],
+    [2, 10],
+    [1, 5],
+  ] as const)
+    run.emit('batch:arriving', { batch, rows: 20, arrived });
+  expect(progress().arriving).toBe(15);
+  run.finish({ batch: 2 });
+  expect(progress().arriving).toBe(5);
+  run.finish({ batch: 1 });
+  expect(progress()).not.toHaveProperty('arriving');
+});

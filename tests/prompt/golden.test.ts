@@ -30,7 +30,8 @@ test('the shipped messages are as they were written', async () => {
         previous: '七つのランプすべてに灯りをともせ',
         problem: 'the translation has 32 columns, at most 20 are allowed',
       },
-      { key: '3', text: 'Quest complete: {quest}' },
+      { key: '3', text: 'Quest complete: {quest}', context: 'Banner across the screen; fades after three seconds' },
+      { key: '4', text: 'Quest failed: {quest}', context: 'Banner across the screen; fades after three seconds' },
     ],
   });
   await expect(`${system}\n\n----\n\n${user}\n`).toMatchFileSnapshot('__snapshots__/golden.txt');

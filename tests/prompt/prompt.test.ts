@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
 import { checkTemplate, renderSystem, unnamedValues } from '../../src/prompt/render.ts';
@@ -62,6 +63,17 @@ describe('system message', () => {
     expect(renderSystem('To {{target_lang}}.', { targetLang: 'de' })).toBe('To German (de).');
   });
 
+  test('fields that a run lacks are not explained', () => {
+    const template = 'To {{target_lang}}\n- Use {{glossary}}.\n- {{before}}, {{similar}}\n- {{characters}}';
+    expect(renderSystem(template, { targetLang: 'ja', fields: [] })).toBe('To Japanese (ja)');
+    expect(renderSystem(template, { targetLang: 'ja', fields: ['glossary'] })).toBe(
+      'To Japanese (ja)\n- Use `glossary`.',
+    );
+    expect(renderSystem(template, { targetLang: 'ja' })).toBe(
+      'To Japanese (ja)\n- Use `glossary`.\n- `before`, `similar`\n- `characters`',
+    );
+  });
+
   test('what a template has no place for is told', () => {
     const values = { gameType: 'chess', worldView: ' ', gameStyle: 'dry' };
     expect(unnamedValues('{{target_lang}} {{game_type}}', values)).toEqual(['game_style']);
@@ -74,12 +86,13 @@ describe('system message', () => {
     expect(system).not.toContain('{{');
     expect(system).not.toMatch(/^- \w+:\s*$/m);
     const words =
-      'JSON glossary shared characters before context speaker max_length max_length_unit previous problem note similar';
+      'JSON glossary shared characters contexts before speaker max_length max_length_unit previous problem note similar';
     for (const word of words.split(' ')) {
       expect(system).toContain(word);
     }
     // Paid with every batch: with 30 rows in one, 300 tokens are 10 a row.
-    expect(system.length / 4).toBeLessThan(310);
+    expect(countTokens(system)).toBeLessThan(290);
+    expect(countTokens(renderSystem(template, { targetLang: 'ja', fields: [] }))).toBeLessThan(232);
     const full = renderSystem(template, {
       targetLang: 'ja',
       gameType: 'G1',
@@ -88,7 +101,8 @@ describe('system message', () => {
       languageNotes: 'N1',
       sourceLang: 'en',
     });
-    expect(full).toMatch(/English \(en\)[\s\S]*Japanese \(ja\)[\s\S]*N1[\s\S]*G1[\s\S]*W1[\s\S]*S1/);
+    // What all languages have in common comes first, for a service's cache knows prompts by how they begin.
+    expect(full).toMatch(/G1[\s\S]*W1[\s\S]*S1[\s\S]*English \(en\)[\s\S]*Japanese \(ja\)[\s\S]*N1/);
   });
 
   test.each([
@@ -137,6 +151,30 @@ describe('user message', () => {
     expect(renderUserMessage({ targetLang: 'ja', glossary: [], items: items.slice(0, 1) })).toBe(
       '{"target_lang":"ja","items":{"1":{"text":"A","context":"menu","speaker":"Ann"}}}',
     );
+  });
+
+  test('a long context of some rows is said once', () => {
+    const story = 'Shown in the ship log after the storm, dry and official';
+    const file = 'File: assets/localization/chapter_03/harbour.json';
+    const items = [
+      { key: '1', text: 'A', context: `${file}\nbutton` },
+      { key: '2', text: 'B', context: `${file}\n${story}` },
+      { key: '3', text: 'C', context: `${file}\n${story}`, maxLength: 5 },
+      { key: '4', text: 'D', context: `${file}\nbutton` },
+      { key: '5', text: 'E', context: `${file}\n${story}\nlast page` },
+    ];
+    expect(JSON.parse(renderUserMessage({ targetLang: 'ja', glossary: [], items }))).toEqual({
+      target_lang: 'ja',
+      shared: { context: file },
+      contexts: { '2-3,5': story },
+      items: {
+        1: { text: 'A', context: 'button' },
+        2: 'B',
+        3: { text: 'C', max_length: 5 },
+        4: { text: 'D', context: 'button' },
+        5: { text: 'E', context: 'last page' },
+      },
+    });
   });
 
   test('a row asked again carries its earlier answer and the reason', () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ArrivingRows } from '../../src/engine/arriving-rows.ts';
 import { judge, shareOut } from '../../src/engine/judge.ts';
-import { parseReply } from '../../src/engine/reply.ts';
+import { parseBrokenReply, parseReply } from '../../src/engine/reply.ts';
 import { noRules } from '../../src/engine/rules.ts';
 import type { QueuedTask } from '../../src/types/queue.ts';
 
@@ -92,6 +93,53 @@ function task(source: string, index: number): QueuedTask {
   return { task: index + 100, tries: 0, misses: 0, source, targetLang: 'ja' };
 }
 
+const places = fc.array(fc.nat(), { maxLength: 20 });
+
+test('a reply that breaks off anywhere brings its whole rows', () => {
+  fc.assert(
+    fc.property(texts, fc.nat(), (values, place) => {
+      const whole = honest(values);
+      const begun = whole.slice(0, place % (whole.length + 1));
+      const { texts: found } = parseBrokenReply(begun, asked(values));
+      const ends = [...parseReply(whole, asked(values)).texts].map(([key, { end }]) => [key, end] as const);
+      // The comma or the brace behind a row shows that it is whole.
+      expect([...found.keys()]).toEqual(ends.filter(([, end]) => end < begun.length).map(([key]) => key));
+      for (const [key, { text: said }] of found) expect(said).toBe(values[Number(key) - 1]);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('rows are counted as they arrive, however they are cut', () => {
+  fc.assert(
+    fc.property(texts, places, fc.boolean(), (values, cuts, asItems) => {
+      const items = values.map((value) => (asItems ? { text: value, context: 'c' } : value));
+      const whole = JSON.stringify(Object.fromEntries(items.map((item, index) => [String(index + 1), item])));
+      const at = [0, ...cuts.map((cut) => cut % whole.length).sort((a, b) => a - b), whole.length];
+      const rows = new ArrivingRows(asked(values).keys());
+      const counts = at.slice(1).map((end, index) => rows.add(whole.slice(at[index], end)));
+      expect(counts.at(-1)).toBe(values.length);
+      expect(counts).toEqual([...counts].sort((a, b) => a - b));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('noise arrives as no more rows than were asked', () => {
+  const anything = fc.array(
+    fc.oneof(
+      noise.map((parts) => parts.join('')),
+      fc.string({ unit: 'binary' }),
+    ),
+  );
+  fc.assert(
+    fc.property(anything, texts, (pieces, values) => {
+      const rows = new ArrivingRows(asked(values).keys());
+      for (const piece of pieces) expect(rows.add(piece)).toBeLessThanOrEqual(values.length);
+    }),
+  );
+});
+
 test('every task of a batch has one verdict', () => {
   const reply = fc.oneof(
     noise.map((parts) => parts.join('')),
@@ -99,16 +147,19 @@ test('every task of a batch has one verdict', () => {
   );
   const finish = fc.constantFrom('stop', 'length', 'content_filter');
   fc.assert(
-    fc.property(texts, reply, finish, fc.integer({ min: 1, max: 3 }), (sources, said, finishReason, attempts) => {
+    fc.property(texts, reply, finish, fc.integer({ min: 1, max: 3 }), fc.boolean(), (...given) => {
+      const [sources, said, finishReason, attempts, isBroken] = given;
       const tasks = sources.map(task);
-      const { results, split } = judge(
+      const { results, split, rest } = judge(
         { tasks, shuffled: false },
         { text: said, model: 'm', finishReason },
         1,
         attempts,
         noRules,
+        isBroken,
       );
-      const named = [...results.map((result) => result.task), ...(split?.tasks ?? []).map((each) => each.task)];
+      const left = isBroken ? rest : split?.tasks;
+      const named = [...results.map((result) => result.task), ...(left ?? []).map((each) => each.task)];
       expect(named.sort((a, b) => a - b)).toEqual(tasks.map((each) => each.task));
     }),
     { numRuns: 300 },

@@ -43,6 +43,7 @@ export function reader(data: SessionData): SessionReader {
     runs: () => data.runs,
     isLive: () => data.live,
     counts: () => data.counts,
+    waiting: () => ({ jobs: 0, rows: 0 }),
     languages: () => data.languages,
     targetLangs: () => data.languages.map(({ targetLang }) => targetLang),
     spending: (run) => (run === undefined ? data.spending : (data.runSpending[run] ?? data.spending)),

@@ -110,7 +110,7 @@ test('an edit gives up where the file stays locked', async () => {
   const opened = await session(path, rows);
   const holder = await openDatabase(path);
   holder.exec('BEGIN IMMEDIATE');
-  await expect(correctTask(path, 1, 'Mine', 200)).rejects.toSatisfy(isBusy);
+  await expect(correctTask(path, 1, 'Mine', [], 200)).rejects.toSatisfy(isBusy);
   holder.exec('ROLLBACK');
   holder.close();
   expect(await correctTask(path, 1, 'Mine')).toBe(true);

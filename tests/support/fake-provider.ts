@@ -5,8 +5,10 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type FakeBatches, type FakeBatchOptions, fakeBatches } from './fake-batches.ts';
 import { type ChatBody, type FakeItem, readItems } from './fake-request.ts';
 import { schemaFaults } from './fake-schema.ts';
+import { type FakeStream, arrives as isStreamedWhole, sendStream } from './fake-stream.ts';
 
 export * from './fake-misbehaviours.ts';
 export type { ChatBody, FakeItem } from './fake-request.ts';
@@ -56,6 +58,8 @@ export interface FakeAnswer {
   cutBody?: boolean;
   /** Send the headers and half of the body, then nothing more. */
   stall?: boolean;
+  /** How to stream the answer, where that was asked for; false: it comes in one piece all the same. */
+  stream?: FakeStream | false;
 }
 
 /** Undefined: the honest reply. */
@@ -76,6 +80,8 @@ export interface FakeProviderOptions {
   /** Keep `requests`; off for benches. Default true. */
   record?: boolean;
   port?: number;
+  /** Have files and batches, whose requests are answered as live ones are. */
+  batches?: FakeBatchOptions;
   /** Status of `GET /models`, with an error body where it is none of success; `hang` answers never. Default 200. */
   models?: number | 'hang';
 }
@@ -93,10 +99,16 @@ export interface FakeProvider {
   violations: string[];
   /** Sums over the completions whose bodies were sent whole. */
   billed: Billed;
+  /** The same for those of batches, which cost half. */
+  billedInBatches: Billed;
+  /** Files and batches; with `options.batches`. */
+  batches: FakeBatches;
   /** The same for completions that were made and never arrived: cut, stalled, or the client had gone. */
   unseen: Billed;
   inFlight: number;
   maxInFlight: number;
+  /** The client's ports, by request: as many as it opened connections. */
+  ports: (number | undefined)[];
   /** How often a text was in a request that was answered 200. */
   asked(text: string, targetLang?: string): number;
   /** Replaces `respond`; undefined behaves well again. */
@@ -131,8 +143,13 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
     violations: [],
     billed: nothing(),
     unseen: nothing(),
+    billedInBatches: nothing(),
+    batches: fakeBatches(options.batches ?? {}, answerLine, (faults) => {
+      if (options.schema) fake.violations.push(...faults);
+    }),
     inFlight: 0,
     maxInFlight: 0,
+    ports: [],
     asked: (text, targetLang) =>
       fake.requests
         .filter((request) => request.status === 200 && (targetLang === undefined || request.targetLang === targetLang))
@@ -149,6 +166,7 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
 
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     if (incoming.method === 'GET' && incoming.url === '/v1/models') return answerModels(response, options);
+    if (options.batches && (await fake.batches.handle(incoming, response))) return;
     const body = await readBody(incoming);
     if (incoming.method !== 'POST' || incoming.url !== '/v1/chat/completions') {
       return sendJson(response, 404, { error: { message: `Invalid URL (${incoming.method} ${incoming.url})` } });
@@ -159,9 +177,25 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
     await complete(JSON.parse(body) as ChatBody, incoming, response);
   }
 
+  /** A line of a batch; undefined: it is left out of the results. */
+  async function answerLine(body: ChatBody, headers: IncomingHttpHeaders) {
+    const request = toRequest(body, headers, count++, options.translate ?? defaultTranslate);
+    fake.requests.push(request);
+    const answer = (await respond?.(request, request.index)) ?? {};
+    if (answer.hang) return undefined;
+    const completion = completionBody(request, answer, options.model);
+    request.status = answer.status ?? 200;
+    if (request.status === 200) bill(fake.billedInBatches, completion.usage);
+    const isHonest = answer.body === undefined && request.status === 200;
+    return { status: request.status, body: isHonest ? completion.body : answer.body };
+  }
+
   async function complete(body: ChatBody, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = toRequest(body, incoming.headers, count++, options.translate ?? defaultTranslate);
-    if (options.record !== false) fake.requests.push(request);
+    if (options.record !== false) {
+      fake.requests.push(request);
+      fake.ports.push(incoming.socket.remotePort);
+    }
     const faults = options.schema ? schemaFaults(body) : [];
     if (faults.length > 0) {
       fake.violations.push(...faults);
@@ -178,7 +212,21 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
       response.destroy();
       return;
     }
-    send(request, answer, response);
+    if (isStreamed(request, answer)) await stream(request, answer, response);
+    else send(request, answer, response);
+  }
+
+  async function stream(request: FakeRequest, answer: FakeAnswer, response: ServerResponse): Promise<void> {
+    const { body, usage } = completionBody(request, answer, options.model);
+    const halfway: FakeStream = answer.cutBody ? { endsBy: 'break' } : answer.stall ? { endsBy: 'hang' } : {};
+    const how = { ...halfway, ...(answer.stream || {}) };
+    const id = `req_${request.index}`;
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'x-request-id': id, ...answer.headers });
+    const { stream_options: wishes } = request.body as { stream_options?: { include_usage?: boolean } };
+    await sendStream(response, body, how, wishes?.include_usage === true);
+    const isWhole = isStreamedWhole(how) && !response.destroyed;
+    bill(isWhole ? fake.billed : fake.unseen, usage);
+    if (isWhole) request.status = 200;
   }
 
   function send(request: FakeRequest, answer: FakeAnswer, response: ServerResponse): void {
@@ -214,6 +262,10 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
   });
   fake.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
   return fake;
+}
+
+function isStreamed({ body }: FakeRequest, { status = 200, body: given, stream }: FakeAnswer): boolean {
+  return body.stream === true && status === 200 && given === undefined && stream !== false;
 }
 
 function toRequest(body: ChatBody, headers: IncomingHttpHeaders, index: number, translate: Translate): FakeRequest {
@@ -269,7 +321,8 @@ function honestContent({ translations, bare }: FakeRequest): string {
 }
 
 function countUsage(body: ChatBody, content: string): CompletionUsage {
-  const prompt = Math.ceil(body.messages.reduce((sum, message) => sum + message.content.length, 0) / 4);
+  const characters = body.messages.reduce((sum, message) => sum + textOf(message.content).length, 0);
+  const prompt = Math.ceil(characters / 4);
   const completion = Math.ceil(content.length / 4);
   return {
     prompt_tokens: prompt,
@@ -278,6 +331,11 @@ function countUsage(body: ChatBody, content: string): CompletionUsage {
     prompt_tokens_details: { cached_tokens: 0 },
     completion_tokens_details: { reasoning_tokens: 0 },
   };
+}
+
+/** A system message may come in parts, to be marked. */
+function textOf(content: string | { text: string }[]): string {
+  return typeof content === 'string' ? content : content.map(({ text }) => text).join('');
 }
 
 function bill(sum: Billed, usage: CompletionUsage): void {

@@ -11,15 +11,25 @@ interface Specification {
   components: { schemas: Record<string, Schema> };
 }
 
-let oracle: { validate: ValidateFunction; fields: ReadonlySet<string> } | undefined;
+interface Oracle {
+  validate: ValidateFunction;
+  fields: ReadonlySet<string>;
+}
+
+const oracles = new Map<string, Oracle>();
+let description: { specification: Specification; ajv: Ajv2020 } | undefined;
+
+/** As componentFaults, of a chat completion's body. */
+export function schemaFaults(body: ChatBody): string[] {
+  return componentFaults('CreateChatCompletionRequest', body);
+}
 
 /**
- * What a chat completion's body breaks of the official description (openai-trim.json), one sentence per fault. The
- * schema allows unknown fields; the real service does not, so they are faults too.
+ * What a body breaks of the official description (openai-trim.json), one sentence per fault. The schema allows unknown
+ * fields; the real service does not, so they are faults too.
  */
-export function schemaFaults(body: ChatBody): string[] {
-  oracle ??= loadOracle();
-  const { validate, fields } = oracle;
+export function componentFaults(component: string, body: Record<string, unknown>): string[] {
+  const { validate, fields } = oracleOf(component);
   const unknown = Object.keys(body).filter((field) => !fields.has(field));
   const broken = validate(body) ? [] : (validate.errors ?? []);
   return [
@@ -28,14 +38,24 @@ export function schemaFaults(body: ChatBody): string[] {
   ];
 }
 
-function loadOracle() {
+function oracleOf(component: string): Oracle {
+  const known = oracles.get(component);
+  if (known) return known;
+  description ??= loadDescription();
+  const { ajv, specification } = description;
+  const reference = `#/components/schemas/${component}`;
+  const validate = ajv.compile({ $ref: `openai${reference}` });
+  const oracle = { validate, fields: fieldNames({ $ref: reference }, specification.components.schemas) };
+  oracles.set(component, oracle);
+  return oracle;
+}
+
+function loadDescription() {
   const text = readFileSync(new URL('./openai-trim.json', import.meta.url), 'utf8');
   const specification = JSON.parse(text) as Specification;
   const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
   ajv.addSchema(specification, 'openai');
-  const reference = '#/components/schemas/CreateChatCompletionRequest';
-  const validate = ajv.compile({ $ref: `openai${reference}` });
-  return { validate, fields: fieldNames({ $ref: reference }, specification.components.schemas) };
+  return { specification, ajv };
 }
 
 function fieldNames(schema: Schema, schemas: Record<string, Schema>): Set<string> {

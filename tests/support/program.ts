@@ -67,7 +67,8 @@ export async function makeProject(
     start,
     read: (name) => readFileSync(path(name), 'utf8'),
     run: (args, given) => start(args, given).done,
-    remove: () => rmSync(dir, { recursive: true, force: true }),
+    // A run that a server started may still write its last file.
+    remove: () => rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
   };
 }
 

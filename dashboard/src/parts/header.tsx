@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
-import { dictionaries, type PageLanguage, useWords } from '../i18n/words.ts';
+import { dictionaries, type PageLanguage } from '../i18n/dictionaries.ts';
+import { useWords } from '../i18n/words.ts';
 import { links, useRoute } from '../route.ts';
 import { type Theme, themes } from '../theme.ts';
 

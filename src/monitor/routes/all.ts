@@ -3,6 +3,7 @@ import type { Route } from '../route.ts';
 import { documentRoutes } from './documents.ts';
 import { editingRoutes } from './editing.ts';
 import { fileRoutes } from './files.ts';
+import { retryingRoutes } from './retrying.ts';
 import { steeringRoutes } from './steering.ts';
 import { uploadingRoutes } from './uploading.ts';
 import { watchingRoutes } from './watching.ts';
@@ -38,6 +39,7 @@ export const allRoutes: readonly Route[] = [
   ...watchingRoutes,
   ...documentRoutes,
   ...steeringRoutes,
+  ...retryingRoutes,
   ...editingRoutes,
   ...fileRoutes,
   ...uploadingRoutes,

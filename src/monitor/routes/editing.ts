@@ -2,7 +2,6 @@ import type { EditAnswer, EditRequest } from '../api.ts';
 import { ProblemError } from '../problem.ts';
 import { type Parts, param, type Route } from '../route.ts';
 import { toRow } from '../rows.ts';
-import { optionsOfCommand } from '../run-options.ts';
 import { editBody, taskParams } from '../schemas.ts';
 
 export const editingRoutes: readonly Route[] = [
@@ -25,21 +24,19 @@ async function edit(id: string, task: number, request: EditRequest, parts: Parts
   const { translation, force = false } = request;
   const notFound = new ProblemError('not_found', `There is no task ${task} in this session`);
   const found = await sessions.look(id, (reader, checkpoint) => {
-    const command = optionsOfCommand(reader.info().command ?? '');
-    return { checkpoint, from: command?.from, row: reader.tasks({ tasks: [task] }).tasks[0] };
+    return { checkpoint, row: reader.tasks({ tasks: [task] }).tasks[0] };
   });
   if (!found.row) throw notFound;
+  const { checkpoint } = found;
   const { source, sourceLang, targetLang, maxLength, context } = found.row;
-  const from = sourceLang ?? (typeof found.from === 'string' ? found.from.split('=').at(-1) : undefined);
-  const issues = await host.check(found.checkpoint, {
-    ...{ source, translation, sourceLang: from, targetLang, maxLength },
-  });
-  if (!force && issues.some(({ severity }) => severity === 'error')) {
+  const issues = await host.check(checkpoint, { source, translation, sourceLang, targetLang, maxLength });
+  const errors = issues.filter(({ severity }) => severity === 'error');
+  if (!force && errors.length > 0) {
     const detail = 'The checks find errors in it; put them right, or send it with "force": true';
     throw new ProblemError('faulty', detail, { issues: [...issues] });
   }
-  if (!(await host.correct(found.checkpoint, task, translation))) throw notFound;
-  await host.learnCorrection({ source, sourceLang: from, targetLang, context, translation });
+  if (!(await host.correct(checkpoint, task, translation, errors))) throw notFound;
+  await host.learnCorrection(checkpoint, { source, sourceLang, targetLang, context, translation });
   const row = await sessions.look(id, (reader) => reader.tasks({ tasks: [task] }).tasks[0]);
   if (!row) throw notFound;
   return { row: toRow(row), issues: [...issues] };

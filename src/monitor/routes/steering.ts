@@ -1,10 +1,13 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import type { FastifyRequest } from 'fastify';
-import type { RetryAnswer, RetryRequest, RunOptions, StartAnswer, StopAnswer } from '../api.ts';
-import { isWithin, shownPath, taskFileIn } from '../paths.ts';
+import type { RunOptions, StartAnswer, StopAnswer } from '../api.ts';
+import { taskFileIn } from '../paths.ts';
 import { ProblemError } from '../problem.ts';
+import { prepareResume } from '../resume.ts';
 import { type Parts, param, type Route } from '../route.ts';
-import { optionsOfCommand, runOptionsOf } from '../run-options.ts';
-import { planBody, retryBody, runOptionsBody, sessionParams, startBody } from '../schemas.ts';
+import { runOptionsOf } from '../run-options.ts';
+import { planBody, sessionParams, startBody } from '../schemas.ts';
 import { readUpload } from './uploading.ts';
 
 /** Everything that changes something, and the plan that comes before it. */
@@ -49,41 +52,7 @@ export const steeringRoutes: readonly Route[] = [
       return stop(param(request, 'session_id'), parts);
     },
   },
-  {
-    method: 'POST',
-    url: '/api/execute/retry/:session_id',
-    summary: 'Do failed rows again, all of them or these',
-    params: sessionParams,
-    body: retryBody,
-    mayBeEmpty: true,
-    answer: { status: 202, type: 'RetryAnswer' },
-    handle: (request, reply, parts) => {
-      reply.code(202);
-      return retry(param(request, 'session_id'), request, parts);
-    },
-  },
 ];
-
-/** How to go on with a session as it was run last; what is said then is stronger. Throws where that cannot be done here. */
-async function prepareResume(
-  id: string,
-  request: FastifyRequest,
-  { sessions, runs, host }: Parts,
-): Promise<(options: RunOptions) => Promise<StartAnswer>> {
-  const { info, checkpoint } = await sessions.look(id, (reader, path) => ({ info: reader.info(), checkpoint: path }));
-  const known = info.command === undefined ? {} : optionsOfCommand(info.command);
-  if (!known || !request.validateInput(known, runOptionsBody)) {
-    const detail = `It was run with options that can only be given in a terminal; go on there: ${info.command}`;
-    throw new ProblemError('not_resumable', detail);
-  }
-  if (!isWithin(host.root, info.input)) throw new ProblemError('not_resumable', 'Its task file lies outside the root');
-  const places = await host.placesFor(info.input).catch(() => undefined);
-  if (places?.checkpoint !== checkpoint) {
-    throw new ProblemError('not_resumable', 'Its checkpoint is not where it would be looked for; go on in a terminal');
-  }
-  const input = taskFileIn(host.root, shownPath(host.root, info.input));
-  return (options) => runs.start(input, { ...known, ...options });
-}
 
 async function stop(id: string, { sessions, host, runs }: Parts): Promise<StopAnswer> {
   const { checkpoint, live } = await sessions.look(id, (reader, path) => ({ checkpoint: path, live: reader.isLive() }));
@@ -97,18 +66,20 @@ async function stop(id: string, { sessions, host, runs }: Parts): Promise<StopAn
   return { session_id: id, stopping, run: null };
 }
 
-async function retry(id: string, request: FastifyRequest, parts: Parts): Promise<RetryAnswer> {
-  const { tasks, reason, start = true } = (request.body ?? {}) as RetryRequest;
-  const { sessions, host } = parts;
-  const { checkpoint, live } = await sessions.look(id, (reader, path) => ({ checkpoint: path, live: reader.isLive() }));
-  // Nothing is marked where nothing could be started.
-  const go = !live && start ? await prepareResume(id, request, parts) : undefined;
-  const { marked, kept } = await host.redo(checkpoint, { tasks, reason }, live);
-  if (go && marked > 0) await go({});
-  return { session_id: id, marked, kept, running: live || (go !== undefined && marked > 0) };
-}
-
 async function startUpload(request: FastifyRequest, parts: Parts): Promise<StartAnswer> {
   const { uploaded, options } = await readUpload(request, parts);
-  return parts.runs.start(taskFileIn(parts.host.root, uploaded.path), options);
+  const { host, runs } = parts;
+  const path = taskFileIn(host.root, uploaded.path);
+  try {
+    return await runs.start(path, options);
+  } catch (error) {
+    if (error instanceof ProblemError && error.code !== 'refused') throw error;
+    // Who puts it right sends the file again. What a run has begun with stays.
+    const checkpoint = await host.placesFor(path).then(
+      (places) => places.checkpoint,
+      () => undefined,
+    );
+    if (checkpoint === undefined || !existsSync(checkpoint)) await rm(path, { force: true });
+    throw error;
+  }
 }

@@ -1,10 +1,9 @@
-import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { LoginRequest, RunOptions, UploadAnswer } from '../api.ts';
 import { ProblemError } from '../problem.ts';
 import type { Parts, Route } from '../route.ts';
 import { loginBody, runOptionsBody } from '../schemas.ts';
-import { storeUpload } from '../upload.ts';
+import { type Received, receiveUpload } from '../upload.ts';
 
 /** What comes into the server from a browser: files, and the token. */
 export const uploadingRoutes: readonly Route[] = [
@@ -36,7 +35,7 @@ export const uploadingRoutes: readonly Route[] = [
   },
 ];
 
-/** One file, and before it the options, so that they are known to be good when it begins. */
+/** One file and, before or after it, the options: nothing is kept until both are known to be good. */
 export async function readUpload(
   request: FastifyRequest,
   { host, maxUploadBytes }: Parts,
@@ -45,18 +44,43 @@ export async function readUpload(
     throw new ProblemError('unsupported', 'Send multipart/form-data with a part "file"');
   }
   let options: RunOptions = {};
-  for await (const part of request.parts()) {
-    if (part.type === 'file')
-      return { uploaded: await storeUpload(host.root, part as MultipartFile, maxUploadBytes), options };
-    if (part.fieldname === 'options') options = parseOptions(request, String(part.value));
+  let received: Received | undefined;
+  try {
+    for await (const part of request.parts()) {
+      if (part.type === 'file' && part.fieldname === 'file') {
+        received = await receiveUpload(host.root, part, maxUploadBytes);
+      } else if (part.type === 'field' && part.fieldname === 'options') {
+        options = parseOptions(request, part.value);
+      } else {
+        if (part.type === 'file') part.file.resume();
+        throw new ProblemError('invalid', `There is a part "${part.fieldname}"; ${expected}`);
+      }
+    }
+    if (!received) throw new ProblemError('invalid', `There is no part "file" with a file name; ${expected}`);
+    return { uploaded: await received.keep(), options };
+  } catch (error) {
+    throw toProblem(error);
+  } finally {
+    await received?.discard();
   }
-  throw new ProblemError('invalid', 'There is no part "file"');
 }
 
-function parseOptions(request: FastifyRequest, text: string): RunOptions {
-  let options: unknown;
+const expected = 'send "options" (JSON, may be left out) and one "file"';
+const limits: ReadonlySet<unknown> = new Set(['FST_FILES_LIMIT', 'FST_FIELDS_LIMIT', 'FST_PARTS_LIMIT']);
+
+/** The reader of forms throws errors without a code where the form is broken; those of the disk have one. */
+function toProblem(error: unknown): unknown {
+  if (error instanceof ProblemError || !(error instanceof Error)) return error;
+  const code = 'code' in error ? error.code : undefined;
+  if (limits.has(code)) return new ProblemError('invalid', `There are too many parts; ${expected}`);
+  return code === undefined ? new ProblemError('invalid', `The form cannot be read: ${error.message}`) : error;
+}
+
+/** @param value text, or read already where the part says that it is JSON */
+function parseOptions(request: FastifyRequest, value: unknown): RunOptions {
+  let options = value;
   try {
-    options = JSON.parse(text);
+    if (typeof value === 'string') options = JSON.parse(value);
   } catch {
     throw new ProblemError('invalid', 'The part "options" is not JSON');
   }

@@ -1,11 +1,14 @@
+import { copyFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type {
   DataFrame,
   EditAnswer,
   FilesAnswer,
+  HelloMessage,
   LogAnswer,
   Overview,
   PlanAnswer,
+  PushMessage,
   RetryAnswer,
   RowsMessage,
   SessionsAnswer,
@@ -14,6 +17,7 @@ import type {
   StopAnswer,
   Timeline,
 } from '../../../src/monitor/api.ts';
+import { Session } from '../../../src/store/session.ts';
 import { column, gate } from '../session/support.ts';
 import { expectDescribed, isState, ok, onlySession, problem, scene, serve, watch } from './support.ts';
 
@@ -53,6 +57,7 @@ test('start, watch, stop, resume, edit, retry, download', async () => {
   await barrier.reached;
   const again = await problem(server.call('/api/execute/start', { method: 'POST', body }), 409);
   expect(again).toMatchObject({ code: 'live', session_id: id });
+  await expectDescribed(server, 'Problem', again);
 
   const watcher = await watch(server, id);
   const hello = await watcher.until(({ type }) => type === 'hello');
@@ -67,6 +72,9 @@ test('start, watch, stop, resume, edit, retry, download', async () => {
   expect(stopped).toEqual({ session_id: id, stopping: true, run: 1 });
   await ok(server.call<StopAnswer>(`/api/execute/stop/${id}`, { method: 'POST' }), 202);
   await watcher.until(isState('stopping'));
+  const list = () => ok(server.call<SessionsAnswer>('/api/monitor/sessions'));
+  while ((await list()).sessions[0]?.state !== 'stopping') {}
+  expect((await server.call('/metrics')).text).toContain('translate_requests_in_flight 1');
   barrier.open();
   await watcher.until(isState('resumable'));
   expect(await ok(server.call(`/api/execute/stop/${id}`, { method: 'POST' }), 202)).toMatchObject({ stopping: false });
@@ -80,6 +88,10 @@ test('start, watch, stop, resume, edit, retry, download', async () => {
   const rows = watcher.messages.flatMap((message) => (message.type === 'rows' ? message.rows : []));
   expect(new Set(rows.map((row) => row.task)).size).toBe(40);
   expect(watcher.messages.some(({ type }) => type === 'log')).toBe(true);
+  for (const type of ['hello', 'status', 'rows', 'log'] as const) {
+    const message = watcher.messages.findLast((one) => one.type === type);
+    await expectDescribed(server, `${type[0]?.toUpperCase()}${type.slice(1)}Message`, message);
+  }
   watcher.close();
 
   const failed = await ok(server.call<DataFrame>(`/api/monitor/dataframe/${id}?status=failed`));
@@ -148,13 +160,21 @@ test('an edit with errors needs to be forced', async () => {
     { config: 'memory: words.db' },
   );
   await project.run(['run', 'tasks.csv', '--to', 'ja', '--from', 'en']);
-  const address = `/api/tasks/${await onlySession(server)}`;
+  const id = await onlySession(server);
+  const address = `/api/tasks/${id}`;
   const patch = (task: number, body: object) =>
     server.call<EditAnswer>(`${address}/${task}`, { method: 'PATCH', body });
   const refused = await problem(patch(1, { translation: 'こんにちは' }), 422);
   expect(refused).toMatchObject({ code: 'faulty', issues: [{ check: 'placeholders', severity: 'error' }] });
   const forced = await ok(patch(1, { translation: 'こんにちは', force: true }));
-  expect(forced).toMatchObject({ row: { translation: 'こんにちは', issues: [] }, issues: [{ check: 'placeholders' }] });
+  expect(forced).toMatchObject({
+    row: { translation: 'こんにちは', issues: [{ check: 'placeholders' }] },
+    issues: [{ check: 'placeholders' }],
+  });
+  const found = await ok(server.call<DataFrame>(`/api/monitor/dataframe/${id}?issue=placeholders`));
+  expect(found.rows).toMatchObject([{ task: 1, origin: 'human' }]);
+  const overview = await ok(server.call<Overview>(`/api/monitor/overview/${id}`));
+  expect(overview).toMatchObject({ issues: [{ check: 'placeholders', count: 1 }], needs_review: 1 });
   await ok(patch(2, { translation: 'せかい' }));
   await problem(patch(99, { translation: 'x' }), 404);
   expect(await problem(patch(1, { translation: '  ' }), 400)).toMatchObject({ errors: [{ pointer: '/translation' }] });
@@ -163,6 +183,15 @@ test('an edit with errors needs to be forced', async () => {
   const later = await project.run(['run', 'more.csv', '--to', 'ja', '--from', 'en', '--frozen']);
   expect(later, 'the memory has learned it').toMatchObject({ code: 0 });
   expect(column(project, 'more.translated.csv')).toEqual(['せかい']);
+});
+
+test('a correction is learned in the language of the run', async () => {
+  const { project, server } = await scene({ 'tasks.csv': small }, { config: 'memory: words.db' });
+  await project.run(['run', 'tasks.csv', '--to', 'ja', '--from', 'en', '-c', 'translate.yaml']);
+  const address = `/api/tasks/${await onlySession(server)}/1`;
+  await ok(server.call<EditAnswer>(address, { method: 'PATCH', body: { translation: 'こんにちは' } }));
+  await project.run(['memory', 'export', 'words.csv']);
+  expect(project.read('words.csv')).toContain('Hello,こんにちは,en,ja,,human');
 });
 
 test('a failed row is retried while the run lives', async () => {
@@ -221,6 +250,78 @@ test('failed rows are retried by their reason', async () => {
   await watcher.until(isState('finished'));
   expect([fake.asked('Blocked'), fake.asked('Missing')]).toEqual([1, asked + 1]);
   expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] Blocked', '[ja] Missing', '[ja] World']);
+});
+
+test('what a run finds at its start is pushed', async () => {
+  const { project, server } = await scene(
+    { 'tasks.csv': small, 'other.csv': 'id,source\nx,World\n' },
+    { config: 'memory: words.db\nllm: {batch_control: {max_rows_per_batch: 1}}' },
+  );
+  const run = async (...args: string[]) =>
+    expect(await project.run(['run', ...args, '--to', 'ja', '--from', 'en'])).toMatchObject({ code: 0 });
+  await run('tasks.csv', '--limit', '1');
+  const id = await onlySession(server);
+  const watcher = await watch(server, id);
+  const { seq } = (await watcher.until(({ type }) => type === 'hello')) as HelloMessage;
+  const rowsOf = (message: PushMessage) => (message.type === 'rows' ? message.rows : []);
+  await run('other.csv');
+  project.write('tasks.csv', `${small}c,More\n`);
+  await run('tasks.csv');
+  await watcher.until((message) => rowsOf(message).some((row) => row.origin === 'memory' && row.id === 'b'));
+  await watcher.until((message) => message.type === 'rows' && message.omitted > 0);
+
+  await ok(server.call(`/api/execute/retry/${id}`, { method: 'POST', body: { tasks: [1], start: false } }), 202);
+  await watcher.until((message) => rowsOf(message).some((row) => row.task === 1 && row.status === 'pending'));
+  const late = await watch(server, id, seq);
+  expect(await late.until(({ type }) => type === 'hello')).toMatchObject({ resumed: false });
+});
+
+test('rows that failed since do not hide completions', async () => {
+  const rows = Array.from({ length: 25 }, (_, index) => `row.${index},Blocked ${index}\n`).join('');
+  const { project, server } = await scene(
+    { 'tasks.csv': `id,source\na,Hello\n${rows}` },
+    {
+      config: 'llm: {batch_control: {max_rows_per_batch: 1, max_concurrent_workers: 1}}',
+      respond: ({ items }) =>
+        items[0]?.text === 'Hello' ? undefined : { status: 400, body: { error: { code: 'content_filter' } } },
+    },
+  );
+  await project.run(['run', 'tasks.csv', '--to', 'ja']);
+  const status = await ok(server.call<Status>(`/api/monitor/status/${await onlySession(server)}`));
+  expect(status).toMatchObject({ progress: { failed: 25 }, recent_completions: [{ id: 'a' }] });
+});
+
+test('rows retried as a run ends are done', async () => {
+  let refused = true;
+  const { project, server } = await scene(
+    { 'tasks.csv': small },
+    {
+      respond: () => (refused ? { raw: '{}' } : undefined),
+    },
+  );
+  await project.run(['run', 'tasks.csv', '--to', 'ja']);
+  refused = false;
+  const id = await onlySession(server);
+  // As a run that looked for rows for the last time, and writes its result.
+  const path = project.path('tasks.checkpoint.db');
+  const ending = await Session.open(path, path, { mustExist: true });
+  const retried = server.call<RetryAnswer>(`/api/execute/retry/${id}`, { method: 'POST' });
+  while ((await ok(server.call<Status>(`/api/monitor/status/${id}`))).progress.pending === 0) {}
+  ending.close();
+  expect(await ok(retried, 202)).toMatchObject({ marked: 2, running: true });
+  const watcher = await watch(server, id);
+  await watcher.until((message) => message.type === 'status' && message.status.progress.completed === 2);
+});
+
+test('a copy of a checkpoint is not taken for it', async () => {
+  const { project, server } = await scene({ 'tasks.csv': small });
+  await project.run(['run', 'tasks.csv', '--to', 'ja']);
+  copyFileSync(project.path('tasks.checkpoint.db'), project.path('a-copy.db'));
+  copyFileSync(project.path('tasks.checkpoint.db'), project.path('z-copy.db'));
+  const id = await onlySession(server);
+  await ok(server.call(`/api/tasks/${id}/1`, { method: 'PATCH', body: { translation: 'こんにちは' } }));
+  await project.run(['export', 'tasks.csv']);
+  expect(column(project, 'tasks.translated.csv')).toEqual(['こんにちは', '[ja] World']);
 });
 
 test('an empty body is as good as none', async () => {
@@ -359,5 +460,9 @@ test('a faulty file is refused in its own words', async () => {
   const body = { tasks: 'tasks.csv', to: ['ja'] };
   const refused = await problem(server.call('/api/execute/start', { method: 'POST', body }), 422);
   expect(refused.detail).toMatch(/^tasks\.csv:3/);
+  for (const path of ['/api/plan', '/api/execute/start']) {
+    const { detail, option } = await problem(server.call(path, { method: 'POST', body: { tasks: 'tasks.csv' } }), 422);
+    expect([detail, option]).toEqual([expect.stringContaining('name it with "to"'), 'to']);
+  }
   expect(await ok(server.call<SessionsAnswer>('/api/monitor/sessions'))).toEqual({ sessions: [], truncated: false });
 });

@@ -3,7 +3,7 @@ import { connect as connectTo } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { FilesAnswer, UploadAnswer } from '../../../src/monitor/api.ts';
+import type { FilesAnswer, SessionsAnswer, UploadAnswer } from '../../../src/monitor/api.ts';
 import { apiKey } from '../../support/program.ts';
 import { type Answer, call, ok, onlySession, problem, type Server, scene } from './support.ts';
 
@@ -24,6 +24,8 @@ test('another address needs a token', async () => {
   const { server } = await scene({}, { args: ['--host', '0.0.0.0'] });
   const made = /^Token, shown this once: (\S+)$/m.exec(server.stderr())?.[1] ?? '';
   expect(made.length).toBeGreaterThanOrEqual(32);
+  const opened = /^Open: http:\/\/([^:]+):\d+\/#token=(\S+)$/m.exec(server.stderr());
+  expect(opened?.slice(1)).toEqual([expect.not.stringMatching(/^0\.0\.0\.0$/), made]);
   await problem(server.call('/api/monitor/sessions'), 401);
   await ok(server.call('/api/monitor/sessions', { headers: { authorization: `Bearer ${made}` } }));
 });
@@ -62,9 +64,12 @@ test('a token keeps everybody else out', async () => {
   for (const path of ['/healthz', '/', '/docs', '/openapi.json']) expect((await server.call(path)).status).toBe(200);
 });
 
-test('a short token is refused', async () => {
+test('a token that cannot be sent is refused', async () => {
   const { project } = await scene({});
-  expect(await project.run(['serve', '--port', '0', '--token', 'short'])).toMatchObject({ code: 2 });
+  for (const given of ['short', 'long enough, with blanks', 'длинный-но-не-в-ascii']) {
+    const refused = await project.run(['serve', '--port', '0', '--token', given]);
+    expect([given, refused.code, refused.stderr.includes(given)]).toEqual([given, 2, false]);
+  }
 });
 
 const foreign: readonly (readonly [string, Record<string, string>])[] = [
@@ -234,24 +239,29 @@ test('sort and filter keys are on a list', async () => {
   expect(quoted.total).toBe(0);
 });
 
-function multipart(
-  name: string,
-  content: string | Buffer,
-  options?: object,
-): { headers: Record<string, string>; body: Buffer } {
-  const part = (head: string, text: string | Buffer): Buffer[] => [
-    Buffer.from(`--limit\r\ncontent-disposition: form-data; ${head}\r\n\r\n`),
-    Buffer.from(text),
-    Buffer.from('\r\n'),
-  ];
+interface Part {
+  name: string;
+  filename?: string;
+  type?: string;
+  content: string | Buffer;
+}
+
+function form(...parts: Part[]): { headers: Record<string, string>; body: Buffer } {
+  const written = parts.flatMap(({ name, filename, type, content }) => {
+    const file = filename === undefined ? '' : `; filename="${filename}"`;
+    const kind = type === undefined ? '' : `\r\ncontent-type: ${type}`;
+    const head = `--limit\r\ncontent-disposition: form-data; name="${name}"${file}${kind}\r\n\r\n`;
+    return [Buffer.from(head), Buffer.from(content), Buffer.from('\r\n')];
+  });
   return {
     headers: { 'content-type': 'multipart/form-data; boundary=limit' },
-    body: Buffer.concat([
-      ...(options ? part('name="options"', JSON.stringify(options)) : []),
-      ...part(`name="file"; filename="${name}"`, content),
-      Buffer.from('--limit--\r\n'),
-    ]),
+    body: Buffer.concat([...written, Buffer.from('--limit--\r\n')]),
   };
+}
+
+function multipart(name: string, content: string | Buffer, options?: object) {
+  const file = { name: 'file', filename: name, content };
+  return form(...(options ? [{ name: 'options', content: JSON.stringify(options) }] : []), file);
 }
 
 test('uploads stay in the root and overwrite nothing', async () => {
@@ -280,12 +290,45 @@ test('an upload above the limit leaves nothing', async () => {
 
 test('an uploaded file is translated with its options', async () => {
   const { project, server } = await scene({});
-  const form = multipart('tasks.csv', small, { to: ['ja'] });
-  await ok(server.call('/api/execute/start', { method: 'POST', ...form }), 202);
+  const start = (sent: object) => server.call('/api/execute/start', { method: 'POST', ...sent });
+  const file = { name: 'file', filename: 'tasks.csv', content: small };
+  const options = { name: 'options', content: '{"to": ["ja"], "limit": 1}' };
+  for (const parts of [
+    [options, file],
+    [file, options],
+    [{ ...options, type: 'application/json' }, file],
+  ]) {
+    await ok(start(form(...parts)), 202);
+  }
+  const { sessions } = await ok(server.call<SessionsAnswer>('/api/monitor/sessions'));
+  const commands = sessions.map(({ command }) => command).sort();
+  expect(commands).toEqual(
+    ['tasks-2', 'tasks-3', 'tasks'].map((name) => `translate run ${name}.csv --to=ja --limit=1`),
+  );
   expect(existsSync(project.path('tasks.checkpoint.db'))).toBe(true);
-  const bad = multipart('tasks.csv', small, { to: ['ja'], config: 'x' });
-  await problem(server.call('/api/execute/start', { method: 'POST', ...bad }), 400);
-  expect(readdirSync(project.dir)).not.toContain('tasks-2.csv');
+});
+
+test('an upload that is refused leaves nothing', async () => {
+  const { project, server } = await scene({});
+  const start = (sent: object) => server.call('/api/execute/start', { method: 'POST', ...sent });
+  const file = { name: 'file', filename: 'tasks.csv', content: small };
+  const options = { name: 'options', content: '{"to": ["ja"]}' };
+  const broken = { headers: { 'content-type': 'multipart/form-data' }, body: 'x' };
+  for (const sent of [
+    multipart('tasks.csv', small, { to: ['ja'], config: 'x' }),
+    form(file, { name: 'options', content: '{' }),
+    form(options, file, { name: 'to', content: 'ko' }),
+    form(options, file, file),
+    form(options, { ...file, name: 'other' }),
+    form(options),
+    form(options, { name: 'file', content: small }),
+    broken,
+    { ...broken, headers: { 'content-type': 'multipart/form-data; boundary=limit' } },
+  ]) {
+    await problem(start(sent), 400);
+  }
+  expect((await problem(start(form(file)), 422)).detail).toContain('no target language');
+  expect(readdirSync(project.dir)).toEqual(['translate.yaml']);
 });
 
 test('every answer is locked down and holds no key', async () => {

@@ -1,0 +1,193 @@
+import type { OpenAI } from 'openai';
+import { ProviderError } from '../errors.ts';
+import type { BatchLine, BatchService, ProviderRequest, RemoteBatch, RequestFile } from '../types/provider.ts';
+import type { ProviderSettings } from '../types/settings.ts';
+import { linesOf, readErrors, readLine } from './batch-lines.ts';
+import { Call } from './call.ts';
+import { classify } from './classify.ts';
+import type { ServiceClient } from './client.ts';
+import { ServiceError } from './service-error.ts';
+
+/** What the batches of a service have from its live calls. */
+export interface BatchDialect {
+  /** The body that a live call would have. */
+  body(request: ProviderRequest): Record<string, unknown>;
+  /** Whether an error is about a parameter of the body, which is left out from then on. */
+  learn(error: unknown): boolean;
+}
+
+const endpoint = '/v1/chat/completions';
+const pageSize = 100;
+/** Smaller files go in one piece with their length: not every service takes a body without. */
+const largestPiece = 16 * 1024 * 1024;
+/** The clock of the service may be another one. */
+const clockSkewSeconds = 86_400;
+const enqueuedLimit = /token_limit_exceeded|enqueued token limit/i;
+
+/** Files and batches by the calls of OpenAI, which Qwen and others have too. */
+export function batchService(settings: ProviderSettings, dialect: BatchDialect): BatchService {
+  const secrets = settings.apiKey ? [settings.apiKey] : [];
+  const explain = (error: unknown): ProviderError => classify(error, settings.kind, secrets);
+  const lines = { model: settings.model, classify: explain, learn: dialect.learn };
+  let client: Promise<ServiceClient> | undefined;
+
+  /** One call under the configured timeout, its error classified. */
+  async function call<T>(
+    signal: AbortSignal,
+    work: (service: ServiceClient, call: TimedCall) => Promise<T>,
+  ): Promise<T> {
+    signal.throwIfAborted();
+    client ??= import('./client.ts').then(({ ServiceClient }) => new ServiceClient(settings));
+    const own = new TimedCall(settings.timeoutSeconds, signal);
+    try {
+      return await work(await client, own);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw explain(own.errorOf(error));
+    } finally {
+      own.close();
+    }
+  }
+
+  const toRemote = (batch: OpenAI.Batch): RemoteBatch => {
+    const { id, status, output_file_id: output, error_file_id: errors, request_counts: counts } = batch;
+    const { total = 0, completed = 0, failed = 0 } = counts ?? {};
+    return {
+      id,
+      status,
+      counts: { total, completed, failed },
+      ...(output && { outputFileId: output }),
+      ...(errors && { errorFileId: errors }),
+      ...(status === 'failed' && refusalOf(batch.errors, explain)),
+    };
+  };
+
+  async function* results(fileId: string, signal: AbortSignal): AsyncIterable<BatchLine> {
+    const own = new TimedCall(settings.timeoutSeconds, signal);
+    try {
+      const response = await call(signal, async (service) => service.files.content(fileId, { signal: own.signal }));
+      for await (const line of linesOf(own.alive(response.body as AsyncIterable<Uint8Array> | null))) {
+        const read = readLine(line, lines);
+        if (read) yield read;
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      throw explain(own.errorOf(error));
+    } finally {
+      own.close();
+    }
+  }
+
+  return {
+    line(custom_id, request) {
+      return `${JSON.stringify({ custom_id, method: 'POST', url: endpoint, body: dialect.body(request) })}\n`;
+    },
+    upload: (name, content, signal) =>
+      orUnknown(settings, 'POST /files', () =>
+        call(signal, async (service, { signal, touch }) => {
+          const file = await toUpload(name, content, touch);
+          return (await service.files.create({ file, purpose: 'batch' }, { signal })).id;
+        }),
+      ),
+    findFile: (name, signal) =>
+      call(signal, async (service, { signal, touch }) => {
+        for await (const file of service.files.list({ purpose: 'batch', limit: pageSize }, { signal })) {
+          touch();
+          if (file.filename === name) return file.id;
+        }
+        return undefined;
+      }),
+    create: (input_file_id, metadata, signal) =>
+      orUnknown(settings, 'POST /batches', () =>
+        call(signal, async (service, { signal }) => {
+          const body = { input_file_id, endpoint, completion_window: '24h', metadata } as const;
+          return toRemote(await service.batches.create(body, { signal }));
+        }),
+      ),
+    find: (inputFileId, since, signal) =>
+      orUnknown(settings, 'GET /batches', () =>
+        call(signal, async (service, { signal, touch }) => {
+          let newest = Number.NEGATIVE_INFINITY;
+          for await (const batch of service.batches.list({ limit: pageSize }, { signal })) {
+            touch();
+            if (batch.input_file_id === inputFileId) return toRemote(batch);
+            // Newest first: all that follow are older still than the file.
+            newest = Math.max(newest, batch.created_at);
+            if (batch.created_at < since / 1000 - clockSkewSeconds && newest > batch.created_at) return undefined;
+          }
+          return undefined;
+        }),
+      ),
+    retrieve: (id, signal) =>
+      call(signal, async (service, { signal }) => toRemote(await service.batches.retrieve(id, { signal }))),
+    cancel: (id, signal) =>
+      call(signal, async (service, { signal }) => void (await service.batches.cancel(id, { signal }))),
+    results,
+    deleteFile: (id, signal) =>
+      call(signal, async (service, { signal }) => void (await service.files.delete(id, { signal }))),
+  };
+}
+
+/** A call that is given up when nothing has come or gone for so long. */
+class TimedCall extends Call {
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(seconds: number, outer: AbortSignal) {
+    super(outer);
+    const late = new DOMException(`No answer within ${seconds} s (timed out)`, 'TimeoutError');
+    this.#timer = setTimeout(() => this.giveUp(late), Math.min(seconds * 1000, 2_147_483_647));
+  }
+
+  readonly touch = (): void => {
+    this.#timer.refresh();
+  };
+
+  async *alive(content: AsyncIterable<Uint8Array> | null): AsyncIterable<Uint8Array> {
+    for await (const chunk of content ?? []) {
+      this.touch();
+      yield chunk;
+      this.touch();
+    }
+  }
+
+  override close(): void {
+    clearTimeout(this.#timer);
+    super.close();
+  }
+}
+
+async function toUpload(name: string, content: RequestFile, touch: () => void) {
+  const { toFile, toStreamingFile } = await import('openai');
+  if (content.size > largestPiece) return toStreamingFile(watched(content.read(), touch), name);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of content.read()) pieces.push(piece);
+  return toFile(Buffer.concat(pieces), name, { type: 'application/jsonl' });
+}
+
+async function* watched(content: AsyncIterable<Uint8Array>, touch: () => void): AsyncIterable<Uint8Array> {
+  for await (const chunk of content) {
+    touch();
+    yield chunk;
+  }
+}
+
+/** Says it in so many words where a service has no such call at all. */
+async function orUnknown<T>({ name }: ProviderSettings, what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ProviderError) || ![404, 405, 501].includes(error.status ?? 0)) throw error;
+    const { code, status = 404 } = error;
+    const message = `${name} has no batch mode (${what} was answered ${status}): run without --batch-api`;
+    throw new ProviderError({ kind: 'permanent', reason: 'refused' }, message, { code, status });
+  }
+}
+
+function refusalOf(
+  errors: unknown,
+  explain: (error: unknown) => ProviderError,
+): Pick<RemoteBatch, 'refusal' | 'isFull'> {
+  const { code, message } = readErrors(errors);
+  const refusal = explain(new ServiceError({ status: 400, code, type: '', param: '', message }));
+  return { refusal, ...(enqueuedLimit.test(`${code} ${message.slice(0, 2000)}`) && { isFull: true }) };
+}
