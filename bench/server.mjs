@@ -29,6 +29,12 @@ const translate = values.game ? translated : inKana;
 const recording = values.record && createWriteStream(values.record);
 const replies = values.replies && createWriteStream(values.replies);
 
+/** What is recorded is in its file once the figures are told. */
+function written() {
+  const streams = [recording, replies].filter((stream) => stream);
+  return Promise.all(streams.map((stream) => new Promise((resolve) => stream.write('', resolve))));
+}
+
 let figures = fresh();
 
 function fresh() {
@@ -72,8 +78,9 @@ const refusal = JSON.stringify({ error: { message: 'Rate limit reached', type: '
 
 const server = createServer((request, response) => {
   if (request.url === '/figures') {
-    response.end(JSON.stringify(figures));
+    const text = JSON.stringify(figures);
     figures = fresh();
+    written().then(() => response.end(text));
     return;
   }
   if (request.method === 'GET') {

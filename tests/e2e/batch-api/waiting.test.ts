@@ -68,6 +68,17 @@ test('a run without --batch-api fetches first and sends the rest live', async ()
   expect(timesAsked(scene.fake)).toEqual(new Set([1]));
 });
 
+test('reports and plans tell what waits at the service', async () => {
+  const scene = await setUp('id,source\na,Hello\nb,Hello\nc,World\n', { batches: { advance: inProgress } });
+  expect((await scene.run('--no-wait')).stderr).toContain('2 rows in 1 batch at the service, billed when done');
+  expect(reportOf(scene.project)).toMatchObject({ outcome: 'waiting', waiting: { batches: 1, rows: 2 } });
+  const { stdout } = await scene.project.run(['plan', 'tasks.csv']);
+  expect(stdout).toContain('3 tasks: file unchanged, 2 at the service, 0 rows to send (1 more say the same)');
+  scene.fake.batches.advance = completed;
+  await scene.run();
+  expect(reportOf(scene.project)).toMatchObject({ outcome: 'done', waiting: { batches: 0, rows: 0 } });
+});
+
 test('another machine with the checkpoint fetches', async () => {
   const scene = await setUp(10, { batches: { advance: inProgress } });
   await scene.run('--no-wait');
@@ -164,6 +175,15 @@ test('a service that is down ends the run and keeps the batch', async () => {
   scene.fake.batches.step = undefined;
   expectAllRight(scene, await scene.run());
   expect(scene.fake.batches.batches).toHaveLength(1);
+});
+
+test('a wait outlives a service that is down for a while', async () => {
+  const scene = await setUp(12);
+  scene.fake.batches.step = (call, nth) =>
+    call === 'GET /batches/{id}' && nth > 0 && nth < 12 ? { status: 503 } : undefined;
+
+  expectAllRight(scene, await scene.run());
+  expect(scene.fake.batches.calls.filter((call) => call === 'GET /batches/{id}').length).toBeGreaterThan(12);
 });
 
 test.each([
