@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { expectAllRight, resultOf, setUp, timesAsked } from './support.ts';
+import { expectAllRight, price, resultOf, setUp, timesAsked } from './support.ts';
 
 test('a batch brings all rows at half the price', async () => {
   const scene = await setUp(12);
@@ -44,4 +44,16 @@ test('many requests go out in several files', async () => {
   expectAllRight(scene, result);
   expect(scene.fake.batches.batches.map(({ request_counts: { total } }) => total)).toEqual([2, 2, 1]);
   expect(result.stderr).toContain('batch 2 of 3: ');
+});
+
+test.each([
+  ['Qwen', 'qwen', { model: 'qwen-plus' }],
+  ['a compatible service', 'mine', { model: 'their-model' }],
+])('%s has batches too', async (_, name, entry) => {
+  const provider = { ...entry, api_key: 'sk-0123456789', base_url: 'url', prices: { currency: 'USD', ...price } };
+  // Not all of their fields are in OpenAI's description.
+  const scene = await setUp(12, { schema: false, providers: { [name]: provider } });
+
+  expectAllRight(scene, await scene.run('-p', name));
+  expect(scene.fake.batches.batches).toHaveLength(1);
 });

@@ -19,6 +19,8 @@ export interface SceneOptions extends FakeProviderOptions {
   batchApi?: Record<string, unknown>;
   batchControl?: Record<string, unknown>;
   settings?: Record<string, unknown>;
+  /** Further providers; `url` in a text stands for the service's address. */
+  providers?: Record<string, unknown>;
 }
 
 const open: (() => unknown)[] = [];
@@ -30,7 +32,7 @@ export const command = ['run', 'tasks.csv', '--batch-api'];
 
 /** A project with so many rows and a service that has batches; requests hold five rows. */
 export async function setUp(tasks: number | string, options: SceneOptions = {}): Promise<Scene> {
-  const { batchApi, batchControl, settings, ...service } = options;
+  const { batchApi, batchControl, settings, providers, ...service } = options;
   const fake = await startFakeProvider({ schema: true, batches: {}, ...service });
   open.push(() => fake.close());
   const config = {
@@ -38,14 +40,17 @@ export async function setUp(tasks: number | string, options: SceneOptions = {}):
     to: ['de'],
     ...settings,
     llm: {
-      providers: { openai: { model: 'gpt-4.1-mini', prices: { currency: 'USD', ...price } } },
+      providers: { openai: { model: 'gpt-4.1-mini', prices: { currency: 'USD', ...price } }, ...providers },
       batch_control: { max_rows_per_batch: 5, ...batchControl },
       batch_api: { poll_seconds: 0.05, ...batchApi },
       retry: { delay_seconds: 0.05 },
     },
   };
   const content = typeof tasks === 'number' ? sheet(tasks) : tasks;
-  const project = await makeProject({ 'tasks.csv': content }, { url: fake.url, config: JSON.stringify(config) });
+  const project = await makeProject(
+    { 'tasks.csv': content },
+    { url: fake.url, config: JSON.stringify(config).replaceAll('"url"', JSON.stringify(fake.url)) },
+  );
   open.push(() => project.remove());
   return { project, fake, run: (...args) => project.run([...command, ...args]) };
 }
