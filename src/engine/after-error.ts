@@ -31,10 +31,8 @@ export function afterError(batch: Batch, error: ProviderError, facts: ErrorFacts
     ...(status !== undefined && { status }),
     ...(requestId !== undefined && { requestId }),
   };
-  const { results, rest, hasDelivered, shuffled } = facts.salvaged;
-  // A batch that gets smaller with each try is not to blame.
-  const failures = hasDelivered ? 0 : batch.failures;
-  const left = { ...batch, tasks: rest, failures, shuffled: batch.shuffled || shuffled };
+  const { results, rest, shuffled } = facts.salvaged;
+  const left = { ...batch, tasks: rest, shuffled: batch.shuffled || shuffled };
   const { stop, ...then } = consequences(left, error, error.fault, facts);
   return {
     end,
@@ -93,10 +91,14 @@ function transient(
   batch: Batch,
   error: ProviderError,
   retryAfterMs: number | undefined,
-  { now, retry, account }: ErrorFacts,
+  { now, retry, account, salvaged }: ErrorFacts,
 ): Omit<Aftermath, 'end'> {
   if ((retryAfterMs ?? 0) > retry.maxWaitSeconds * 1000) {
     return stopping(batch, waiting(error, now + (retryAfterMs ?? 0)));
+  }
+  // Rows that a broken reply did not come to: alone in a request they would pay its system message again.
+  if (salvaged.hasDelivered && retryAfterMs === undefined) {
+    return { results: batch.tasks.map(({ task }) => ({ kind: 'missed', task })), again: [] };
   }
   const { successes } = account;
   const failures = batch.failures + 1;

@@ -136,10 +136,19 @@ test('rows that changed places are not believed up to the break', async () => {
   expectAllTranslated(project);
 });
 
-test('a batch that gets smaller with each break is not given up', async () => {
+test('rows behind a break travel with rows that were never sent', async () => {
+  const { project, fake } = await setUpStreaming(120, { respond: first(1, () => ({ stream: { endsBy: 'break' } })) });
+  const report = expectAgreement(project, await project.run(['run', 'tasks.csv', '--limit', '100']), fake);
+  expect([report.outcome, report.tasks.completed]).toEqual(['limit', 100]);
+  expect(fake.requests.map(({ items }) => items.length)).toEqual([40, 40, 40]);
+});
+
+test('rows behind many breaks are not given up', async () => {
   const { project, fake } = await setUpStreaming(200, {
     respond: (request) =>
-      textsOf(request).includes(textOf(40)) && request.items.length > 2 ? { stream: { endsBy: 'break' } } : undefined,
+      textsOf(request).includes(textOf(40)) && request.items.length > 2
+        ? { stream: { endsBy: 'break', fraction: 0.1 } }
+        : undefined,
     retry: { max_attempts: 2 },
   });
   const report = expectAgreement(project, await project.run(['run', 'tasks.csv']), fake);
