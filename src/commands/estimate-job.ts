@@ -1,6 +1,9 @@
 import { rowsPerRequest } from '../engine/batch-api/build.ts';
+import { Backlog } from '../planner/backlog.ts';
 import { measureLine } from '../planner/before.ts';
-import { fairShare, measureAll, pack } from '../planner/planner.ts';
+import { measureAll, noShare, pack } from '../planner/planner.ts';
+import { guessedRates } from '../planner/rates.ts';
+import { BatchSizes } from '../planner/sizes.ts';
 import type { Session } from '../store/session.ts';
 import type { QueuedTask } from '../types/queue.ts';
 import type { Settings } from '../types/settings.ts';
@@ -28,9 +31,11 @@ export function estimateJob(
   const maxRows = enabled ? Math.min(facts.limits.maxRows, rowsPerRequest) : facts.limits.maxRows;
   const limits = { ...facts.limits, maxRows };
   const tier = enabled ? 'batch' : undefined;
-  const share = enabled
-    ? Number.POSITIVE_INFINITY
-    : fairShare(session.remaining().chars, settings.batch.maxConcurrentWorkers);
+  const { maxConcurrentWorkers: workers, targetSeconds } = settings.batch;
+  const backlog = new Backlog(session.remaining(), limits, limit);
+  const sizes = new BatchSizes(limits, targetSeconds);
+  /** Seconds after which each worker is free, from the moment at which the first of them is. */
+  let ready: number[] = Array(workers).fill(0);
   const estimate: JobEstimate = { rows: 0, batches: 0, promptTokens: 0, completionTokens: 0, cost: 0 };
   let sent: readonly QueuedTask[] = [];
   /** As if the last rows of the batch before stood there, translated. */
@@ -56,8 +61,16 @@ export function estimateJob(
     estimate.cost = estimate.cost === null || cost === null ? null : estimate.cost + cost;
   };
   let window: QueuedTask[] = [];
-  const packOne = (): void => {
+  const packOne = (isAll: boolean): void => {
+    const share = enabled ? noShare : sizes.next(backlog.left(window, isAll), ready, guessedRates);
     const batch = pack(window, limits, share);
+    const size = backlog.taken(batch);
+    sizes.handedOut(size);
+    const [first = 0, ...others] = ready.sort((one, other) => one - other);
+    const end = first + guessedRates.secondsPerRequest + size.replyTokens * guessedRates.secondsPerToken;
+    ready = [...others, end];
+    const free = Math.min(...ready);
+    ready = ready.map((at) => at - free);
     const taken = new Set(batch);
     add(batch);
     window = window.filter((task) => !taken.has(task));
@@ -66,8 +79,8 @@ export function estimateJob(
   for (const task of session.pending()) {
     if (counted++ >= limit) break;
     window.push(task);
-    if (window.length > limits.maxRows) packOne();
+    if (window.length > limits.maxRows) packOne(false);
   }
-  while (window.length > 0) packOne();
+  while (window.length > 0) packOne(true);
   return estimate;
 }

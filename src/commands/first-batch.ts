@@ -1,7 +1,10 @@
 import { renderBatch } from '../engine/request.ts';
 import { Suggestions } from '../engine/suggestions.ts';
 import { WarmUp } from '../engine/warm-up.ts';
-import { fairShare, pack } from '../planner/planner.ts';
+import { Backlog } from '../planner/backlog.ts';
+import { pack } from '../planner/planner.ts';
+import { guessedRates } from '../planner/rates.ts';
+import { BatchSizes } from '../planner/sizes.ts';
 import { isTranslationModel } from '../providers/qwen-mt.ts';
 import type { Session } from '../store/session.ts';
 import type { QueuedTask } from '../types/queue.ts';
@@ -19,11 +22,13 @@ export interface FirstBatch {
 /** Undefined where nothing would be sent. The session has to be prepared; nothing of it changes. */
 export function firstBatch(session: Session, facts: EngineFacts, settings: Settings): FirstBatch | undefined {
   const { prompts, limits, contextWindow } = facts;
-  const workers = settings.batch.maxConcurrentWorkers;
-  const { chars } = session.remaining();
+  const { maxConcurrentWorkers: workers, targetSeconds } = settings.batch;
+  const backlog = new Backlog(session.remaining(), limits);
   const window = new Suggestions(prompts).join(firstTasks(session, limits.maxRows + 1));
-  const packed = pack(window, limits, fairShare(chars, workers));
-  const tasks = new WarmUp(workers).trim(packed, chars);
+  if (window.length === 0) return undefined;
+  const left = backlog.left(window, window.length <= limits.maxRows);
+  const share = new BatchSizes(limits, targetSeconds).next(left, Array(workers).fill(0), guessedRates);
+  const tasks = new WarmUp(workers).trim(pack(window, limits, share), backlog.chars);
   const [first] = tasks;
   if (!first) return undefined;
   const before = contextWindow > 0 ? session.linesBefore(first, contextWindow) : [];

@@ -148,6 +148,7 @@ async function send(
     ...parts,
     account,
     workers: settings.batch.maxConcurrentWorkers,
+    targetSeconds: settings.batch.targetSeconds,
     taskLimit: limit - sent,
     graceMs: settings.shutdownGraceSeconds * 1000,
     before: { batches: batchMode?.batches ?? 0, groups: jobs.takeRegroups() },

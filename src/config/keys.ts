@@ -87,7 +87,11 @@ const severities = section(
 export const configSchema = section({
   llm: section({
     default_provider: text(),
-    batch_control: section({ ...batchLimits, max_rows_per_batch: num({ min: 1 }) }),
+    batch_control: section({
+      ...batchLimits,
+      max_rows_per_batch: num({ min: 1 }),
+      target_seconds: num({ min: 1, max: 86_400, fraction: true }),
+    }),
     batch_api: section({
       enabled: bool(),
       finish_online: bool(),

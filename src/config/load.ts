@@ -114,6 +114,7 @@ export function loadSettings(input: LoadInput): LoadedSettings {
       maxCharsPerBatch: chosen.maxCharsPerBatch,
       maxRowsPerBatch: llm.batch_control?.max_rows_per_batch ?? 200,
       maxConcurrentWorkers: chosen.maxConcurrentWorkers,
+      targetSeconds: llm.batch_control?.target_seconds ?? 60,
     },
     batchMode: {
       enabled: flags.batchApi ?? llm.batch_api?.enabled ?? false,

@@ -1,4 +1,5 @@
 import type { ProviderError } from '../errors.ts';
+import { LearnedRates, type Rates } from '../planner/rates.ts';
 import type { AccountLimits, ProviderReply } from '../types/provider.ts';
 import type { RetrySettings } from '../types/settings.ts';
 import { Brake } from './brake.ts';
@@ -20,6 +21,7 @@ export class Account {
   readonly #odds = new Odds();
   readonly #retry: RetrySettings;
   readonly #patience = new Patience();
+  readonly #learnedRates = new LearnedRates();
   #successes = 0;
 
   constructor(options: { workers: number; limits: AccountLimits; retry: RetrySettings }) {
@@ -37,6 +39,21 @@ export class Account {
   /** Batches that may be in flight now. */
   get limit(): number {
     return this.#breaker.isOpen ? 1 : Math.min(this.#brake.limit, this.#retryBudget.limit);
+  }
+
+  /** Batches that may be in flight while nothing fails: a service that is probed will take more again. */
+  get usualLimit(): number {
+    return this.#brake.limit;
+  }
+
+  /** What replies take, by those that came. */
+  get rates(): Rates {
+    return this.#learnedRates.rates;
+  }
+
+  /** Milliseconds between two requests that the account's limits ask for; 0: none known. */
+  get requestIntervalMs(): number {
+    return this.#pace.requestIntervalMs;
   }
 
   /** Milliseconds until the next batch may start. */
@@ -78,6 +95,16 @@ export class Account {
   /** @param tokens what the call is expected to use, prompt and reply */
   started(now: number, tokens: number): void {
     this.#pace.spend(now, tokens);
+  }
+
+  /**
+   * Learns what replies take.
+   *
+   * @param expected tokens of the reply by the planner's estimate
+   * @param written by the service's usage; undefined: it told none
+   */
+  learnRates(durationMs: number, expected: number, written: number | undefined): void {
+    this.#learnedRates.learn(durationMs, expected, written);
   }
 
   /** Tries after which a batch is to blame for its failures, not the service; at least `maxAttempts`. */

@@ -98,6 +98,7 @@ export class Executor {
       const reply = await provider.complete(request, signal);
       const durationMs = performance.now() - started;
       account.succeeded(reply, tokens, durationMs, batch.failures);
+      account.learnRates(durationMs, rendered.replyTokens, reply.usage?.completion);
       if (reply.usage) budget.learn(rendered.promptTokens, reply.usage.prompt);
       const aftermath = afterReply(batch, reply, {
         durationMs,

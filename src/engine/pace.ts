@@ -60,6 +60,11 @@ export class Pace {
     this.#flows = { requests: new Flow(limits.requestsPerMinute), tokens: new Flow(limits.tokensPerMinute) };
   }
 
+  /** Milliseconds between two requests in an even flow; 0: no limit is known. */
+  get requestIntervalMs(): number {
+    return this.#flows.requests.intervalMs;
+  }
+
   /** Milliseconds until the next request may start. */
   waitMs(now: number): number {
     return Math.max(0, this.#flows.requests.until - now, this.#flows.tokens.until - now);
@@ -121,6 +126,10 @@ class Flow {
   constructor(perMinute: number | undefined) {
     this.#ceiling = perMinute === undefined ? Number.POSITIVE_INFINITY : perMinute / 60_000;
     this.#rate = this.#ceiling;
+  }
+
+  get intervalMs(): number {
+    return 1 / this.#rate;
   }
 
   spend(now: number, amount: number): void {

@@ -1,10 +1,11 @@
 import PQueue from 'p-queue';
-import { type BatchLimits, fairShare, pack } from '../planner/planner.ts';
+import { type BatchLimits, pack } from '../planner/planner.ts';
 import type { Regroup } from '../types/jobs.ts';
 import type { QueuedTask } from '../types/queue.ts';
 import { type Batch, halve, newBatch, type Stop } from './batch.ts';
 import { Executor, type ExecutorParts } from './executor.ts';
 import { type PromptSource, type RenderedBatch, renderBatch } from './request.ts';
+import { Sizing } from './sizing.ts';
 import { isFresh, Stragglers } from './stragglers.ts';
 import { Suggestions } from './suggestions.ts';
 import { WarmUp } from './warm-up.ts';
@@ -16,6 +17,8 @@ export interface PipelineParts extends ExecutorParts {
   contextWindow: number;
   /** Most batches in flight. */
   workers: number;
+  /** Longest that a reply should take, seconds; absent: no limit. */
+  targetSeconds?: number | undefined;
   /** Most tasks to hand out in this run. */
   taskLimit: number;
   /** How long batches in flight may take after `signal`, milliseconds. */
@@ -41,6 +44,7 @@ export class Pipeline {
   readonly #waiting: Batch[];
   readonly #abort = new AbortController();
   readonly #warmUp: WarmUp;
+  readonly #sizing: Sizing;
   readonly #stragglers = new Stragglers();
   readonly #suggestions: Suggestions;
   #wake: () => void = () => {};
@@ -49,14 +53,13 @@ export class Pipeline {
   #batches = 0;
   #inFlight = 0;
   #handedOut = 0;
-  /** Characters that are pending or in flight, for sizing; approximate. */
-  #openChars = 0;
 
   constructor(parts: PipelineParts) {
     this.#parts = parts;
     this.#executor = new Executor(parts);
     this.#suggestions = new Suggestions(parts.prompts);
     this.#warmUp = new WarmUp(parts.workers);
+    this.#sizing = new Sizing(parts, parts.queue.remaining(), parts.taskLimit);
     this.#pool = new PQueue({ concurrency: parts.workers });
     this.#batches = parts.before?.batches ?? 0;
     this.#waiting = (parts.before?.groups ?? []).map(({ tasks, ...traits }) => newBatch(tasks, traits));
@@ -69,7 +72,6 @@ export class Pipeline {
 
   async run(): Promise<Stop | undefined> {
     const { signal, queue } = this.#parts;
-    this.#openChars = queue.remaining().chars;
     const onAbort = (): void => this.#end({ outcome: 'interrupted' });
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort);
@@ -147,27 +149,32 @@ export class Pipeline {
   #nextBatch(now: number): Batch | undefined {
     const due = this.#waiting.findIndex(({ notBefore }) => notBefore <= now);
     if (due !== -1) return this.#waiting.splice(due, 1)[0];
-    const { queue } = this.#parts;
-    const packed = this.#packNext(now);
-    const tasks = this.#withinTaskLimit(this.#warmUp.trim(packed, this.#openChars));
+    const { queue, limits } = this.#parts;
+    const pending = queue.next(limits.maxRows + 1);
+    const window = this.#withinTaskLimit(pending);
+    const isAll = pending.length <= limits.maxRows || window.length < pending.length;
+    const packed = this.#packNext(this.#suggestions.join(window), isAll, now);
+    const tasks = this.#warmUp.trim(packed, this.#sizing.charsLeft);
     if (tasks.length === 0) {
-      const onlyLimitLeft = packed.length > 0 && this.#inFlight === 0 && this.#waiting.length === 0;
+      const onlyLimitLeft = pending.length > window.length && this.#inFlight === 0 && this.#waiting.length === 0;
       if (onlyLimitLeft) this.#end({ outcome: 'limit' });
       return undefined;
     }
     queue.claim(tasks);
+    this.#sizing.handedOut(tasks);
+    this.#handedOut += tasks.filter(isFresh).length;
     this.#suggestions.forget(tasks);
     return newBatch(tasks);
   }
 
   /** Rows to be asked again wait a little for others of their kind, while there is anything else to do or to wait for. */
-  #packNext(now: number): QueuedTask[] {
-    const { queue, limits, workers, taskLimit } = this.#parts;
-    const share = fairShare(this.#openChars, workers);
-    const window = this.#suggestions.join(queue.next(limits.maxRows + 1));
+  #packNext(window: QueuedTask[], isAll: boolean, now: number): QueuedTask[] {
+    const { limits } = this.#parts;
+    if (window.length === 0) return [];
+    const share = this.#sizing.next(window, isAll, now);
     const packed = pack(window, limits, share);
-    if (packed.length === 0 || !this.#stragglers.mayWait(packed, window, now)) return packed;
-    const fresh = this.#handedOut < taskLimit ? window.filter(isFresh) : [];
+    if (!this.#stragglers.mayWait(packed, window, now)) return packed;
+    const fresh = window.filter(isFresh);
     if (fresh.length === 0 && this.#inFlight === 0) {
       this.#stragglers.go();
       return packed;
@@ -177,12 +184,8 @@ export class Pipeline {
 
   /** Tasks that come back to be asked again do not count a second time. */
   #withinTaskLimit(tasks: QueuedTask[]): QueuedTask[] {
-    return tasks.filter((task) => {
-      if (!isFresh(task)) return true;
-      if (this.#handedOut >= this.#parts.taskLimit) return false;
-      this.#handedOut++;
-      return true;
-    });
+    let left = this.#parts.taskLimit - this.#handedOut;
+    return tasks.filter((task) => !isFresh(task) || left-- > 0);
   }
 
   /** Sends a batch; false where its money is set aside for batches in flight, and it has to wait for them. */
@@ -205,6 +208,7 @@ export class Pipeline {
     this.#warmUp.started(now);
     const number = batch.number ?? ++this.#batches;
     this.#inFlight++;
+    this.#sizing.sent(number, now, rendered.replyTokens);
     const dispatch = { batch: { ...batch, number }, rendered, reserved, inFlight: () => this.#inFlight };
     void this.#pool.add(async () => {
       try {
@@ -213,13 +217,14 @@ export class Pipeline {
         this.#warmUp.answered();
         this.#stragglers.learn(performance.now() - started);
         this.#waiting.unshift(...again);
-        if (again.length === 0 && returned === 0) this.#openChars -= charsOf(batch.tasks);
+        this.#sizing.returned(returned, batch.tasks);
         if (stop) this.#end(stop);
       } catch (error) {
         // The store or a part of ours is broken: nothing more can be trusted to be committed.
         this.#broken ??= { error };
         this.#end({ outcome: 'interrupted' });
       }
+      this.#sizing.answered(number);
       this.#inFlight--;
       this.#wake();
     });
@@ -234,8 +239,4 @@ export class Pipeline {
     // A prompt above the last tier of a price list has no price: no cap can be kept with it.
     return costOf({ prompt, cached: 0, cacheWrite: prompt, completion, reasoning: 0 }) ?? Number.POSITIVE_INFINITY;
   }
-}
-
-function charsOf(tasks: readonly QueuedTask[]): number {
-  return tasks.reduce((sum, { source }) => sum + source.length, 0);
 }

@@ -4,6 +4,8 @@ import type { QueuedTask } from '../types/queue.ts';
 /** A batch of this many tokens may be a whole second's share of an account. */
 const heavyTokens = 1000;
 const probeRows = 5;
+/** A run is long that has so many batches for each worker; halves, which the planner likes to begin with, are two. */
+const longRun = 2.5;
 /** Longest wait for the probe's answer, milliseconds. */
 const probePatienceMs = 3000;
 /** Between the first batches, so that the first throttled answer arrives before the last of them is out. */
@@ -36,7 +38,7 @@ export class WarmUp {
   trim(tasks: QueuedTask[], openChars: number): QueuedTask[] {
     if (this.#isHeavy !== undefined) return tasks;
     const { chars, promptTokens, replyTokens } = measureAll(tasks);
-    this.#isHeavy = promptTokens + replyTokens >= heavyTokens && openChars > chars * this.#workers * 2;
+    this.#isHeavy = promptTokens + replyTokens >= heavyTokens && openChars > chars * this.#workers * longRun;
     return this.#isHeavy ? tasks.slice(0, probeRows) : tasks;
   }
 

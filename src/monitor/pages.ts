@@ -29,7 +29,8 @@ const style = `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 h2 { margin-top: 2.5rem; font-size: 1.1rem; }
 h3 { margin-top: 2rem; font-size: 1rem; }
-code { overflow-wrap: anywhere; }
+h2 code, td:last-child code { overflow-wrap: anywhere; }
+td:not(:last-child) { white-space: nowrap; }
 code, pre { font-family: ui-monospace, monospace; font-size: 0.9em; }
 pre { overflow-x: auto; padding: 0.75rem; border: 1px solid #8884; border-radius: 0.4rem; }
 table { border-collapse: collapse; }

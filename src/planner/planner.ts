@@ -33,7 +33,7 @@ export interface TaskSize {
 }
 
 /** Tokens of key, quotes and separators per row, each way (measured with o200k). */
-const rowOverhead = 3;
+export const rowOverhead = 3;
 /** Names of the fields of an item that has notes. */
 const notesOverhead = 10;
 /** A row's key among those that share a context. */
@@ -43,9 +43,6 @@ const envelopeTokens = 30;
 
 /** Room over the expected length that a batch's reply keeps within the model's limit. */
 const replyMargin = 1.5;
-
-/** Below this, splitting for the sake of idle workers costs more prompt than it saves time. */
-const smallestShare = 500;
 
 export function measure(task: QueuedTask): TaskSize {
   const { similar } = task;
@@ -112,44 +109,59 @@ export function measureAll(
   return tally.total;
 }
 
-/** Characters of source text per batch with which all workers have something to do. */
-export function fairShare(pendingChars: number, workers: number): number {
-  return Math.max(smallestShare, Math.ceil(pendingChars / workers));
+/** Size of a batch for the sake of time, within what it may hold; in tokens expected of its reply, for they take the time. */
+export interface Share {
+  /** Rows go in until the batch is as near to this as it gets. */
+  aim: number;
+  /** Never above this; Infinity: no limit. */
+  most: number;
 }
 
+/** As large as the limits allow, where nobody waits for a single reply. */
+export const noShare: Share = { aim: Number.POSITIVE_INFINITY, most: Number.POSITIVE_INFINITY };
+
+/** A language with so little beyond the share left is finished with it: a batch of its own would be mostly prompt. */
+const stretch = 1.25;
+
 /**
- * The next batch: the longest run of the given tasks, in their order, that has one language pair and stays within the
- * limits and the share; it ends before a scene that only part of would fit, where that scene fits a batch of its own.
+ * The next batch: the run of the given tasks, in their order, that has one language pair, stays within the limits and comes
+ * nearest to the share; it ends before a scene that only part of would fit, where that scene fits a batch of its own.
  * Batches only get smaller by that, so no worker stays idle for it. A first task above a limit of its own goes alone;
  * `tooLarge` finds those before anything is sent.
  *
  * @param window pending tasks in file order; one more than `maxRows` shows whether a scene goes on
- * @param share characters of source text with which no worker stays idle: notes make a prompt longer, not its reply
  */
-export function pack(window: readonly QueuedTask[], limits: BatchLimits, share: number): QueuedTask[] {
+export function pack(window: readonly QueuedTask[], limits: BatchLimits, share: Share): QueuedTask[] {
   const [first] = window;
   if (!first) return [];
   const alike = window.filter((task) => task.targetLang === first.targetLang && task.sourceLang === first.sourceLang);
-  const end = longestRun(alike, 0, limits, share);
-  return alike.slice(0, sceneBorder(alike, end, limits, share));
+  const fair = alike.length < window.length ? evenShare(measureAll(alike).replyTokens, share) : share;
+  const end = bestRun(alike, 0, limits, fair);
+  return alike.slice(0, sceneBorder(alike, end, limits, fair));
 }
 
-/** Where the longest run from `start` ends that fits a batch; it has at least one task. */
-function longestRun(tasks: readonly QueuedTask[], start: number, limits: BatchLimits, share: number): number {
+/** Of a language that ends within sight: batches of one size instead of full ones and a small rest. */
+function evenShare(replyTokens: number, { aim, most }: Share): Share {
+  const batches = replyTokens <= aim * stretch ? 1 : Math.ceil(replyTokens / aim);
+  return { aim: replyTokens / batches, most };
+}
+
+/** Where the run from `start` ends that makes the best batch; it has at least one task. */
+function bestRun(tasks: readonly QueuedTask[], start: number, limits: BatchLimits, { aim, most }: Share): number {
   const tally = new Tally(limits);
-  let sourceChars = 0;
   for (let at = start; at < tasks.length; at++) {
+    const without = tally.total.replyTokens;
     const total = tally.add(tasks[at]!);
-    sourceChars += tasks[at]!.source.length;
-    const isFair = sourceChars <= share;
-    const fits = isFair && total.chars <= limits.maxChars && at - start < limits.maxRows && fitsModel(total, limits);
+    const isNearer = (without + total.replyTokens) / 2 <= aim;
+    const isShort = isNearer && total.replyTokens <= most;
+    const fits = isShort && total.chars <= limits.maxChars && at - start < limits.maxRows && fitsModel(total, limits);
     if (!fits && at > start) return at;
   }
   return tasks.length;
 }
 
 /** `end`, or the start of the scene that it would cut, unless the batch begins with that scene or no batch can hold it. */
-function sceneBorder(tasks: readonly QueuedTask[], end: number, limits: BatchLimits, share: number): number {
+function sceneBorder(tasks: readonly QueuedTask[], end: number, limits: BatchLimits, share: Share): number {
   const scene = tasks[end]?.scene;
   if (scene === undefined || tasks[end - 1]?.scene !== scene) return end;
   let start = end - 1;
@@ -157,7 +169,7 @@ function sceneBorder(tasks: readonly QueuedTask[], end: number, limits: BatchLim
   if (start === 0) return end;
   let sceneEnd = end + 1;
   while (tasks[sceneEnd]?.scene === scene) sceneEnd++;
-  return longestRun(tasks, start, limits, share) >= sceneEnd ? start : end;
+  return bestRun(tasks, start, limits, share) >= sceneEnd ? start : end;
 }
 
 function fitsModel(total: TaskSize, limits: BatchLimits): boolean {

@@ -98,6 +98,8 @@ export interface Settings {
     maxRowsPerBatch: number;
     /** Batches in flight. */
     maxConcurrentWorkers: number;
+    /** Longest that one reply should take, as far as the size of its batch decides that; seconds. */
+    targetSeconds: number;
   };
   batchMode: BatchModeSettings;
   retry: RetrySettings;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { beforeReserve, measureLine, nearestLines } from '../../src/planner/before.ts';
-import { type BatchLimits, measureAll, pack, tooLarge } from '../../src/planner/planner.ts';
+import { type BatchLimits, measureAll, pack, type Share, tooLarge } from '../../src/planner/planner.ts';
 import type { QueuedTask } from '../../src/types/queue.ts';
 
 const wide: BatchLimits = { maxChars: 50_000, maxRows: 6, maxReplyTokens: 4000, systemTokens: 400 };
@@ -18,8 +18,12 @@ function tasksOf(scenes: string, fields: Partial<QueuedTask> = {}): QueuedTask[]
   }));
 }
 
+const unlimited: Share = { aim: Infinity, most: Infinity };
+/** A line of `tasksOf` and its marks are expected to take 11 tokens, braces 2. */
+const threeLines: Share = { aim: 35, most: Infinity };
+
 /** Scenes of all batches, packed as a run packs them. */
-function batches(scenes: string, limits = wide, share = Infinity): string {
+function batches(scenes: string, limits = wide, share = unlimited): string {
   let left = tasksOf(scenes);
   const packed: string[] = [];
   while (left.length > 0) {
@@ -48,13 +52,13 @@ test('a scene that no batch can hold is split where the batch is full', () => {
 });
 
 test('scenes never make a batch larger than the share of a worker', () => {
-  expect(batches('aaaaabbbcc', wide, 60)).toBe('aaa aa bbb cc');
-  expect(batches('aaaaabbbbb', wide, 60)).toBe('aaa aab bbb b');
+  expect(batches('aaaaabbbcc', wide, threeLines)).toBe('aaa aa bbb cc');
+  expect(batches('aaaaabbbbb', wide, threeLines)).toBe('aaa aab bbb b');
 });
 
 test('notes take nothing of the share of a worker', () => {
   const tasks = tasksOf('----------', { context: 'a note much longer than the text' });
-  expect(pack(tasks, { ...wide, maxRows: 10 }, 100)).toHaveLength(5);
+  expect(pack(tasks, { ...wide, maxRows: 10 }, { aim: 57, most: Infinity })).toHaveLength(5);
 });
 
 test('a context that rows share is counted once', () => {
@@ -83,8 +87,8 @@ test('what is said beside the items is counted once', () => {
 test('lines before a batch have their room in a small model', () => {
   const small = { ...wide, maxRows: 100, contextTokens: 1000 };
   const tasks = tasksOf('-'.repeat(60));
-  const without = pack(tasks, small, Infinity);
-  const room = pack(tasks, { ...small, beforeTokens: 250 }, Infinity);
+  const without = pack(tasks, small, unlimited);
+  const room = pack(tasks, { ...small, beforeTokens: 250 }, unlimited);
   expect(room.length).toBeLessThan(without.length);
   expect(tooLarge(tasks[0]!, { ...small, beforeTokens: 250 })).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { pack } from '../../planner/planner.ts';
+import { noShare, pack } from '../../planner/planner.ts';
 import type { JobDraft, Regroup } from '../../types/jobs.ts';
 import type { RequestFile } from '../../types/provider.ts';
 import type { QueuedTask } from '../../types/queue.ts';
@@ -80,7 +80,7 @@ export class JobBuilder {
     const { limits } = this.#parts;
     const maxRows = Math.min(limits.maxRows, rowsPerRequest);
     const window = this.#suggestions.join(this.#draft.next(maxRows + 1));
-    const packed = pack(window, { ...limits, maxRows }, Number.POSITIVE_INFINITY);
+    const packed = pack(window, { ...limits, maxRows }, noShare);
     let tasks = this.#withinLimit(packed);
     if (packed.length > 0 && tasks.length === 0) this.#stoppedBy = 'limit';
     // With little money left, fewer rows may still fit.
@@ -117,13 +117,12 @@ export class JobBuilder {
     return true;
   }
 
+  /** Noted without a cap too: the run that fetches it may have one. */
   #mostItCanCost({ promptTokens, request }: RenderedBatch): number {
     const { budget, costOf, price, provider } = this.#parts;
-    if (!budget.isCapped) return 0;
     const prompt = Math.ceil(promptTokens * budget.promptMargin());
     const completion = request.maxOutputTokens + (provider.extraOutputTokens ?? 0);
-    return (
-      costOf({ prompt, cached: 0, cacheWrite: prompt, completion, reasoning: 0 }, price) ?? Number.POSITIVE_INFINITY
-    );
+    const most = costOf({ prompt, cached: 0, cacheWrite: prompt, completion, reasoning: 0 }, price);
+    return most ?? (budget.isCapped ? Number.POSITIVE_INFINITY : 0);
   }
 }

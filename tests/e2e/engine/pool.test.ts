@@ -45,7 +45,7 @@ test('a small sheet is shared out among idle workers', async () => {
 });
 
 test('a tiny sheet is one request', async () => {
-  const { project, fake } = await setUp(20);
+  const { project, fake } = await setUp(8);
   await project.run(['run', 'tasks.csv']);
   expect(fake.requests).toHaveLength(1);
 });

@@ -10,7 +10,10 @@ const pauses = [
 
 for (const [unit, respond, atLeastMs] of pauses) {
   test(`a Retry-After in ${unit} pauses everything`, async () => {
-    const { project, fake } = await setUp(60, { batch: { max_concurrent_workers: 2 }, retry: { max_attempts: 1 } });
+    const { project, fake } = await setUp(60, {
+      batch: { max_concurrent_workers: 2, max_rows_per_batch: 20 },
+      retry: { max_attempts: 1 },
+    });
     // The header is made when the first request comes: a date is short-lived.
     fake.set(first(1, (request, index) => respond()(request, index)));
     const result = await project.run(['run', 'tasks.csv']);

@@ -221,7 +221,7 @@ test('a prompt that the server cut stops the run', async () => {
   const { project, fake } = await setUp(`id,source\n${lines.join('\n')}\n`, {
     schema: false,
     providers: { own },
-    batch: { max_concurrent_workers: 1 },
+    batch: { max_concurrent_workers: 1, target_seconds: 600 },
     respond: ({ body }) => {
       const prompt = Math.ceil(body.messages.reduce((sum, { content }) => sum + content.length, 0) / 4);
       return { usage: { prompt_tokens: Math.min(1024, prompt), completion_tokens: 900 } };
