@@ -1,12 +1,15 @@
 /**
  * A chat-completions service on loopback, in a process of its own: answers every item with kana in the place of its words,
- * which the checks let pass, after `--latency` milliseconds. Prints its address. GET /figures tells when requests came and replies went, and starts anew.
- * With `--record FILE` the request bodies go there, one per line; with `--replies FILE` what the model said, as JSON strings. With `--requests-per-minute` or `--tokens-per-minute` a
- * bucket of one second is enforced; `--told` says so in the headers. `--latency 150-300` draws from that range.
+ * which the checks let pass, after `--latency` milliseconds. Prints its address. GET /figures tells when requests came and
+ * replies went, and starts anew. With `--record FILE` the request bodies go there, one per line; with `--replies FILE` what
+ * the model said, as JSON strings. With `--requests-per-minute` or `--tokens-per-minute` a bucket of one second is enforced;
+ * `--told` says so in the headers. `--latency 150-300` draws from that range. `--per-token MS` adds to it for
+ * each token of a reply. With `--game` answers are as long as translations, not as their sources.
  */
 import { createWriteStream } from 'node:fs';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
+import { tokensOf, translated } from './game-sheet.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -15,12 +18,22 @@ const { values } = parseArgs({
     replies: { type: 'string' },
     'requests-per-minute': { type: 'string' },
     'tokens-per-minute': { type: 'string' },
+    'per-token': { type: 'string', default: '0' },
+    game: { type: 'boolean', default: false },
     told: { type: 'boolean', default: false },
   },
 });
 const [fastestMs, slowestMs = fastestMs] = values.latency.split('-').map(Number);
+const perTokenMs = Number(values['per-token']);
+const translate = values.game ? translated : inKana;
 const recording = values.record && createWriteStream(values.record);
 const replies = values.replies && createWriteStream(values.replies);
+
+/** What is recorded is in its file once the figures are told. */
+function written() {
+  const streams = [recording, replies].filter((stream) => stream);
+  return Promise.all(streams.map((stream) => new Promise((resolve) => stream.write('', resolve))));
+}
 
 let figures = fresh();
 
@@ -28,7 +41,7 @@ function fresh() {
   // `firstArrivalAt` in milliseconds since the epoch, for those who know when they started.
   const times = { firstArrivalMs: 0, firstArrivalAt: 0, lastReplyMs: 0 };
   // Of an enforced limit: when each request was let in and what it took, and when one was refused.
-  return { requests: 0, rows: 0, inFlight: 0, mostInFlight: 0, ...times, granted: [], refusedMs: [] };
+  return { requests: 0, rows: 0, replyTokens: 0, inFlight: 0, mostInFlight: 0, ...times, granted: [], refusedMs: [] };
 }
 
 const limits = { requests: Number(values['requests-per-minute']), tokens: Number(values['tokens-per-minute']) };
@@ -65,8 +78,9 @@ const refusal = JSON.stringify({ error: { message: 'Rate limit reached', type: '
 
 const server = createServer((request, response) => {
   if (request.url === '/figures') {
-    response.end(JSON.stringify(figures));
+    const text = JSON.stringify(figures);
     figures = fresh();
+    written().then(() => response.end(text));
     return;
   }
   if (request.method === 'GET') {
@@ -82,7 +96,7 @@ const server = createServer((request, response) => {
   request.on('end', () => {
     const body = Buffer.concat(chunks).toString();
     recording?.write(`${body}\n`);
-    const { reply, tokens } = answer(body);
+    const { reply, tokens, replyTokens } = answer(body);
     const isIn = !isLimited || letIn(arrivedMs, tokens);
     const text = isIn ? reply : refusal;
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
@@ -92,7 +106,7 @@ const server = createServer((request, response) => {
       figures.inFlight--;
       figures.lastReplyMs = performance.now();
     };
-    const latencyMs = fastestMs + Math.random() * (slowestMs - fastestMs);
+    const latencyMs = fastestMs + Math.random() * (slowestMs - fastestMs) + perTokenMs * replyTokens;
     const leftMs = (isIn ? latencyMs : 10) - (performance.now() - arrivedMs);
     if (leftMs > 0) setTimeout(send, leftMs);
     else send();
@@ -102,12 +116,13 @@ const server = createServer((request, response) => {
 function answer(body) {
   const { model, messages } = JSON.parse(body);
   const { items } = JSON.parse(messages.at(-1).content);
-  const texts = Object.entries(items).map(([key, item]) => [key, inKana(item.text ?? item)]);
+  const texts = Object.entries(items).map(([key, item]) => [key, translate(item.text ?? item)]);
   const content = JSON.stringify(Object.fromEntries(texts));
   replies?.write(`${JSON.stringify(content)}\n`);
   figures.requests++;
   figures.rows += texts.length;
-  const usage = { prompt_tokens: Math.ceil(body.length / 4), completion_tokens: Math.ceil(content.length / 4) };
+  const usage = { prompt_tokens: Math.ceil(body.length / 4), completion_tokens: tokensOf(content) };
+  figures.replyTokens += usage.completion_tokens;
   const tokens = usage.prompt_tokens + usage.completion_tokens;
   const reply = JSON.stringify({
     id: `chatcmpl-${figures.requests}`,
@@ -117,14 +132,14 @@ function answer(body) {
     choices: [{ index: 0, message: { role: 'assistant', content }, logprobs: null, finish_reason: 'stop' }],
     usage: { ...usage, total_tokens: tokens },
   });
-  return { reply, tokens };
+  return { reply, tokens, replyTokens: usage.completion_tokens };
 }
 
 const kana = 'アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモ';
 
 /** As a translation would be: words are others, tags, placeholders and numbers stay. */
 function inKana(text) {
-  return text.replace(/(<[^>]*>|\{[^}]*\}|%s)|[A-Za-z']+/g, (word, kept) => {
+  return text.replace(/(<[^>]*>|\{[^}]*\}|%[a-z])|[A-Za-z']+/g, (word, kept) => {
     const at = (word.charCodeAt(0) + word.length * 7) % 20;
     return kept ?? kana.slice(at, at + (word.length + 1) / 2);
   });

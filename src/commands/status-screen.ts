@@ -91,8 +91,16 @@ function batchesText({ batches_waiting: batches, rows_waiting: rows }: Status): 
   return batches === 0 ? '' : `${plural(batches, 'batch', 'batches')} at the service, ${plural(rows, 'row')}`;
 }
 
-function costLine({ cost, requests, provider, run, last_run_cost: last, last_run_currency: currency }: Status): string {
-  const total = costText(cost, requests.total, provider);
+function costLine({
+  cost,
+  requests,
+  batches_waiting: waiting,
+  provider,
+  run,
+  last_run_cost: last,
+  last_run_currency: currency,
+}: Status): string {
+  const total = costText(cost, requests.total + waiting, provider);
   return run !== null && run > 1 && last !== cost.total ? `${total}; this run ${formatMoney(last, currency)}` : total;
 }
 

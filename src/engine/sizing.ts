@@ -3,6 +3,7 @@ import type { BatchLimits, Share } from '../planner/planner.ts';
 import { BatchSizes } from '../planner/sizes.ts';
 import type { QueuedTask } from '../types/queue.ts';
 import type { Account } from './account.ts';
+import { isFresh } from './stragglers.ts';
 
 export interface SizingParts {
   limits: BatchLimits;
@@ -39,7 +40,8 @@ export class Sizing {
   /** @param isAll whether the window shows all that is left */
   next(window: readonly QueuedTask[], isAll: boolean, now: number): Share {
     const left = this.#backlog.left(window, isAll);
-    return this.#sizes.next(left, this.#readyTimes(now), this.#parts.account.rates);
+    const isRest = isAll && !window.some(isFresh);
+    return this.#sizes.next(left, this.#readyTimes(now), this.#parts.account.rates, isRest);
   }
 
   handedOut(tasks: readonly QueuedTask[]): void {

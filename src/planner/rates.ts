@@ -43,7 +43,7 @@ export class LearnedRates {
     this.#sums = add(this.#sums, sumsOf(written, seconds, 1), memory);
     this.#expected = this.#expected * memory + expected;
     this.#written = this.#written * memory + written;
-    const line = fit(guessedLengths.reduce((sums, tokens) => add(sums, guessOf(tokens)), this.#sums));
+    const line = lineThrough(guessedLengths.reduce((sums, tokens) => add(sums, guessOf(tokens)), this.#sums));
     const length = (this.#written + guessedLengthWeight) / (this.#expected + guessedLengthWeight);
     this.#rates = { ...line, secondsPerToken: line.secondsPerToken * length };
   }
@@ -67,7 +67,7 @@ function add(one: Sums, other: Sums, factor = 1): Sums {
 }
 
 /** Neither part is negative: where the best line has a negative one, the best line without it. */
-function fit([w, x, y, xx, xy]: Sums): Rates {
+function lineThrough([w, x, y, xx, xy]: Sums): Rates {
   const slope = (w * xy - x * y) / (w * xx - x * x);
   const start = (y - slope * x) / w;
   if (start < 0) return { secondsPerRequest: 0, secondsPerToken: xy / xx };

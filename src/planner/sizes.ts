@@ -8,7 +8,7 @@ const replyPrice = 4;
 const mostOverhead = 1 / 12;
 /** For the sake of idle workers a system message may cost so many times what its batch does beside it. */
 const dearestStart = 2;
-/** A run that one worker ends within so many seconds needs no more prompts than one. */
+/** What one worker ends within so many seconds needs no more prompts than one, where it is a whole run or came back. */
 const soonSeconds = 3;
 /** A batch is halved for the sake of an even end where its halves still take this many times what a request takes by itself. */
 const worthARequest = 4;
@@ -35,14 +35,15 @@ export class BatchSizes {
   /**
    * @param left what is to be handed out, this batch included
    * @param ready seconds until each worker is free: 0 for the one that asks, which is named too
+   * @param isRest whether only rows are left that came back
    */
-  next(left: WorkLeft, ready: readonly number[], rates: Rates): Share {
+  next(left: WorkLeft, ready: readonly number[], rates: Rates, isRest = false): Share {
     const most = this.#mostTokens(rates);
     const latency = rates.secondsPerRequest / Math.max(rates.secondsPerToken, 1e-5);
     const prompts = (this.#systemTokens * left.replyTokens) / price(left);
     const smallest = Math.max(latency, prompts / dearestStart);
     const takesSoon = rates.secondsPerRequest + left.replyTokens * rates.secondsPerToken <= soonSeconds;
-    if (this.#batches === 0 && takesSoon) return { aim: left.replyTokens, most };
+    if ((this.#batches === 0 || isRest) && takesSoon) return { aim: left.replyTokens, most };
     const toPay = left.replyTokens / this.#batchesToPay(left, ready.length);
     const cheapest = Math.min(toPay, prompts / mostOverhead);
     const share = Math.min(left.replyTokens, Math.max(fairShare(left.replyTokens, ready, rates), smallest, cheapest));

@@ -32,6 +32,7 @@ export function buildReport(reader: SessionReader, options: BuildOptions = {}): 
   const issues = reader.issueCounts();
   const lastRun = last ? buildRun(reader, last, live, seconds.at(-1) ?? 0) : null;
   const { total, completed, failed, pending, skipped } = reader.counts();
+  const { jobs, rows } = reader.waiting();
   return {
     session_id: info.sessionId,
     outcome: lastRun?.outcome ?? null,
@@ -47,6 +48,7 @@ export function buildReport(reader: SessionReader, options: BuildOptions = {}): 
     tasks: { total, completed, failed, pending, skipped },
     languages: reader.languages().map(buildLanguage),
     ...buildSpending(reader.spending()),
+    waiting: { batches: jobs, rows },
     saved: buildSaved(reader.saved()),
     issues: countsByCheck(issues),
     quality: buildQuality(reader, issues),

@@ -9,6 +9,7 @@ import {
   savedText,
   tokensText,
   unknownText,
+  waitingText,
 } from './sections.ts';
 import { failureText, outcomeAdvice, outcomeText } from './texts.ts';
 import type { Report, ReportFailure, ReportIssue, ReportLanguage, ReportModelCost, ReportWasted } from './types.ts';
@@ -52,7 +53,8 @@ function figures(report: Report): string {
     ['time', formatDuration(report.elapsed_seconds)],
     ['requests', `${formatNumber(requests.total)}, ${formatNumber(requests.failed)} failed`],
     ['tokens', tokensText(report.tokens)],
-    ['cost', costText(report.cost, requests.total, report.provider)],
+    ['cost', costText(report.cost, requests.total + report.waiting.batches, report.provider)],
+    ['waits', waitingText(report.waiting)],
     ['unknown', unknownText(report.unknown)],
     ['saved', savedText(report.saved)],
     ['quality', shareText(report)],

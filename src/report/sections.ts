@@ -66,6 +66,12 @@ function part(count: number, name: string): string {
   return count > 0 ? `, ${formatNumber(count)} of them ${name}` : '';
 }
 
+/** What stands at the service in batch mode; empty where nothing does. */
+export function waitingText({ batches, rows }: Report['waiting']): string {
+  if (batches === 0) return '';
+  return `${plural(rows, 'row')} in ${plural(batches, 'batch', 'batches')} at the service, billed when done`;
+}
+
 /** The sum, or why there is none and what to do about it. `requests`: how many the sum stands for. */
 export function costText(cost: ReportCost, requests: number, provider: string | null): string {
   if (cost.total === null) {

@@ -13,6 +13,7 @@ import {
   staleText,
   tokensText,
   unknownText,
+  waitingText,
 } from './sections.ts';
 import { outcomeAdvice, outcomeText } from './texts.ts';
 import type { Report } from './types.ts';
@@ -94,7 +95,8 @@ function spending(report: Report, place: Place): string[] {
   if (!run) return [];
   return labelled([
     ['tokens', tokensText(run.tokens)],
-    ['cost', costText(run.cost, run.requests.total, run.provider) + sessionCost(report)],
+    ['cost', costText(run.cost, run.requests.total + report.waiting.batches, run.provider) + sessionCost(report)],
+    ['waits', waitingText(report.waiting)],
     ['unknown', unknownText(run.unknown)],
     ['saved', savedText(run.saved)],
     ['stale', staleText(report, targetArgument(place))],

@@ -14,6 +14,7 @@ import {
   staleText,
   tokensText,
   unknownText,
+  waitingText,
 } from './sections.ts';
 import { outcomeAdvice, outcomeText } from './texts.ts';
 import type { Report } from './types.ts';
@@ -65,12 +66,13 @@ function rowsText({ tasks }: Report): string {
 
 function spending(report: Report): string[] {
   const { requests, last_run: run } = report;
-  const cost = costText(report.cost, requests.total, report.provider);
+  const cost = costText(report.cost, requests.total + report.waiting.batches, report.provider);
   const lastCost = run && run.run > 1 ? ` (last run: ${costText(run.cost, run.requests.total, run.provider)})` : '';
   return labelled([
     ['requests', requestsText(report)],
     ['tokens', tokensText(report.tokens)],
     ['cost', cost + lastCost],
+    ['waits', waitingText(report.waiting)],
     ['unknown', unknownText(report.unknown)],
     ['saved', savedText(report.saved)],
     ['stale', staleText(report, targetArgument(report))],

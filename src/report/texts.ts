@@ -65,7 +65,7 @@ const outcomeTexts: Readonly<Record<ReportOutcome, OutcomeText>> = {
     advice: `Try again later. ${resumes}`,
   },
   waiting: {
-    what: (report) => `stopped, ${service(report)} has to be waited for, ${translated(report)}`,
+    what: (report) => `stopped to wait for ${service(report)}, ${translated(report)}`,
     advice: `Come back when the wait is over. ${resumes}`,
   },
   interrupted: { what: (report) => `interrupted, ${translated(report)}`, advice: `Everything is saved. ${resumes}` },

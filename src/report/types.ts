@@ -40,6 +40,8 @@ export interface Report {
   cost: ReportCost;
   /** Attempts whose usage never arrived, by their estimate; not part of tokens and cost. */
   unknown: ReportUnknown;
+  /** Batches (of batch mode) that stand at the service and have not been fetched, and the rows in them: not yet in tokens and cost. */
+  waiting: { batches: number; rows: number };
   /**
    * Requests that brought nothing or only part, by outcome (a failure code, an error code of the service, `aborted`,
    * `killed`), most tokens first. Part of tokens and cost: of each request, the share of its rows that it did not bring.

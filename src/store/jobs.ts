@@ -4,6 +4,7 @@ import type { Queue } from '../types/queue.ts';
 import { asyncTransaction, type Database, holdTransaction, settleTransaction, transaction } from './driver.ts';
 import { releaseCopies } from './edit.ts';
 import { openJobs, type RequestRecord, requestReader } from './job-records.ts';
+import { jobStatements } from './job-statements.ts';
 import { readMeta } from './meta.ts';
 import { createWindow } from './window.ts';
 
@@ -23,37 +24,31 @@ export function hasJobWork(database: Database): boolean {
 export function createJobStore(database: Database, queue: Queue): JobStore {
   const sessionId = readMeta(database, 'session_id') ?? '';
   const customId = (job: number, request: number): string => `${sessionId}-${job}-${request}`;
-  const sql = prepareStatements(database);
+  const sql = jobStatements(database);
   const read = requestReader(database);
 
-  const setFree = (numbers: string): void => {
-    sql.setFree.run(numbers);
-    for (const { task } of sql.forsaken.all(numbers) as { task: number }[]) releaseCopies(database, task);
+  /** Takes tasks out of a request; the copies of one that nobody will send now get another one to wait for. */
+  const setFree = (numbers: string, request: number): void => {
+    const forsaken = sql.forsaken.all(numbers, request) as { task: number }[];
+    sql.setFree.run(numbers, request);
+    for (const { task } of forsaken) releaseCopies(database, task);
   };
   /** What is left of it: a row that a person has translated, or that has gone from the file, is not sent again. */
-  const regroupOf = (record: RequestRecord): Regroup => {
+  const takeRegroup = (record: RequestRecord): Regroup => {
     const { tasks, failures, generous, shuffled } = read(record);
     const alive = new Set((sql.alive.all(record.tasks) as { task: number }[]).map(({ task }) => task));
-    return { tasks: tasks.filter(({ task }) => alive.has(task)), failures, generous, shuffled };
-  };
-  const takeRegroup = (record: RequestRecord): Regroup => {
+    const left = tasks.filter(({ task }) => alive.has(task));
+    sql.release.run(JSON.stringify(tasks.filter((task) => !left.includes(task)).map(({ task }) => task)));
+    setFree(record.tasks, record.request);
     sql.deleteRequest.run(record.request);
-    const regroup = regroupOf(record);
-    const kept = new Set(regroup.tasks.map(({ task }) => task));
-    const dead = (JSON.parse(record.tasks) as number[]).filter((task) => !kept.has(task));
-    if (dead.length > 0) {
-      sql.release.run(JSON.stringify(dead));
-      setFree(JSON.stringify(dead));
-    }
-    return regroup;
+    return { tasks: left, failures, generous, shuffled };
   };
-
-  const nextRegroup = (): { regroup: Regroup; numbers: string } | undefined => {
+  const nextRegroup = (): Regroup | undefined => {
     for (;;) {
       const record = sql.firstRegroup.get() as RequestRecord | undefined;
       if (!record) return undefined;
       const regroup = takeRegroup(record);
-      if (regroup.tasks.length > 0) return { regroup, numbers: record.tasks };
+      if (regroup.tasks.length > 0) return regroup;
     }
   };
   const keep = (regroup: Regroup): void => {
@@ -66,7 +61,7 @@ export function createJobStore(database: Database, queue: Queue): JobStore {
       job,
       fileName,
       next: (limit) => window.next(limit),
-      nextRegroup: () => nextRegroup()?.regroup,
+      nextRegroup,
       keep,
       add(request, isRegroup) {
         const number = insertRequest(job, request, isRegroup ? 1 : 0);
@@ -116,7 +111,7 @@ export function createJobStore(database: Database, queue: Queue): JobStore {
       holdTransaction(database);
       try {
         const filled = queue.endAttempt(queue.startAttempt(start), end, results);
-        setFree(JSON.stringify(request.tasks.map(({ task }) => task)));
+        setFree(JSON.stringify(request.tasks.map(({ task }) => task)), request.request);
         sql.deleteRequest.run(request.request);
         for (const regroup of again) keep(regroup);
         settleTransaction(database, 'COMMIT');
@@ -146,10 +141,7 @@ export function createJobStore(database: Database, queue: Queue): JobStore {
     takeRegroups() {
       return transaction(database, () => {
         const taken: Regroup[] = [];
-        for (let next = nextRegroup(); next; next = nextRegroup()) {
-          taken.push(next.regroup);
-          sql.forgetRequest.run(next.numbers);
-        }
+        for (let next = nextRegroup(); next; next = nextRegroup()) taken.push(next);
         return taken;
       });
     },
@@ -163,7 +155,7 @@ export function createJobStore(database: Database, queue: Queue): JobStore {
       return;
     }
     sql.release.run(record.tasks);
-    setFree(record.tasks);
+    setFree(record.tasks, record.request);
     sql.deleteRequest.run(record.request);
   }
 }
@@ -198,43 +190,4 @@ async function durably<T>(database: Database, work: () => Promise<T | undefined>
   } finally {
     database.exec('PRAGMA synchronous = NORMAL');
   }
-}
-
-function prepareStatements(database: Database) {
-  const among = 'task IN (SELECT value FROM json_each(?))';
-  return {
-    insertJob: database.prepare(
-      "INSERT INTO job (state, created_at, provider, model, price, file_name) VALUES ('prepared', ?, ?, ?, ?, '')",
-    ),
-    fillJob: database.prepare(
-      `UPDATE job SET file_name = ?, requests = (SELECT count(*) FROM job_request WHERE job = ?),
-         (rows, prompt_tokens) = (SELECT coalesce(sum(rows), 0), coalesce(sum(prompt_tokens), 0) FROM job_request WHERE job = ?)
-       WHERE job = ?`,
-    ),
-    noteUpload: database.prepare("UPDATE job SET state = 'uploaded', input_file_id = ? WHERE job = ?"),
-    noteBatch: database.prepare("UPDATE job SET state = 'submitted', batch_id = ? WHERE job = ?"),
-    setState: database.prepare('UPDATE job SET state = ? WHERE job = ?'),
-    insertRequest: database.prepare(
-      `INSERT INTO job_request (job, tasks, rows, failures, generous, shuffled, is_regroup, prompt_tokens, reply_tokens, reserved)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ),
-    deleteRequest: database.prepare('DELETE FROM job_request WHERE request = ?'),
-    detach: database.prepare('UPDATE job_request SET job = NULL WHERE request = ?'),
-    requestOf: database.prepare('SELECT * FROM job_request WHERE request = ? AND job = ?'),
-    nextOfJob: database.prepare('SELECT * FROM job_request WHERE job = ? AND request > ? ORDER BY request LIMIT 1'),
-    firstRegroup: database.prepare('SELECT * FROM job_request WHERE job IS NULL ORDER BY request LIMIT 1'),
-    claim: database.prepare(
-      `UPDATE task SET state = 'processing', request = ? WHERE ${among} AND state IN ('pending', 'processing')`,
-    ),
-    alive: database.prepare(`SELECT task FROM task WHERE ${among} AND state = 'processing' AND position IS NOT NULL`),
-    release: database.prepare(`UPDATE task SET state = 'pending' WHERE ${among} AND state = 'processing'`),
-    setFree: database.prepare(
-      `UPDATE task SET request = CASE WHEN state = 'pending' AND (tries > 0 OR misses > 0) THEN 0 END WHERE ${among}`,
-    ),
-    forgetRequest: database.prepare(`UPDATE task SET request = NULL WHERE ${among}`),
-    /** A person has translated it, or its row has gone: nobody will send it for those that say the same. */
-    forsaken: database.prepare(
-      `SELECT task FROM task WHERE ${among} AND (origin IS 'human' OR (state = 'pending' AND position IS NULL))`,
-    ),
-  };
 }

@@ -27,13 +27,13 @@ export function prepareQueue(database: Database, options: QueueOptions): void {
     const change = nextChange(database);
     database
       .prepare(
-        `UPDATE task SET state = 'pending', code = NULL, message = NULL, request = NULL, change = ?
+        `UPDATE task SET state = 'pending', code = NULL, message = NULL, change = ?
          WHERE state = 'failed' AND position IS NOT NULL AND (code IN ${passing} OR settings IS NOT ?)`,
       )
       .run(change, options.settings);
     database.exec(`
       UPDATE task SET tries = 0, misses = 0, previous = NULL, problem = NULL
-        WHERE (tries > 0 OR misses > 0) AND state = 'pending' AND +position IS NOT NULL AND request IS NULL;
+        WHERE (tries > 0 OR misses > 0) AND state = 'pending' AND +position IS NOT NULL;
       DELETE FROM issue WHERE NOT EXISTS (SELECT 1 FROM task WHERE task.task = issue.task AND state = 'completed');
     `);
     if (isReady) return;

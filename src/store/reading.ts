@@ -1,14 +1,13 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
 import type { BatchJob } from '../types/jobs.ts';
 import { claimWatcher } from './claim.ts';
-import { type Database, openDatabase, releaseClosed } from './driver.ts';
+import { openDatabase, releaseClosed } from './driver.ts';
 import { openJobs } from './job-records.ts';
 import { readMeta } from './meta.ts';
+import { migratedCopy } from './older-copy.ts';
 import { Reader } from './reader.ts';
-import { inspect, isOutdated, migrate } from './schema.ts';
+import { inspect, isOutdated } from './schema.ts';
 import { noteWritten, readWritten } from './written.ts';
 
 /** Opens a checkpoint for reading only; works while a run writes. */
@@ -25,24 +24,7 @@ export async function openReader(path: string): Promise<Reader> {
     throw error;
   }
   database.close();
-  return new Reader(await openMigratedCopy(path), path, isLive);
-}
-
-/** An older program's checkpoint is not changed by a look at it: it may be running, or the folder may be read-only. */
-async function openMigratedCopy(path: string): Promise<Database> {
-  const folder = mkdtempSync(join(tmpdir(), 'translate-reading-'));
-  try {
-    const copy = join(folder, 'copy.db');
-    await copyCheckpoint(path, copy);
-    const database = await openDatabase(copy);
-    migrate(database);
-    return database;
-  } finally {
-    // Gone from the folder at once, read through the open handle; where the system does not allow that, it stays in its place.
-    try {
-      rmSync(folder, { recursive: true, force: true });
-    } catch {}
-  }
+  return new Reader(await migratedCopy(path), path, isLive);
 }
 
 /** One look at a session from a process that lives on: without staying in the way of a run that ends. */
@@ -108,17 +90,6 @@ export async function noteExport(path: string, output: string, sha256: string): 
   } finally {
     database.close();
     releaseClosed();
-  }
-}
-
-/** Copies a checkpoint, also one that is being written, so that a plan can be tried out on it. */
-export async function copyCheckpoint(from: string, to: string): Promise<void> {
-  const database = await openDatabase(from, { readOnly: true });
-  try {
-    inspect(database, from);
-    database.prepare('VACUUM INTO ?').run(to);
-  } finally {
-    database.close();
   }
 }
 

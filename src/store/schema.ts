@@ -105,7 +105,7 @@ const steps: readonly string[] = [
     prompt_tokens INTEGER NOT NULL DEFAULT 0, reply_tokens INTEGER NOT NULL DEFAULT 0, reserved REAL NOT NULL DEFAULT 0
   );
   CREATE INDEX job_request_job ON job_request (job);
-  -- The request that holds the task, which stays 'processing' as long. 0: came back from one, and its tries count on.
+  -- The request that holds the task, which stays 'processing' as long.
   ALTER TABLE task ADD COLUMN request INTEGER;
   CREATE INDEX task_request ON task (request) WHERE request IS NOT NULL;
   `,

@@ -361,7 +361,7 @@ function countRecalled(database: Database): number {
 function recover(database: Database): void {
   transaction(database, () => {
     database.exec(`
-      UPDATE task SET state = 'pending' WHERE state = 'processing' AND coalesce(request, 0) = 0;
+      UPDATE task SET state = 'pending' WHERE state = 'processing' AND request IS NULL;
       UPDATE attempt SET outcome = 'killed', duration_ms = 0, change = ${nextChange(database)} WHERE outcome IS NULL;
     `);
   });

@@ -26,9 +26,12 @@ export function readTasks(database: Database, filter: TaskFilter): { total: numb
   const { total } = database.prepare(`SELECT count(*) AS total FROM task WHERE ${where}`).get(...values) as {
     total: number;
   };
+  const order = orderOf(filter);
+  // Passed over by their index where it can be: what is listed is read for the rows of the page alone.
   const records = database
     .prepare(
-      `SELECT ${listed} FROM task JOIN row USING (position) WHERE ${where} ORDER BY ${orderOf(filter)} LIMIT ? OFFSET ?`,
+      `SELECT ${listed} FROM (SELECT task AS chosen FROM task WHERE ${where} ORDER BY ${order} LIMIT ? OFFSET ?)
+       JOIN task ON task.task = chosen JOIN row USING (position) ORDER BY ${order}`,
     )
     .all(...values, filter.limit ?? -1, filter.offset ?? 0) as TaskRow[];
   return { total, tasks: records.map(toTaskRecord) };

@@ -23,7 +23,7 @@ export interface BatchJob {
   rows: number;
   /** Tokens that its prompts are expected to have. */
   promptTokens: number;
-  /** The most that its open requests can cost; 0 where no cap was set. */
+  /** The most that its open requests can cost; 0 where the price is unknown. */
   reserved: number;
   /** Its batch is to be cancelled, or not to be made. */
   cancelled: boolean;
@@ -47,7 +47,7 @@ export interface JobRequest {
   shuffled: boolean;
   promptTokens: number;
   replyTokens: number;
-  /** The most that it can cost; 0 where no cap is set. */
+  /** The most that it can cost; 0 where the price is unknown. */
   reserved: number;
 }
 

@@ -15,27 +15,33 @@ function button(page: Page, name: string | RegExp) {
   return page.getByRole('button', { name });
 }
 
-/** A service that blocks row 7 as long as it is told to, and holds what comes after the first batch. */
+/**
+ * A service that blocks row 7 as long as it is told to, holds what comes after the first batch, and is slow from then on
+ * until it is hurried.
+ */
 async function blocking(
   files: Record<string, string>,
-): Promise<Scene & { open(): void; forgive(): void; reached: Promise<void> }> {
+): Promise<Scene & { open(): void; hurry(): void; forgive(): void; reached: Promise<void> }> {
   const barrier = gate(1);
   let isBlocking = true;
-  let slow = 2;
+  let isSlow = true;
   const found = await scene(files, {
     config,
     respond: async (request, index) => {
       const held = await barrier.respond(request, index);
       const isHit = isBlocking && request.items.some(({ text }) => text.endsWith(' 7'));
       if (isHit) return blocked;
-      // Long enough for a run to look whether it should stop, which it does twice a second.
-      return index > 0 && slow-- > 0 ? { delayMs: 600 } : held;
+      // Several of these are long enough for any run to look whether it should stop, which it does twice a second.
+      return index > 0 && isSlow ? { delayMs: 1000 } : held;
     },
   });
   return {
     ...found,
     open: barrier.open,
     reached: barrier.reached,
+    hurry: () => {
+      isSlow = false;
+    },
     forgive: () => {
       isBlocking = false;
     },
@@ -67,13 +73,15 @@ test('start with a file, stop, resume, edit, retry, download', async () => {
   await button(page, 'Stop').click();
   await page.getByText('batches in flight come home first').waitFor();
   service.open();
+  await button(page, 'Resume').waitFor();
+  service.hurry();
   await button(page, 'Resume').click();
   await page.getByText('Finished, but some rows failed.').waitFor();
   await page.locator('.percent', { hasText: '39 of 40' }).waitFor();
 
   await page.getByRole('link', { name: 'Show rows: Content filter' }).click();
   await page.getByText('1 row', { exact: true }).waitFor();
-  expect(await page.locator('.grid-body').innerText()).toContain('row.7');
+  await page.locator('#row-0', { hasText: 'row.7' }).waitFor();
   service.forgive();
   await button(page, 'Retry failed (1)').click();
   await page.getByText('No row matches.').waitFor();

@@ -57,6 +57,7 @@ const views = [
   { name: 'light', colorScheme: 'light', locale: 'en-US', width: 1280 },
   { name: 'dark', colorScheme: 'dark', locale: 'en-US', width: 1280 },
   { name: 'chinese', colorScheme: 'light', locale: 'zh-CN', width: 1280 },
+  { name: 'chinese-dark', colorScheme: 'dark', locale: 'zh-CN', width: 1280 },
   { name: 'phone', colorScheme: 'light', locale: 'en-US', width: 360 },
 ] as const;
 

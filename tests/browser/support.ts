@@ -23,7 +23,7 @@ export function useBrowser(): (url: string, options?: BrowserContextOptions) => 
   afterAll(() => browser.close());
   return async (url, options = {}) => {
     const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 }, ...options });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(60_000);
     const page = await context.newPage();
     const faults: string[] = [];
     page.on('pageerror', (error) => faults.push(String(error)));

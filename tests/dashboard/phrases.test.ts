@@ -6,19 +6,19 @@ const chinese = wordsOf('zh-CN');
 
 describe('Sentences of the program', () => {
   test.each([
-    ['budget.csv: no target language; name it with --to (examples: --to ja, --to ja,zh-CN).', 'budget.csv: choose at'],
-    ['--to "jp": the country Japan, not its language; write "ja" for Japanese.', '"jp": the country Japan'],
+    ['budget.csv: no target language; name it with "to" (examples: "to" ja, "to" ja,zh-CN).', 'budget.csv: choose at'],
+    ['"to" "jp": the country Japan, not its language; write "ja" for Japanese.', '"jp": the country Japan'],
     [
-      '--max-cost is in CNY, but gpt-4o (provider openai) is priced in USD: give the cap in USD, for example 5USD',
+      '"max_cost" is in CNY, but gpt-4o (provider openai) is priced in USD: give the cap in USD, for example 5USD',
       'The cost cap is in',
     ],
     [
-      'a.csv: --to asks for "zh-Hans", but the column there is "zh_CN"; say --to "zh_CN=zh-Hans" if that is meant.',
+      'a.csv: "to" asks for "zh-Hans", but the column there is "zh_CN"; say "to" "zh_CN=zh-Hans" if that is meant.',
       'add "zh_CN=zh-Hans" as a language',
     ],
   ])('speak of the fields of the page: %s', (message, said) => {
     expect(english.say(message)).toContain(said);
-    expect(english.say(message) + chinese.say(message)).not.toContain('--');
+    expect(english.say(message) + chinese.say(message)).not.toMatch(/"(to|max_cost)"/);
     expect(chinese.say(message)).toMatch(/\p{Script=Han}/u);
   });
 

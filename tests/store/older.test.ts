@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { openDatabase } from '../../src/store/driver.ts';
-import { openReader } from '../../src/store/reading.ts';
+import { lookAt, openReader } from '../../src/store/reading.ts';
 import { attempt, completed, facts, folder, session } from './support.ts';
 
 /** What the steps after the first have brought, taken away again. */
@@ -17,8 +17,7 @@ const firstVersion = `
   PRAGMA user_version = 1;
 `;
 
-test('a checkpoint of the first version is read and left as it is', async () => {
-  const path = join(folder(), 'a.db');
+async function firstVersionAt(path: string): Promise<void> {
   const started = await session(path, [{ id: 'a', source: 'Alpha' }, { source: 'Beta' }]);
   const { queue } = started.startRun(facts);
   const [alpha] = queue.next(1);
@@ -27,6 +26,13 @@ test('a checkpoint of the first version is read and left as it is', async () => 
   const database = await openDatabase(path);
   database.exec(firstVersion);
   database.close();
+}
+
+afterEach(() => vi.unstubAllEnvs());
+
+test('a checkpoint of the first version is read and left as it is', async () => {
+  const path = join(folder(), 'a.db');
+  await firstVersionAt(path);
   const before = readFileSync(path);
   const copies = () => readdirSync(tmpdir()).filter((name) => name.startsWith('translate-reading-'));
   const copiesBefore = copies();
@@ -38,4 +44,19 @@ test('a checkpoint of the first version is read and left as it is', async () => 
   reader.close();
   expect(readFileSync(path).equals(before)).toBe(true);
   expect(copies()).toEqual(copiesBefore);
+});
+
+test('an older checkpoint is copied again only when it changed', async () => {
+  const path = join(folder(), 'a.db');
+  await firstVersionAt(path);
+  const look = () => lookAt(path, (reader) => reader.counts().completed);
+  expect(await look()).toBe(1);
+  // Where no copy can be made: the first one serves.
+  vi.stubEnv('TMPDIR', join(folder(), 'missing'));
+  expect(await look()).toBe(1);
+  vi.unstubAllEnvs();
+  const database = await openDatabase(path);
+  database.exec("UPDATE task SET state = 'pending', origin = NULL");
+  database.close();
+  expect(await look()).toBe(0);
 });

@@ -149,7 +149,7 @@ const failures: readonly Phrase[] = [
   [/^translate stop asked for it$/, () => '已按要求停止。'],
 ];
 
-/** Why something could not be done; by the page's fields, not by flags. */
+/** Why something could not be done; by the page's fields, not by the server's. */
 const refusals: readonly Phrase[] = [
   [/^(.{1,300}): no target language; /, (file) => `${file}：请至少选择一种目标语言。`],
   [
@@ -158,26 +158,26 @@ const refusals: readonly Phrase[] = [
       `${file}：没有名为 source 的列（现有 ${columns}）。若每种语言一列，请选择源语言；否则在 translate.yaml 中设置 columns: {source: …}。`,
   ],
   [
-    /^(.{1,300}): --(?:to|from) asks for "(.{1,60})", but the column there is "(.{1,100})"; say --(to|from) "(.{1,200})" if/,
+    /^(.{1,300}): "(?:to|from)" asks for "(.{1,60})", but the column there is "(.{1,100})"; say "(to|from)" "(.{1,200})" if/,
     (file, asked, column, field, mapping) =>
       `${file}：要求的是“${asked}”，而文件中的列是“${column}”。如果就是它，请${field === 'to' ? `在目标语言中添加“${mapping}”` : '把它的语言选为源语言'}。`,
   ],
-  [/^--to names (\S{1,60}) twice /, (tag) => `目标语言 ${tag} 出现了两次。`],
+  [/^"to" names (\S{1,60}) twice /, (tag) => `目标语言 ${tag} 出现了两次。`],
   [
-    /^--(?:to|from) "(.{1,60})": the country .{1,60}, not its language; write "(.{1,20})" for/,
+    /^"(?:to|from)" "(.{1,60})": the country .{1,60}, not its language; write "(.{1,20})" for/,
     (text, tag) => `“${text}”是国家代码，不是语言；请写“${tag}”。`,
   ],
   [
-    /^--(?:to|from) "(.{1,60})": not a known language tag/,
+    /^"(?:to|from)" "(.{1,60})": not a known language tag/,
     (text) => `“${text}”不是已知的语言标签（例如 ja、zh-CN、pt-BR）。`,
   ],
   [
-    /^--max-cost (.{1,40}) cannot be kept: the price of (.{1,200}) is unknown\. Set (llm\.\S{1,200}),/,
+    /^"max_cost" (.{1,40}) cannot be kept: the price of (.{1,200}) is unknown\. Set (llm\.\S{1,200}),/,
     (cap, model, key) =>
       `无法保证费用上限 ${cap}：${model} 的价格未知。请在 translate.yaml 中设置 ${key}，或不填费用上限。`,
   ],
   [
-    /^--max-cost is in (\w{3}), but (.{1,200}) is priced in (\w{3}): give the cap in \w{3}, for example (\S{1,20})$/,
+    /^"max_cost" is in (\w{3}), but (.{1,200}) is priced in (\w{3}): give the cap in \w{3}, for example (\S{1,20})$/,
     (given, model, currency, example) =>
       `费用上限以 ${given} 计，而 ${model} 以 ${currency} 计价：请改用 ${currency}，例如 ${example}。`,
   ],

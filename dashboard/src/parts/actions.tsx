@@ -1,4 +1,4 @@
-import type { JSX } from 'preact';
+import type { JSX, TargetedFocusEvent, TargetedKeyboardEvent } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Status } from '../../../src/monitor/api.ts';
 import { reportFormats } from '../../../src/report/types.ts';
@@ -73,7 +73,7 @@ export function Actions({ live, status }: { live: LiveSession; status: Status })
       <a class="button" href={api.resultUrl(id)} download>
         <span aria-hidden="true">⤓</span> {texts.session.result}
       </a>
-      <details class="menu">
+      <details class="menu" onKeyDown={closeByEscape} onFocusOut={closeBehind}>
         <summary class="button">{texts.session.report}</summary>
         <ul>
           {reportFormats.map((one) => (
@@ -96,4 +96,15 @@ export function Actions({ live, status }: { live: LiveSession; status: Status })
       )}
     </div>
   );
+}
+
+function closeByEscape({ key, currentTarget }: TargetedKeyboardEvent<HTMLDetailsElement>): void {
+  if (key !== 'Escape' || !currentTarget.open) return;
+  currentTarget.open = false;
+  currentTarget.querySelector('summary')?.focus();
+}
+
+/** Whoever goes elsewhere is done with it. */
+function closeBehind({ relatedTarget, currentTarget }: TargetedFocusEvent<HTMLDetailsElement>): void {
+  if (!currentTarget.contains(relatedTarget as Node | null)) currentTarget.open = false;
 }

@@ -1,13 +1,32 @@
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import type { Overview } from '../../../src/monitor/api.ts';
+import { api } from '../api/client.ts';
 import type { LiveSession } from '../api/live.ts';
 import { useWords } from '../i18n/words.ts';
 import { links } from '../route.ts';
-import { Chip, Section } from './small.tsx';
+import { Chip, Section, Trouble } from './small.tsx';
 
-/** Failed rows by reason, with a way to them. */
+/** Failed rows by reason, with a way to them, and back into the work. */
 export function Failures({ overview, live }: { overview: Overview; live: LiveSession }): JSX.Element {
   const { texts, format, nameOf, say } = useWords();
+  const [busy, setBusy] = useState('');
+  const [said, setSaid] = useState('');
+  const [error, setError] = useState<unknown>();
+  const retry = (code: string): void => {
+    setBusy(code);
+    setError(undefined);
+    api
+      .retry(live.id, { reason: code })
+      .then(({ marked }) => {
+        setSaid(`${nameOf(code)}: ${texts.session.retried(format.number(marked))}`);
+        live.tellRows(undefined);
+      }, setError)
+      .finally(() => {
+        setBusy('');
+        live.refresh();
+      });
+  };
   return (
     <Section title={texts.findings.failures}>
       {overview.failures.length === 0 && <p class="quiet-text">{texts.findings.noFailures}</p>}
@@ -22,6 +41,15 @@ export function Failures({ overview, live }: { overview: Overview; live: LiveSes
                 <p class="quiet-text">{say(example)}</p>
               </div>
               <div class="ways">
+                <button
+                  type="button"
+                  class="small"
+                  disabled={busy !== ''}
+                  aria-label={texts.findings.retryOf(name)}
+                  onClick={() => retry(code)}
+                >
+                  {texts.findings.retry}
+                </button>
                 <a
                   class="button small"
                   href={links.rows(live.id, { status: 'failed', issue: code })}
@@ -34,6 +62,10 @@ export function Failures({ overview, live }: { overview: Overview; live: LiveSes
           );
         })}
       </ul>
+      <p role="status" class="quiet-text">
+        {said}
+      </p>
+      <Trouble error={error} />
     </Section>
   );
 }

@@ -79,9 +79,10 @@ export function RowEditor({ row, index, top, live, onHeight, onChanged, onClose 
     area.focus();
   };
   const copy = async (): Promise<void> => {
-    // Over plain http from another machine there is no clipboard but that of the marked text.
-    if (navigator.clipboard) await navigator.clipboard.writeText(text);
-    else {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // Over plain http from another machine, or where it is not allowed, there is none but that of the marked text.
       field.current?.select();
       document.execCommand('copy');
     }

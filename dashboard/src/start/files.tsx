@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { TaskFileInfo } from '../../../src/monitor/api.ts';
 import { useWords } from '../i18n/words.ts';
 
@@ -14,27 +14,16 @@ interface FileChoiceProps {
 /** A file of one's own, dropped or picked, or one that lies in the folder. */
 export function FileChoice({ files, truncated, isUploading, onUpload, onChoose }: FileChoiceProps): JSX.Element {
   const { texts, format } = useWords();
-  const [isOver, setOver] = useState(false);
+  const [isTooMuch, setTooMuch] = useState(false);
   const take = (list: FileList | null | undefined): void => {
-    const file = list?.[0];
-    if (file) onUpload(file);
+    const [file, second] = list ?? [];
+    setTooMuch(second !== undefined);
+    if (file && !second && !isUploading) onUpload(file);
   };
+  const isOver = useFileDrop(take);
   return (
     <>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is the mouse's way; the button within is everybody's */}
-      <div
-        class={`card drop ${isOver ? 'over' : ''}`}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setOver(false);
-          take(event.dataTransfer?.files);
-        }}
-      >
+      <div class={`card drop ${isOver ? 'over' : ''}`}>
         <p>{isUploading ? texts.start.uploading : texts.start.drop}</p>
         <label class="button primary">
           {texts.start.pick}
@@ -47,6 +36,11 @@ export function FileChoice({ files, truncated, isUploading, onUpload, onChoose }
           />
         </label>
         <p class="quiet-text">{texts.start.kinds}</p>
+        {isTooMuch && (
+          <p class="bad-text" role="alert">
+            {texts.start.oneFile}
+          </p>
+        )}
       </div>
       <section class="card">
         <h2>{texts.start.inFolder}</h2>
@@ -69,4 +63,34 @@ export function FileChoice({ files, truncated, isUploading, onUpload, onChoose }
       </section>
     </>
   );
+}
+
+/** Files may be let go anywhere: beside the box the browser would leave the page for them. @returns whether one is over it */
+function useFileDrop(take: (files: FileList) => void): boolean {
+  const [isOver, setOver] = useState(false);
+  useEffect(() => {
+    const over = (event: DragEvent): void => {
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      setOver(true);
+    };
+    const leave = ({ relatedTarget }: DragEvent): void => {
+      if (relatedTarget === null) setOver(false);
+    };
+    const drop = (event: DragEvent): void => {
+      setOver(false);
+      if (!event.dataTransfer || event.dataTransfer.files.length === 0) return;
+      event.preventDefault();
+      take(event.dataTransfer.files);
+    };
+    addEventListener('dragover', over);
+    addEventListener('dragleave', leave);
+    addEventListener('drop', drop);
+    return () => {
+      removeEventListener('dragover', over);
+      removeEventListener('dragleave', leave);
+      removeEventListener('drop', drop);
+    };
+  }, [take]);
+  return isOver;
 }

@@ -18,7 +18,8 @@ export function afterLineError(batch: Batch, error: ProviderError, facts: LineFa
   const end: Aftermath['end'] = {
     outcome: error.code,
     message: error.message,
-    cost: 0,
+    // An answer that cannot be read was made, and billed.
+    cost: error.status === 200 ? null : 0,
     ...(error.status !== undefined && { status: error.status }),
     ...(error.requestId !== undefined && { requestId: error.requestId }),
   };

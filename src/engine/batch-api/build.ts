@@ -117,13 +117,12 @@ export class JobBuilder {
     return true;
   }
 
+  /** Noted without a cap too: the run that fetches it may have one. */
   #mostItCanCost({ promptTokens, request }: RenderedBatch): number {
     const { budget, costOf, price, provider } = this.#parts;
-    if (!budget.isCapped) return 0;
     const prompt = Math.ceil(promptTokens * budget.promptMargin());
     const completion = request.maxOutputTokens + (provider.extraOutputTokens ?? 0);
-    return (
-      costOf({ prompt, cached: 0, cacheWrite: prompt, completion, reasoning: 0 }, price) ?? Number.POSITIVE_INFINITY
-    );
+    const most = costOf({ prompt, cached: 0, cacheWrite: prompt, completion, reasoning: 0 }, price);
+    return most ?? (budget.isCapped ? Number.POSITIVE_INFINITY : 0);
   }
 }

@@ -12,7 +12,8 @@ test('an expired batch keeps what was delivered and sends the rest again', async
   const scene = await setUp(22, { batches: { advance: endFirst('expired', 2) } });
   const result = await scene.run();
 
-  expectAllRight(scene, result);
+  const report = expectAllRight(scene, result);
+  expect(report.requests).toMatchObject({ total: 5, failed: 0 });
   expect(scene.fake.batches.batches.map(({ request_counts: { total } }) => total)).toEqual([5, 3]);
   expect(timesAsked(scene.fake)).toEqual(new Set([1]));
 });
@@ -62,6 +63,16 @@ test('what was divided stays divided in later runs', async () => {
   expect(scene.fake.batches.batches).toHaveLength(2);
 });
 
+test('what was divided goes again when its batch expires', async () => {
+  const scene = await setUp(10, { respond: contentFilterOn(textOf(3)) });
+  scene.fake.batches.advance = ({ request_counts: { total } }) =>
+    total === 5 && scene.fake.batches.batches.length === 2 ? { status: 'expired', answered: 2 } : completed();
+  const result = await scene.run();
+
+  expect([result.code, reportOf(scene.project).tasks]).toMatchObject([3, { completed: 9, failed: 1, pending: 0 }]);
+  expect(scene.fake.batches.batches.map(({ request_counts: { total } }) => total)).toEqual([2, 5, 3]);
+});
+
 /** Every answer about one of the rows is wrong so many times. */
 const wrong = (row: number, times: number) =>
   first(
@@ -99,6 +110,37 @@ test('with --finish-online rejected rows go again live', async () => {
   expect(scene.fake.batches.batches).toHaveLength(1);
   expect(scene.fake.billed.requests).toBe(1);
   expect(report.cost.total).toBeGreaterThan(0);
+});
+
+test('with --finish-online what was divided goes on live', async () => {
+  const scene = await setUp(10, { batches: { advance: completed }, respond: contentFilterOn(textOf(3)) });
+  const result = await scene.run('--finish-online');
+
+  const report = reportOf(scene.project);
+  expect([result.code, report.tasks]).toMatchObject([3, { completed: 9, failed: 1, pending: 0 }]);
+  expect([scene.fake.batches.batches.length, scene.fake.billed.requests]).toEqual([1, 4]);
+  expectBill(report, scene.fake);
+});
+
+test('results that name none of the requests are not paid for again', async () => {
+  const scene = await setUp(10, { batches: { advance: completed, rename: (id) => `x${id}` } });
+  for (let run = 0; run < 2; run++) {
+    const result = await scene.run();
+    expect([result.code, result.stderr]).toEqual([4, expect.stringContaining('name none of its requests')]);
+  }
+  expect(scene.fake.batches.batches).toHaveLength(1);
+  await scene.project.run(['stop', 'tasks.csv', '--cancel-batches']);
+  expect((await scene.project.run(['run', 'tasks.csv'])).code).toBe(0);
+  expect(reportOf(scene.project).unknown.attempts).toBe(2);
+});
+
+test('results that the service has thrown away are written off', async () => {
+  const scene = await setUp(10, { batches: { advance: completed } });
+  scene.fake.batches.step = (call, nth) => (call.endsWith('/content') && nth === 0 ? { status: 404 } : undefined);
+  const result = await scene.run();
+
+  const report = reportOf(scene.project);
+  expect([result.code, report.tasks.completed, report.unknown.attempts]).toEqual([0, 10, 2]);
 });
 
 test('lines that failed at the service go again', async () => {

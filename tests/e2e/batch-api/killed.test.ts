@@ -52,6 +52,29 @@ test('killed after every step in turn a run pays nothing twice', async () => {
   expect([...batches.files.values()].filter(({ purpose }) => purpose === 'batch')).toEqual([]);
 });
 
+test('its batch is found behind those of others', async () => {
+  const scene = await setUp(22, { batches: { pageSize: 3 } });
+  const others = (count: number, at: number) =>
+    Array.from({ length: count }, (_, nth) => ({
+      id: `batch_other_${at}_${nth}`,
+      input_file_id: `file-other-${at}-${nth}`,
+      status: 'completed',
+      created_at: at + nth,
+      metadata: {},
+      request_counts: { total: 1, completed: 1, failed: 0 },
+    }));
+  const { batches } = scene.fake.batches;
+  batches.push(...others(50, 1_600_000_000));
+  await killAt(scene, 'POST /batches', { hangAfter: true });
+  batches.push(...others(8, Math.floor(Date.now() / 1000)));
+  const result = await scene.run();
+
+  expectAllRight(scene, result);
+  expect(batches.filter(({ id }) => !id.includes('other'))).toHaveLength(1);
+  // Those from before our file are not all looked through.
+  expect(scene.fake.batches.calls.filter((call) => call === 'GET /batches').length).toBeLessThan(10);
+});
+
 test('a call whose answer is lost is not made twice', async () => {
   const scene = await setUp(12);
   scene.fake.batches.step = (call, nth) => (call.startsWith('POST') && nth === 0 ? { resetAfter: true } : undefined);

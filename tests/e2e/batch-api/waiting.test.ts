@@ -5,23 +5,24 @@ import { command, expectAllRight, reportOf, resultOf, type Scene, setUp, sheet, 
 const inProgress = () => ({ status: 'in_progress' }) as const;
 const completed = () => ({ status: 'completed' }) as const;
 
-/** Starts a run and resolves when it has looked at its batch. */
-async function startWaiting({ project, fake }: Scene) {
-  let look: () => void = () => {};
-  const looked = new Promise<void>((resolve) => {
-    look = resolve;
-  });
-  fake.batches.advance = () => {
-    look();
-    return { status: 'in_progress' };
-  };
+/** A run that ends all the same has not waited for the next look. */
+const longPolls = { batchApi: { poll_seconds: 600 } };
+
+/** Starts a run and resolves when it says that its batch is at the service. */
+async function startWaiting({ project }: Scene) {
   const run = project.start(command);
-  await looked;
+  await new Promise<void>((resolve) => {
+    let said = '';
+    run.child.stderr?.on('data', (chunk: string) => {
+      said += chunk;
+      if (said.includes('batch 1 of 1: validating')) resolve();
+    });
+  });
   return run;
 }
 
 test('an interrupted run leaves its batch at the service', async () => {
-  const scene = await setUp(12);
+  const scene = await setUp(12, longPolls);
   const { child, done } = await startWaiting(scene);
   child.kill('SIGINT');
   const result = await done;
@@ -34,17 +35,17 @@ test('an interrupted run leaves its batch at the service', async () => {
 });
 
 test('stop makes a waiting run end', async () => {
-  const scene = await setUp(12);
+  const scene = await setUp(12, longPolls);
   const { done } = await startWaiting(scene);
   expect((await scene.project.run(['stop', 'tasks.csv'])).code).toBe(0);
   const result = await done;
 
   expect([result.code, reportOf(scene.project).outcome]).toEqual([4, 'interrupted']);
-  expect(scene.fake.batches.batches[0]?.status).toBe('in_progress');
+  expect(scene.fake.batches.batches[0]?.status).toBe('validating');
 });
 
 test('stop cancels the batches of a live run', async () => {
-  const scene = await setUp(12);
+  const scene = await setUp(12, longPolls);
   const { done } = await startWaiting(scene);
   const stopped = await scene.project.run(['stop', 'tasks.csv', '--cancel-batches']);
 
@@ -67,6 +68,17 @@ test('a run without --batch-api fetches first and sends the rest live', async ()
   expect(timesAsked(scene.fake)).toEqual(new Set([1]));
 });
 
+test('reports and plans tell what waits at the service', async () => {
+  const scene = await setUp('id,source\na,Hello\nb,Hello\nc,World\n', { batches: { advance: inProgress } });
+  expect((await scene.run('--no-wait')).stderr).toContain('2 rows in 1 batch at the service, billed when done');
+  expect(reportOf(scene.project)).toMatchObject({ outcome: 'waiting', waiting: { batches: 1, rows: 2 } });
+  const { stdout } = await scene.project.run(['plan', 'tasks.csv']);
+  expect(stdout).toContain('3 tasks: file unchanged, 2 at the service, 0 rows to send (1 more say the same)');
+  scene.fake.batches.advance = completed;
+  await scene.run();
+  expect(reportOf(scene.project)).toMatchObject({ outcome: 'done', waiting: { batches: 0, rows: 0 } });
+});
+
 test('another machine with the checkpoint fetches', async () => {
   const scene = await setUp(10, { batches: { advance: inProgress } });
   await scene.run('--no-wait');
@@ -86,6 +98,8 @@ test('identical rows and redo do not send again what waits', async () => {
   const scene = await setUp('id,source\na,Hello\nb,Hello\nc,World\n', { batches: { advance: inProgress } });
   await scene.run('--no-wait');
   await scene.project.run(['redo', 'tasks.csv', '--id', 'a', 'b']);
+  scene.project.write('tasks.csv', 'id,source\nb,Hello\nc,World\n');
+  await scene.run('--no-wait');
   scene.project.write('tasks.csv', 'id,source\nb,Hello\nc,World\nd,Hello\n');
   await scene.run('--no-wait');
   scene.fake.batches.advance = completed;
@@ -105,6 +119,17 @@ test('the cap holds for what a batch may cost', async () => {
   expect(report.cost.total).toBeLessThanOrEqual(0.001);
   expect(report.tasks.completed).toBeGreaterThan(0);
   expect(report.tasks.pending).toBeGreaterThan(0);
+});
+
+test('the cap of a later run counts what waits', async () => {
+  const scene = await setUp(40, { batches: { advance: inProgress } });
+  await scene.run('--no-wait');
+  scene.project.write('tasks.csv', sheet(42));
+  // Enough for the new rows alone.
+  const result = await scene.run('--no-wait', '--max-cost', '0.001');
+  expect([result.code, scene.fake.batches.batches.length]).toEqual([4, 1]);
+  await scene.run('--no-wait', '--max-cost', '0.1');
+  expect(scene.fake.batches.batches).toHaveLength(2);
 });
 
 test('a limit holds for batches', async () => {
@@ -150,6 +175,15 @@ test('a service that is down ends the run and keeps the batch', async () => {
   scene.fake.batches.step = undefined;
   expectAllRight(scene, await scene.run());
   expect(scene.fake.batches.batches).toHaveLength(1);
+});
+
+test('a wait outlives a service that is down for a while', async () => {
+  const scene = await setUp(12);
+  scene.fake.batches.step = (call, nth) =>
+    call === 'GET /batches/{id}' && nth > 0 && nth < 12 ? { status: 503 } : undefined;
+
+  expectAllRight(scene, await scene.run());
+  expect(scene.fake.batches.calls.filter((call) => call === 'GET /batches/{id}').length).toBeGreaterThan(12);
 });
 
 test.each([
