@@ -134,7 +134,9 @@ export class Runs {
   #spawn(args: readonly string[], stdout: 'ignore' | 'pipe'): Child {
     const { program, root } = this.#host;
     const [file, script] = program;
-    const child = spawn(file, [script, ...args], { cwd: root, detached: true, stdio: ['ignore', stdout, 'pipe'] });
+    // The server's own token is nobody's business there.
+    const { TRANSLATE_SERVE_TOKEN: _, ...env } = process.env;
+    const child = spawn(file, [script, ...args], { cwd: root, detached: true, stdio: ['ignore', stdout, 'pipe'], env });
     let output = '';
     let code: number | null | undefined;
     child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {

@@ -1,8 +1,9 @@
 import { runOutcome } from '../report/runs.ts';
-import type { AttemptRecord, Counts, RunInfo, SessionReader, TaskRecord } from '../types/session.ts';
+import type { AttemptRecord, Counts, RunInfo, SessionInfo, SessionReader, TaskRecord } from '../types/session.ts';
 import type { CurrentBatch, SessionState, SessionSummary, Status, TaskProgress } from './api.ts';
 import { isWithin, shownPath } from './paths.ts';
 import { toCost, toRow, toTokens } from './rows.ts';
+import { optionsOfCommand } from './run-options.ts';
 
 /** Attempts that are enough to tell the rate and what is in flight; a session can have a hundred thousand. */
 const recentAttempts = 300;
@@ -36,7 +37,7 @@ export function readStatus(reader: SessionReader, root: string, now = Date.now()
     ...lastRun(run, live),
     elapsed_seconds: run ? elapsedSeconds(run, attempts, live, now) : 0,
     input: shownPath(root, info.input),
-    resumable: isResumable(state, counts, info.input, root),
+    resumable: isResumable(state, counts, info, root),
     command: info.command ?? null,
     seq: reader.lastChange(),
   };
@@ -63,7 +64,7 @@ export function readSummary(reader: SessionReader, root: string): SessionSummary
     session_id: info.sessionId,
     state,
     input: shownPath(root, info.input),
-    resumable: isResumable(state, counts, info.input, root),
+    resumable: isResumable(state, counts, info, root),
     command: info.command ?? null,
     target_langs: reader.targetLangs(),
     progress: toProgress(counts, live),
@@ -96,11 +97,12 @@ function stateOf(run: RunInfo | undefined, live: boolean, { pending }: Counts): 
   return pending > 0 ? 'resumable' : 'finished';
 }
 
-function isResumable(state: SessionState, { pending }: Counts, input: string, root: string): boolean {
-  return !['starting', 'running', 'stopping'].includes(state) && pending > 0 && isWithin(root, input);
+/** Whether a run can be started here as the last one was: not where that was told what only a terminal can say. */
+function isResumable(state: SessionState, { pending }: Counts, { input, command }: SessionInfo, root: string): boolean {
+  if (['starting', 'running', 'stopping'].includes(state) || pending === 0 || !isWithin(root, input)) return false;
+  return command === undefined || optionsOfCommand(command) !== undefined;
 }
 
-/** What a run that died held in flight only waits. */
 function toProgress({ total, completed, processing, pending, failed }: Counts, live: boolean): TaskProgress {
   return { total, completed, processing: live ? processing : 0, pending, failed };
 }

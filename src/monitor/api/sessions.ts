@@ -51,7 +51,8 @@ export interface SessionSummary {
   state: SessionState;
   /** The task file; only its name where it lies outside the root. */
   input: string;
-  /** Whether a run can be started here: the task file lies in the root, nothing is live, and rows are pending. */
+  /** Whether a run can be started here: the task file lies in the root, nothing is live, rows are pending, and
+   * the last run was told nothing that only a terminal can say. */
   resumable: boolean;
   /** What to type in a terminal to go on; null where no run was made yet. */
   command: string | null;

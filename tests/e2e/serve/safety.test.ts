@@ -213,9 +213,12 @@ test('options that are not on the list are refused', async () => {
 });
 
 test('a session of a foreign command is not gone on with', async () => {
-  const { project, server } = await scene({ 'tasks.csv': small, 'my.yaml': 'llm: {default_provider: pseudo}' });
-  await project.run(['run', 'tasks.csv', '--to', 'ja', '-c', 'my.yaml']);
-  const body = { session_id: await onlySession(server) };
+  const files = { 'tasks.csv': `${small}b,World\n`, 'my.yaml': 'llm: {default_provider: pseudo}' };
+  const { project, server } = await scene(files);
+  await project.run(['run', 'tasks.csv', '--to', 'ja', '-c', 'my.yaml', '--limit', '1']);
+  const { sessions } = await ok(server.call<SessionsAnswer>('/api/monitor/sessions'));
+  expect(sessions).toMatchObject([{ state: 'resumable', resumable: false, progress: { pending: 1 } }]);
+  const body = { session_id: sessions[0]?.session_id };
   const refused = await problem(server.call('/api/execute/start', { method: 'POST', body }), 409);
   expect(refused).toMatchObject({ code: 'not_resumable', detail: expect.stringContaining('my.yaml') });
 });
