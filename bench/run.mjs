@@ -10,11 +10,12 @@ import { monitor } from './monitor.mjs';
 import { pseudo } from './pseudo.mjs';
 import { scale } from './scale.mjs';
 import { start } from './start.mjs';
+import { streaming } from './streaming.mjs';
 import { here } from './support.mjs';
 import { throughput } from './throughput.mjs';
 import { tokens } from './tokens.mjs';
 
-const all = { makespan, start, throughput, pseudo, scale, memory, limits, checks, monitor, tokens };
+const all = { makespan, start, throughput, pseudo, scale, memory, limits, checks, monitor, tokens, streaming };
 const { values, positionals } = parseArgs({
   options: { quick: { type: 'boolean' }, full: { type: 'boolean' } },
   allowPositionals: true,

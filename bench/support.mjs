@@ -24,8 +24,8 @@ export async function inFolder(use) {
 }
 
 /** Calls `use` with a service: its address, and a function that fetches its figures and starts them anew. */
-export async function withServer(args, use) {
-  const child = spawn(process.execPath, [here('server.mjs'), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+export async function withServer(args, use, service = 'server.mjs') {
+  const child = spawn(process.execPath, [here(service), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
     const [address] = await once(child.stdout.setEncoding('utf8'), 'data');
     const url = address.trim();

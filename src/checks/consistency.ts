@@ -26,7 +26,7 @@ export interface Consistency {
   add(row: FileRow): readonly Inconsistency[];
 }
 
-/** Rows remembered, up to 130 bytes each; later ones are held against these only. */
+/** Rows remembered, up to 84 bytes each; later ones are held against these only. */
 const mostRemembered = 500_000;
 /** Letters that a text must have to be held against others: single letters and numbers say nothing. */
 const words = /\p{L}{2}|[\p{Script=Hani}\p{Script=Hang}]/u;

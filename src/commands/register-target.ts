@@ -151,7 +151,10 @@ export function registerStop(program: Command, { signal }: CommandContext): void
         const { settings } = await load({ ...flags, provider: flags.provider ?? provider });
         process.stderr.write(await cancelBatches(checkpoint, settings, signal));
       } else if (run === undefined) {
-        throw new UsageError(`${target ?? checkpoint}: no run is live, nothing to stop`);
+        const { providerOfBatches } = await import('./cancel-batches.ts');
+        const waits = (await providerOfBatches(checkpoint)) !== undefined;
+        const hint = waits ? '; its batches at the service are cancelled with --cancel-batches' : '';
+        throw new UsageError(`${target ?? checkpoint}: no run is live, nothing to stop${hint}`);
       }
     });
 }

@@ -5,7 +5,7 @@ import { toLogLine, toRow } from './rows.ts';
 import { type Sessions, signatureOf } from './sessions.ts';
 import { readStatus } from './status.ts';
 
-/** Between two looks: at most three messages each, so never more than ten a second, with those of the beginning. */
+/** From one look's messages to the next look: three at most each, so never more than ten a second, with those of the beginning. */
 const lookMs = 500;
 /** While something runs, its time goes on though nothing is written. */
 const statusMs = 2000;
@@ -51,13 +51,13 @@ export class Feed {
     });
     for (const message of messages) watcher.send(JSON.stringify(message));
     this.#watchers.add(watcher);
-    this.#timer ??= setInterval(() => void this.#tick(), lookMs);
+    if (!this.#timer) this.#lookLater();
   }
 
   leave(watcher: Watcher): void {
     this.#watchers.delete(watcher);
     if (this.#watchers.size > 0) return;
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#onEmpty();
   }
@@ -95,11 +95,16 @@ export class Feed {
     return messages;
   }
 
-  #isLooking = false;
+  /** Not at even times: where a look takes long, the next one must not follow at its heels. */
+  #lookLater(): void {
+    const timer = setTimeout(async () => {
+      await this.#tick();
+      if (this.#timer === timer) this.#lookLater();
+    }, lookMs);
+    this.#timer = timer;
+  }
 
   async #tick(): Promise<void> {
-    if (this.#isLooking) return;
-    this.#isLooking = true;
     try {
       const signature = signatureOf(this.#checkpoint);
       if (signature === undefined) return this.#end();
@@ -112,8 +117,6 @@ export class Feed {
     } catch (error) {
       // A file that is being written, or moved, is looked at again; a session that is no more is not.
       if (error instanceof ProblemError) this.#end();
-    } finally {
-      this.#isLooking = false;
     }
   }
 

@@ -25,11 +25,21 @@ export function noticesAlone(stream: NodeJS.WriteStream): View {
   return { start() {}, notice: (line) => stream.write(`${line}\n`), stop() {} };
 }
 
-/** One plain line every `intervalMs`, no control characters. How it ended is the summary's to tell. */
+/** A line that says the same again is left out so often: batches of a service may take a day. */
+const leftOut = 60;
+
+/** One plain line every `intervalMs` that brings news, no control characters. How it ended is the summary's to tell. */
 export function createPlainView({ stream, progress, intervalMs, label }: ViewOptions): View {
   let timer: NodeJS.Timeout | undefined;
   const print = (line: string) => stream.write(`${label}${line}\n`);
-  const draw = () => print(renderPlainLine(progress()));
+  let last = '';
+  let repeated = 0;
+  const draw = () => {
+    const line = renderPlainLine(progress());
+    repeated = line === last ? repeated + 1 : 0;
+    last = line;
+    if (repeated % leftOut === 0) print(line);
+  };
   return {
     start() {
       timer = setInterval(draw, intervalMs);

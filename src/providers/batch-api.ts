@@ -6,7 +6,8 @@ import { linesOf, readErrors, readLine } from './batch-lines.ts';
 import { Call } from './call.ts';
 import { classify } from './classify.ts';
 import type { ServiceClient } from './client.ts';
-import { ServiceError } from './service-error.ts';
+import { brokenBody } from './reply.ts';
+import { record, ServiceError, text } from './service-error.ts';
 
 /** What the batches of a service have from its live calls. */
 export interface BatchDialect {
@@ -50,6 +51,7 @@ export function batchService(settings: ProviderSettings, dialect: BatchDialect):
   }
 
   const toRemote = (batch: OpenAI.Batch): RemoteBatch => {
+    if (!text(record(batch).id)) noAnswer('a batch');
     const { id, status, output_file_id: output, error_file_id: errors, request_counts: counts } = batch;
     const { total = 0, completed = 0, failed = 0 } = counts ?? {};
     return {
@@ -86,7 +88,8 @@ export function batchService(settings: ProviderSettings, dialect: BatchDialect):
       orUnknown(settings, 'POST /files', () =>
         call(signal, async (service, { signal, touch }) => {
           const file = await toUpload(name, content, touch);
-          return (await service.files.create({ file, purpose: 'batch' }, { signal })).id;
+          const { id } = record(await service.files.create({ file, purpose: 'batch' }, { signal }));
+          return text(id) || noAnswer('an uploaded file');
         }),
       ),
     findFile: (name, signal) =>
@@ -169,6 +172,10 @@ async function* watched(content: AsyncIterable<Uint8Array>, touch: () => void): 
     touch();
     yield chunk;
   }
+}
+
+function noAnswer(what: string): never {
+  throw brokenBody(`The answer is not ${what}`);
 }
 
 /** Says it in so many words where a service has no such call at all. */

@@ -1,6 +1,6 @@
 import { FlatTable, hash64 } from '../utils/flat-table.ts';
 
-/** Remembers ids with the line they stood on, 21 to 43 bytes each however long they are; see FlatTable. */
+/** Remembers ids with the line they stood on, 19 to 28 bytes each however long they are; see FlatTable. */
 export class SeenIds {
   readonly #lines = new FlatTable();
 

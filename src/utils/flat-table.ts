@@ -1,20 +1,23 @@
 /** Words of one entry: 64 bits of its key's hash, 32 of what was said, the row. A row of 0 marks a free place. */
 const entryWords = 4;
-const firstPlaces = 1024;
+/** Parts of a table, each of which grows by itself: never are two tables of full size there at once. */
+const parts = 64;
+const firstPlaces = 16;
+const growth = 1.5;
+const fullest = 0.85;
 
 /** A hash of 64 bits, in two halves. */
 export type Hash = readonly [high: number, low: number];
 
 /**
- * Remembers what was said first under a key, and in which row: hashes in one flat table, 21 to 43 bytes a key however long it
+ * Remembers what was said first under a key, and in which row: hashes in flat tables, 19 to 28 bytes a key however long it
  * is. That two keys of a million look the same has odds of one to 10^7; one different saying in four thousand million passes
  * for the same.
  */
 export class FlatTable {
-  #table = new Uint32Array(firstPlaces * entryWords);
-  #places = firstPlaces;
-  #count = 0;
+  readonly #parts = Array.from({ length: parts }, () => new Part());
   readonly #most: number;
+  #count = 0;
 
   /** @param most keys to be remembered; later ones are only held against these */
   constructor(most = Number.POSITIVE_INFINITY) {
@@ -25,35 +28,47 @@ export class FlatTable {
    * The row in which something else was said first under this key; undefined where the same was said, or nothing, which is
    * then noted. `row` is above 0.
    */
-  differing([high, low]: Hash, said: number, row: number): number | undefined {
-    const at = this.#find(high, low);
-    const table = this.#table;
-    const earlier = table[at + 3];
-    if (earlier !== 0) return table[at + 2] === said ? undefined : earlier;
+  differing(key: Hash, said: number, row: number): number | undefined {
+    const part = this.#parts[key[0] % parts] as Part;
+    const at = part.find(key);
+    const earlier = part.table[at + 3];
+    if (earlier !== 0) return part.table[at + 2] === said ? undefined : earlier;
     if (this.#count === this.#most) return undefined;
-    table[at] = high;
-    table[at + 1] = low;
-    table[at + 2] = said;
-    table[at + 3] = row;
-    if (++this.#count > this.#places * 0.75) this.#grow();
+    this.#count++;
+    part.put(at, key, said, row);
     return undefined;
   }
+}
+
+class Part {
+  table = new Uint32Array(firstPlaces * entryWords);
+  #places = firstPlaces;
+  #count = 0;
 
   /** Where the entry of this hash stands, or would. */
-  #find(high: number, low: number): number {
+  find([high, low]: Hash): number {
     for (let place = low % this.#places; ; place = (place + 1) % this.#places) {
       const at = place * entryWords;
-      if (this.#table[at + 3] === 0 || (this.#table[at] === high && this.#table[at + 1] === low)) return at;
+      if (this.table[at + 3] === 0 || (this.table[at] === high && this.table[at + 1] === low)) return at;
     }
   }
 
+  put(at: number, [high, low]: Hash, said: number, row: number): void {
+    this.table[at] = high;
+    this.table[at + 1] = low;
+    this.table[at + 2] = said;
+    this.table[at + 3] = row;
+    if (++this.#count > this.#places * fullest) this.#grow();
+  }
+
   #grow(): void {
-    const old = this.#table;
-    this.#places *= 2;
-    this.#table = new Uint32Array(this.#places * entryWords);
+    const old = this.table;
+    this.#places = Math.ceil(this.#places * growth);
+    this.table = new Uint32Array(this.#places * entryWords);
     for (let at = 0; at < old.length; at += entryWords) {
       if (old[at + 3] === 0) continue;
-      this.#table.set(old.subarray(at, at + entryWords), this.#find(old[at] as number, old[at + 1] as number));
+      const place = this.find([old[at] as number, old[at + 1] as number]);
+      this.table.set(old.subarray(at, at + entryWords), place);
     }
   }
 }

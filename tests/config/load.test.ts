@@ -264,7 +264,7 @@ max_cost: five
     );
     expect(error.message.split('\n')).toEqual([
       'translate.yaml:3:26: llm.batch_control.max_chars_per_batch: "lots" is not allowed here: it must be a whole number of 1 or more',
-      'translate.yaml:4:5: llm.batch_control.max_concurrent_worker: is not a known key (did you mean "max_concurrent_workers"?); known here: max_chars_per_batch, max_concurrent_workers, max_rows_per_batch',
+      'translate.yaml:4:5: llm.batch_control.max_concurrent_worker: is not a known key (did you mean "max_concurrent_workers"?); known here: max_chars_per_batch, max_concurrent_workers, max_rows_per_batch, target_seconds',
       'translate.yaml:6:28: llm.providers.openai.temperature: "3" is not allowed here: it must be a number from 0 to 2',
       expect.stringContaining(
         'translate.yaml:6:31: llm.providers.openai.maxTokens: is not a known key (did you mean "max_tokens"?)',

@@ -120,6 +120,30 @@ describe('on a terminal', () => {
 });
 
 describe('without a terminal', () => {
+  test('says the same again only now and then', () => {
+    const { terminal, run, progress } = show({ isTTY: false });
+    run.start();
+    vi.advanceTimersByTime(12 * 60_000);
+    expect(terminal.written.trim().split('\n')).toHaveLength(3);
+    progress.stop();
+  });
+
+  test('tells of batches at the service when there is news', () => {
+    const { terminal, run, progress } = show({ isTTY: false });
+    run.start();
+    const tell = (status: string, answered: number) =>
+      run.emit('jobs:waiting', { jobs: [{ nth: 2, of: 3, status, requests: 3000, answered }] });
+    for (const answered of [0, 0, 100, 299, 300, 450, 600]) tell('in_progress', answered);
+    tell('finalizing', 610);
+    expect(terminal.written.trim().split('\n')).toEqual([
+      'tasks.csv: batch 2 of 3: in_progress, 0 of 3,000 requests done',
+      'tasks.csv: batch 2 of 3: in_progress, 300 of 3,000 requests done',
+      'tasks.csv: batch 2 of 3: in_progress, 600 of 3,000 requests done',
+      'tasks.csv: batch 2 of 3: finalizing, 610 of 3,000 requests done',
+    ]);
+    progress.stop();
+  });
+
   test('writes one plain line now and then', () => {
     const { terminal, run } = show({ isTTY: false });
     run.start(1000);

@@ -62,6 +62,8 @@ export interface FakeBatchOptions {
    * look finds it `validating`, the second in progress, the third completed.
    */
   advance?: (batch: FakeBatch, looks: number) => FakeAdvance;
+  /** What the results call a request; default: as it was called. */
+  rename?: (customId: string) => string;
   /** Entries in one page of a list; default: as asked. */
   pageSize?: number;
 }
@@ -271,7 +273,9 @@ export function fakeBatches(
   async function finish(batch: FakeBatch, status: string, answered = Number.POSITIVE_INFINITY): Promise<void> {
     const output: string[] = [];
     const errors: string[] = [];
-    for (const [nth, line] of fake.linesOf(batch).toReversed().entries()) {
+    const { rename = (customId: string) => customId } = options;
+    for (const [nth, { body, ...line }] of fake.linesOf(batch).toReversed().entries()) {
+      const custom_id = rename(line.custom_id);
       const id = `batch_req_${nth}`;
       if (nth >= answered) {
         if (status === 'expired') {
@@ -279,14 +283,14 @@ export function fakeBatches(
             code: 'batch_expired',
             message: 'This request could not be executed before the completion window expired.',
           };
-          errors.push(JSON.stringify({ id, custom_id: line.custom_id, response: null, error }));
+          errors.push(JSON.stringify({ id, custom_id, response: null, error }));
         }
         continue;
       }
-      const answer_ = await answer(line.body, {});
+      const answer_ = await answer(body, {});
       if (!answer_) continue;
       const response = { status_code: answer_.status, request_id: `req_${id}`, body: answer_.body };
-      const text = JSON.stringify({ id, custom_id: line.custom_id, response, error: null });
+      const text = JSON.stringify({ id, custom_id, response, error: null });
       (answer_.status === 200 ? output : errors).push(text);
       batch.request_counts[answer_.status === 200 ? 'completed' : 'failed']++;
     }

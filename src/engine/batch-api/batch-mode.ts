@@ -1,22 +1,20 @@
 import { ProviderError } from '../../errors.ts';
 import type { BatchJob } from '../../types/jobs.ts';
 import type { RemoteBatch, RequestFile } from '../../types/provider.ts';
-import { plural } from '../../utils/format.ts';
 import type { Stop } from '../batch.ts';
 import { type Built, JobBuilder } from './build.ts';
 import { persistently, stopFor } from './calls.ts';
 import { Collector } from './collect.ts';
 import type { BatchModeParts } from './parts.ts';
+import { pause } from './pause.ts';
+import { foreignNote, isOver, unknownBatch, waitingNote, wantsCancelling } from './remote.ts';
 import { Submitter } from './submit.ts';
 
-const ended: ReadonlySet<string> = new Set(['completed', 'failed', 'expired', 'cancelled']);
 /** The wait between two looks grows by this, up to so many times the first. */
 const pauseGrowth = 1.5;
 const longestPause = 6;
 /** A service that has answered once in the run may be out of reach for so long. */
 const longestSilenceMs = 3_600_000;
-/** How often to look whether another process asked the run to stop. */
-const stopPollMs = 500;
 
 /**
  * Batch mode: pending rows go out in files of requests, which the service works off within a day at half the price. Jobs live
@@ -63,20 +61,20 @@ export class BatchMode {
   }
 
   async #work(): Promise<Stop | undefined> {
-    const { jobs, budget, options } = this.#parts;
+    const { jobs, budget, options, signal } = this.#parts;
     for (const { reserved } of jobs.open()) budget.oblige(reserved);
     for (const job of jobs.open()) await this.#submitter.resume(job);
-    for (let pause = options.pollMs; ; pause = Math.min(pause * pauseGrowth, options.pollMs * longestPause)) {
+    for (let wait = options.pollMs; ; wait = Math.min(wait * pauseGrowth, options.pollMs * longestPause)) {
       const fetched = await this.#fetch();
       if (fetched.stop) return this.#withWaiting(fetched.stop);
-      if (await this.#submitAll()) pause = options.pollMs;
+      if (await this.#submitAll()) wait = options.pollMs;
       if (this.#isStopping()) return this.#interrupted();
       const open = this.#atService();
       if (open.length === 0 && !this.#isFull) return this.#stoppedBy && { outcome: this.#stoppedBy };
       if (!options.waits) return this.#waiting(open);
-      if (fetched.any) pause = options.pollMs;
-      const stop = await this.#pause(pause);
-      if (stop) return stop;
+      if (fetched.any) wait = options.pollMs;
+      await pause(wait, signal, () => jobs.stopRequested());
+      if (this.#isStopping()) return this.#interrupted();
     }
   }
 
@@ -88,7 +86,7 @@ export class BatchMode {
       if (job.state === 'collected') await this.#submitter.clean(job);
       if (job.state !== 'submitted' || job.batchId === undefined) continue;
       const remote = await this.#look(job, job.batchId);
-      if (!remote || !isOver(remote)) continue;
+      if (!remote || !isOver(job, remote)) continue;
       found.any = true;
       const stop = await this.#bringIn(job, remote);
       found.stop ??= stop;
@@ -105,7 +103,7 @@ export class BatchMode {
       const remote = await persistently(() => service.retrieve(batchId, signal), retry, signal);
       this.#heardAt = Date.now();
       jobs.noteStatus(job.job, remote);
-      if (job.cancelled && !ended.has(remote.status) && remote.status !== 'cancelling') {
+      if (wantsCancelling(job, remote)) {
         await persistently(() => service.cancel(batchId, signal), retry, signal);
       }
       return remote;
@@ -124,6 +122,10 @@ export class BatchMode {
 
   async #bringIn(job: BatchJob, remote: RemoteBatch): Promise<Stop | undefined> {
     const stop = await this.#collector.collect(job, remote);
+    if (this.#isForeign(job, remote)) {
+      if (!job.cancelled) return { outcome: 'refused', note: foreignNote(remote) };
+      this.#collector.writeOff(job);
+    }
     await this.#submitter.close(job);
     if (remote.isFull) {
       this.#isFull = true;
@@ -133,6 +135,14 @@ export class BatchMode {
     if (!(remote.refusal instanceof ProviderError)) return stop;
     const { outcome } = stopFor(remote.refusal);
     return stop ?? { outcome, note: `the service did not take the batch: ${remote.refusal.message}` };
+  }
+
+  /** Sent again, rows would be paid again and again. */
+  #isForeign(job: BatchJob, { status, counts }: RemoteBatch): boolean {
+    if (status !== 'completed' || counts.completed === 0) return false;
+    let left = 0;
+    for (const _ of this.#parts.jobs.unsettled(job.job)) left++;
+    return left === job.requests;
   }
 
   /** Makes as many jobs as there may be. Returns whether there was any. */
@@ -186,26 +196,6 @@ export class BatchMode {
     if (waiting.length > 0) this.#parts.events.emit('jobs:waiting', { jobs: waiting });
   }
 
-  /** Returns why the run has to end meanwhile. */
-  #pause(milliseconds: number): Promise<Stop | undefined> {
-    const { signal, jobs } = this.#parts;
-    return new Promise((resolve) => {
-      const done = (stop?: Stop): void => {
-        clearTimeout(timer);
-        clearInterval(poll);
-        signal.removeEventListener('abort', onAbort);
-        resolve(stop);
-      };
-      const onAbort = (): void => done(this.#interrupted());
-      const timer = setTimeout(done, milliseconds);
-      const poll = setInterval(() => {
-        if (jobs.stopRequested()) done(this.#interrupted());
-      }, stopPollMs);
-      if (signal.aborted) onAbort();
-      else signal.addEventListener('abort', onAbort);
-    });
-  }
-
   #interrupted(): Stop {
     const stop: Stop = { outcome: 'interrupted' };
     if (this.#parts.jobs.stopRequested()) stop.note = 'translate stop asked for it';
@@ -213,33 +203,16 @@ export class BatchMode {
   }
 
   #waiting(open: readonly BatchJob[]): Stop {
-    if (open.length > 0) return { outcome: 'waiting', note: this.#where(), thisFileOnly: true };
+    if (open.length > 0) return { outcome: 'waiting', note: waitingNote(open), thisFileOnly: true };
     return { outcome: 'waiting', note: 'the account has too much waiting at the service; try again later' };
   }
 
   /** Other reasons to stop, with what is still to be fetched. */
   #withWaiting(stop: Stop): Stop {
     if (this.#atService().length === 0) return stop;
-    return { ...stop, note: [stop.note, this.#where()].filter((part) => part !== undefined).join('; ') };
+    return {
+      ...stop,
+      note: [stop.note, waitingNote(this.#atService())].filter((part) => part !== undefined).join('; '),
+    };
   }
-
-  #where(): string {
-    const open = this.#atService();
-    const rows = open.reduce((sum, { rows }) => sum + rows, 0);
-    const wait = open.length === 1 ? 'waits' : 'wait';
-    return `${plural(open.length, 'batch', 'batches')} with ${plural(rows, 'row')} ${wait} at the service, which takes up to 24 hours; the same command fetches what is done`;
-  }
-}
-
-/** A batch that the service has forgotten can only be given up by the user: it may be the wrong key that asks. */
-function unknownBatch({ cancelled }: BatchJob, id: string, error: unknown): RemoteBatch {
-  if (!(error instanceof ProviderError) || error.status !== 404) throw error;
-  if (cancelled) return { id, status: 'cancelled', counts: { total: 0, completed: 0, failed: 0 } };
-  const note = `the service does not know batch ${id} (${error.message}): is this the key and base_url that it was made with? To give it up: translate stop --cancel-batches`;
-  throw new ProviderError({ kind: 'permanent', reason: 'refused' }, note, { code: error.code, status: 404 });
-}
-
-/** An output file that is announced by the counts and not there yet would be lost. */
-function isOver({ status, counts, outputFileId }: RemoteBatch): boolean {
-  return ended.has(status) && (status === 'failed' || counts.completed === 0 || outputFileId !== undefined);
 }

@@ -48,13 +48,17 @@ export class Collector {
     return stop;
   }
 
-  /** Results that the service has thrown away were paid for all the same; what exactly, nobody can tell. */
-  #isGone(job: BatchJob, error: unknown): void {
-    if (!(error instanceof ProviderError) || error.status !== 404) throw error;
-    const end = { outcome: 'lost', message: 'the service no longer has the results of this batch', cost: null };
+  /** Results that cannot be had any more were paid for all the same; what exactly, nobody can tell. */
+  writeOff(job: BatchJob): void {
+    const end = { outcome: 'lost', message: 'the results of this batch cannot be had any more', cost: null };
     for (const request of this.#parts.jobs.unsettled(job.job)) {
       this.#commit(job, request, { end, results: released(request.tasks), again: [] });
     }
+  }
+
+  #isGone(job: BatchJob, error: unknown): void {
+    if (!(error instanceof ProviderError) || error.status !== 404) throw error;
+    this.writeOff(job);
   }
 
   #settle(job: BatchJob, line: BatchLine, succeeded: boolean): Stop | undefined {

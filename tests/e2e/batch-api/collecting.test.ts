@@ -112,6 +112,37 @@ test('with --finish-online rejected rows go again live', async () => {
   expect(report.cost.total).toBeGreaterThan(0);
 });
 
+test('with --finish-online what was divided goes on live', async () => {
+  const scene = await setUp(10, { batches: { advance: completed }, respond: contentFilterOn(textOf(3)) });
+  const result = await scene.run('--finish-online');
+
+  const report = reportOf(scene.project);
+  expect([result.code, report.tasks]).toMatchObject([3, { completed: 9, failed: 1, pending: 0 }]);
+  expect([scene.fake.batches.batches.length, scene.fake.billed.requests]).toEqual([1, 4]);
+  expectBill(report, scene.fake);
+});
+
+test('results that name none of the requests are not paid for again', async () => {
+  const scene = await setUp(10, { batches: { advance: completed, rename: (id) => `x${id}` } });
+  for (let run = 0; run < 2; run++) {
+    const result = await scene.run();
+    expect([result.code, result.stderr]).toEqual([4, expect.stringContaining('name none of its requests')]);
+  }
+  expect(scene.fake.batches.batches).toHaveLength(1);
+  await scene.project.run(['stop', 'tasks.csv', '--cancel-batches']);
+  expect((await scene.project.run(['run', 'tasks.csv'])).code).toBe(0);
+  expect(reportOf(scene.project).unknown.attempts).toBe(2);
+});
+
+test('results that the service has thrown away are written off', async () => {
+  const scene = await setUp(10, { batches: { advance: completed } });
+  scene.fake.batches.step = (call, nth) => (call.endsWith('/content') && nth === 0 ? { status: 404 } : undefined);
+  const result = await scene.run();
+
+  const report = reportOf(scene.project);
+  expect([result.code, report.tasks.completed, report.unknown.attempts]).toEqual([0, 10, 2]);
+});
+
 test('lines that failed at the service go again', async () => {
   const scene = await setUp(12, {
     batches: { advance: completed },

@@ -4,20 +4,16 @@ import type {
   DataFrame,
   EditAnswer,
   FilesAnswer,
-  HelloMessage,
   LogAnswer,
   Overview,
   PlanAnswer,
-  PushMessage,
   RetryAnswer,
-  RowsMessage,
   SessionsAnswer,
   StartAnswer,
   Status,
   StopAnswer,
   Timeline,
 } from '../../../src/monitor/api.ts';
-import { Session } from '../../../src/store/session.ts';
 import { column, gate } from '../session/support.ts';
 import { expectDescribed, isState, ok, onlySession, problem, scene, serve, watch } from './support.ts';
 
@@ -136,146 +132,6 @@ test('a run of another terminal shows up and can be stopped', async () => {
   expect((await run.done).code).toBe(0);
 });
 
-test('an edit during a run beats the reply', async () => {
-  const barrier = gate();
-  const { project, server } = await scene({ 'tasks.csv': small }, { respond: barrier.respond });
-  const run = project.start(['run', 'tasks.csv', '--to', 'ja']);
-  await barrier.reached;
-  const { sessions } = await ok(server.call<SessionsAnswer>('/api/monitor/sessions'));
-  const id = sessions[0]?.session_id ?? '';
-  await ok(server.call(`/api/tasks/${id}/1`, { method: 'PATCH', body: { translation: 'こんにちは' } }));
-  barrier.open();
-  expect((await run.done).code).toBe(0);
-  expect(column(project, 'tasks.translated.csv')).toEqual(['こんにちは', '[ja] World']);
-
-  project.write('tasks.csv', `${small}c,More\n`);
-  expect((await project.run(['run', 'tasks.csv', '--to', 'ja'])).code).toBe(0);
-  expect(column(project, 'tasks.translated.csv')).toEqual(['こんにちは', '[ja] World', '[ja] More']);
-});
-
-test('an edit with errors needs to be forced', async () => {
-  const source = 'Hello {0}';
-  const { project, server } = await scene(
-    { 'tasks.csv': `id,source\na,${source}\nb,World\n` },
-    { config: 'memory: words.db' },
-  );
-  await project.run(['run', 'tasks.csv', '--to', 'ja', '--from', 'en']);
-  const id = await onlySession(server);
-  const address = `/api/tasks/${id}`;
-  const patch = (task: number, body: object) =>
-    server.call<EditAnswer>(`${address}/${task}`, { method: 'PATCH', body });
-  const refused = await problem(patch(1, { translation: 'こんにちは' }), 422);
-  expect(refused).toMatchObject({ code: 'faulty', issues: [{ check: 'placeholders', severity: 'error' }] });
-  const forced = await ok(patch(1, { translation: 'こんにちは', force: true }));
-  expect(forced).toMatchObject({
-    row: { translation: 'こんにちは', issues: [{ check: 'placeholders' }] },
-    issues: [{ check: 'placeholders' }],
-  });
-  const found = await ok(server.call<DataFrame>(`/api/monitor/dataframe/${id}?issue=placeholders`));
-  expect(found.rows).toMatchObject([{ task: 1, origin: 'human' }]);
-  const overview = await ok(server.call<Overview>(`/api/monitor/overview/${id}`));
-  expect(overview).toMatchObject({ issues: [{ check: 'placeholders', count: 1 }], needs_review: 1 });
-  await ok(patch(2, { translation: 'せかい' }));
-  await problem(patch(99, { translation: 'x' }), 404);
-  expect(await problem(patch(1, { translation: '  ' }), 400)).toMatchObject({ errors: [{ pointer: '/translation' }] });
-
-  project.write('more.csv', 'id,source\nz,World\n');
-  const later = await project.run(['run', 'more.csv', '--to', 'ja', '--from', 'en', '--frozen']);
-  expect(later, 'the memory has learned it').toMatchObject({ code: 0 });
-  expect(column(project, 'more.translated.csv')).toEqual(['せかい']);
-});
-
-test('a correction is learned in the language of the run', async () => {
-  const { project, server } = await scene({ 'tasks.csv': small }, { config: 'memory: words.db' });
-  await project.run(['run', 'tasks.csv', '--to', 'ja', '--from', 'en', '-c', 'translate.yaml']);
-  const address = `/api/tasks/${await onlySession(server)}/1`;
-  await ok(server.call<EditAnswer>(address, { method: 'PATCH', body: { translation: 'こんにちは' } }));
-  await project.run(['memory', 'export', 'words.csv']);
-  expect(project.read('words.csv')).toContain('Hello,こんにちは,en,ja,,human');
-});
-
-test('a failed row is retried while the run lives', async () => {
-  const barrier = gate();
-  const { project, server } = await scene(
-    { 'tasks.csv': small },
-    {
-      config: 'llm: {batch_control: {max_rows_per_batch: 1, max_concurrent_workers: 1}}',
-      respond: async (request, index) => {
-        if (index === 0) return { status: 400, body: { error: { code: 'content_filter', message: 'blocked' } } };
-        return barrier.respond(request, index);
-      },
-    },
-  );
-  const run = project.start(['run', 'tasks.csv', '--to', 'ja']);
-  await barrier.reached;
-  const id = await onlySession(server);
-  const body = { tasks: [1] };
-  const retried = await ok(server.call<RetryAnswer>(`/api/execute/retry/${id}`, { method: 'POST', body }), 202);
-  expect(retried).toMatchObject({ marked: 1, running: true });
-  barrier.open();
-  expect((await run.done).code).toBe(0);
-  expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] Hello', '[ja] World']);
-});
-
-test('failed rows are retried by their reason', async () => {
-  let refused = true;
-  const { project, server, fake } = await scene(
-    { 'tasks.csv': 'id,source\na,Blocked\nb,Missing\nc,World\n' },
-    {
-      config: 'llm: {batch_control: {max_rows_per_batch: 1}}',
-      respond: ({ items }) => {
-        if (!refused) return undefined;
-        if (items[0]?.text === 'Missing') return { raw: '{}' };
-        return items[0]?.text === 'Blocked' ? { status: 400, body: { error: { code: 'content_filter' } } } : undefined;
-      },
-    },
-  );
-  await project.run(['run', 'tasks.csv', '--to', 'ja']);
-  refused = false;
-  const id = await onlySession(server);
-  const { failures } = await ok(server.call<Overview>(`/api/monitor/overview/${id}`));
-  expect(failures.map(({ code }) => code).sort()).toEqual(['content_filter', 'missing']);
-  const retry = (body?: object) =>
-    server.call<RetryAnswer>(`/api/execute/retry/${id}`, { method: 'POST', ...(body && { body }) });
-  expect(await ok(retry({ reason: 'timeout' }), 202)).toMatchObject({ marked: 0, running: false });
-  expect(await ok(retry({ reason: 'missing', start: false }), 202)).toMatchObject({ marked: 1, running: false });
-  expect((await ok(server.call<Status>(`/api/monitor/status/${id}`))).progress).toMatchObject({
-    pending: 1,
-    failed: 1,
-  });
-  await problem(retry({ reason: "x' OR 1=1" }), 400);
-  const asked = fake.asked('Missing');
-  expect(await ok(retry(), 202), 'without a body').toMatchObject({ marked: 1, running: true });
-  const watcher = await watch(server, id);
-  await watcher.until(isState('finished'));
-  expect([fake.asked('Blocked'), fake.asked('Missing')]).toEqual([1, asked + 1]);
-  expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] Blocked', '[ja] Missing', '[ja] World']);
-});
-
-test('what a run finds at its start is pushed', async () => {
-  const { project, server } = await scene(
-    { 'tasks.csv': small, 'other.csv': 'id,source\nx,World\n' },
-    { config: 'memory: words.db\nllm: {batch_control: {max_rows_per_batch: 1}}' },
-  );
-  const run = async (...args: string[]) =>
-    expect(await project.run(['run', ...args, '--to', 'ja', '--from', 'en'])).toMatchObject({ code: 0 });
-  await run('tasks.csv', '--limit', '1');
-  const id = await onlySession(server);
-  const watcher = await watch(server, id);
-  const { seq } = (await watcher.until(({ type }) => type === 'hello')) as HelloMessage;
-  const rowsOf = (message: PushMessage) => (message.type === 'rows' ? message.rows : []);
-  await run('other.csv');
-  project.write('tasks.csv', `${small}c,More\n`);
-  await run('tasks.csv');
-  await watcher.until((message) => rowsOf(message).some((row) => row.origin === 'memory' && row.id === 'b'));
-  await watcher.until((message) => message.type === 'rows' && message.omitted > 0);
-
-  await ok(server.call(`/api/execute/retry/${id}`, { method: 'POST', body: { tasks: [1], start: false } }), 202);
-  await watcher.until((message) => rowsOf(message).some((row) => row.task === 1 && row.status === 'pending'));
-  const late = await watch(server, id, seq);
-  expect(await late.until(({ type }) => type === 'hello')).toMatchObject({ resumed: false });
-});
-
 test('rows that failed since do not hide completions', async () => {
   const rows = Array.from({ length: 25 }, (_, index) => `row.${index},Blocked ${index}\n`).join('');
   const { project, server } = await scene(
@@ -289,28 +145,6 @@ test('rows that failed since do not hide completions', async () => {
   await project.run(['run', 'tasks.csv', '--to', 'ja']);
   const status = await ok(server.call<Status>(`/api/monitor/status/${await onlySession(server)}`));
   expect(status).toMatchObject({ progress: { failed: 25 }, recent_completions: [{ id: 'a' }] });
-});
-
-test('rows retried as a run ends are done', async () => {
-  let refused = true;
-  const { project, server } = await scene(
-    { 'tasks.csv': small },
-    {
-      respond: () => (refused ? { raw: '{}' } : undefined),
-    },
-  );
-  await project.run(['run', 'tasks.csv', '--to', 'ja']);
-  refused = false;
-  const id = await onlySession(server);
-  // As a run that looked for rows for the last time, and writes its result.
-  const path = project.path('tasks.checkpoint.db');
-  const ending = await Session.open(path, path, { mustExist: true });
-  const retried = server.call<RetryAnswer>(`/api/execute/retry/${id}`, { method: 'POST' });
-  while ((await ok(server.call<Status>(`/api/monitor/status/${id}`))).progress.pending === 0) {}
-  ending.close();
-  expect(await ok(retried, 202)).toMatchObject({ marked: 2, running: true });
-  const watcher = await watch(server, id);
-  await watcher.until((message) => message.type === 'status' && message.status.progress.completed === 2);
 });
 
 test('a copy of a checkpoint is not taken for it', async () => {
@@ -359,47 +193,6 @@ test('a killed run is listed and goes on', async () => {
   await ok(server.call('/api/execute/start', { method: 'POST', body }), 202);
   await watcher.until(isState('finished'));
   expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] Hello', '[ja] World']);
-});
-
-test('a watcher gets ten messages a second at most', async () => {
-  const rows = Array.from({ length: 8000 }, (_, index) => `row.${index},Number ${index}\n`).join('');
-  const { project, server } = await scene(
-    { 'tasks.csv': `id,source\n${rows}` },
-    { latencyMs: 60, config: 'llm: {batch_control: {max_rows_per_batch: 10}}' },
-  );
-  const run = project.start(['run', 'tasks.csv', '--to', 'ja']);
-  let id: string | undefined;
-  while (id === undefined) {
-    id = (await ok(server.call<SessionsAnswer>('/api/monitor/sessions'))).sessions[0]?.session_id;
-  }
-  const watcher = await watch(server, id);
-  await run.done;
-  await watcher.until(isState('finished'));
-  const { times } = watcher;
-  expect(times.length).toBeGreaterThan(12);
-  for (const [index, at] of times.entries()) {
-    expect(times.slice(index).filter((other) => other - at < 950).length).toBeLessThanOrEqual(10);
-  }
-});
-
-test('a connection that was lost goes on where it was', async () => {
-  const { project, server } = await scene({ 'tasks.csv': small });
-  await project.run(['run', 'tasks.csv', '--to', 'ja']);
-  const { sessions } = await ok(server.call<SessionsAnswer>('/api/monitor/sessions'));
-  const id = sessions[0]?.session_id ?? '';
-  const first = await watch(server, id);
-  const { seq } = (await first.until(({ type }) => type === 'hello')) as { seq: number };
-  first.close();
-  await ok(server.call(`/api/tasks/${id}/2`, { method: 'PATCH', body: { translation: 'せかい' } }));
-  await server.end();
-
-  const restarted = await serve(project);
-  const second = await watch(restarted, id, seq);
-  const rows = (await second.until(({ type }) => type === 'rows')) as RowsMessage;
-  expect(rows).toMatchObject({ omitted: 0, rows: [{ task: 2, translation: 'せかい' }] });
-  expect(second.messages[0]).toMatchObject({ type: 'hello', resumed: true });
-  const future = await watch(restarted, id, seq + 1000);
-  expect(await future.until(({ type }) => type === 'hello')).toMatchObject({ resumed: false });
 });
 
 test('a run goes on when the server ends', async () => {

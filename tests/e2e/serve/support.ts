@@ -140,8 +140,6 @@ export async function problem(answer: Promise<Answer<unknown>>, status: number):
 
 export interface Watch {
   messages: PushMessage[];
-  /** When each came, milliseconds. */
-  times: number[];
   /** Resolves with the first message, seen or to come, that satisfies. */
   until(satisfies: (message: PushMessage) => boolean): Promise<PushMessage>;
   closed: Promise<number>;
@@ -153,10 +151,8 @@ export async function watch(server: Server, sessionId: string, after?: number): 
   const socket = new WebSocket(`${server.url.replace('http', 'ws')}/api/monitor/ws/${sessionId}${query}`);
   onTestFinished(() => socket.terminate());
   const messages: PushMessage[] = [];
-  const times: number[] = [];
   const waiting = new Set<() => void>();
   socket.on('message', (data: Buffer) => {
-    times.push(performance.now());
     messages.push(JSON.parse(data.toString()) as PushMessage);
     for (const wake of waiting) wake();
   });
@@ -169,7 +165,6 @@ export async function watch(server: Server, sessionId: string, after?: number): 
   });
   return {
     messages,
-    times,
     closed,
     close: () => socket.close(),
     until: (satisfies) =>
