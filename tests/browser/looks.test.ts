@@ -61,18 +61,45 @@ const views = [
   { name: 'phone', colorScheme: 'light', locale: 'en-US', width: 360 },
 ] as const;
 
-test.each(views)('every page is accessible and fits: $name', async ({ name, colorScheme, locale, width }) => {
-  const { server, done, running } = await played();
-  const { page } = await open(server.url, {
-    colorScheme,
-    locale,
-    viewport: { width, height: width === 360 ? 740 : 900 },
-  });
+/** A page as one of the views has it, and a look at it: a picture, axe, and whether it fits. */
+async function openView(url: string, { name, colorScheme, locale, width }: (typeof views)[number]) {
+  const { page } = await open(url, { colorScheme, locale, viewport: { width, height: width === 360 ? 740 : 900 } });
   const look = async (what: string): Promise<void> => {
     await takePicture(page, `${what}-${name}`);
     expect(await seriousViolations(page), `${what}, ${name}`).toEqual([]);
     expect(await overflows(page), `${what}, ${name}: wider than the page`).toBe(false);
   };
+  return { page, look };
+}
+
+test.each(views)('pages with nothing to show are accessible and fit: $name', async (view) => {
+  const token = 'a-token-of-the-team';
+  const { server } = await scene({}, { env: { TRANSLATE_SERVE_TOKEN: token } });
+  const { page, look } = await openView(server.url, view);
+  await page.locator('input[type=password]').fill('another token');
+  await page.locator('form button').click();
+  await page.locator('.bad-text').waitFor();
+  await look('sign-in');
+  await page.locator('input[type=password]').fill(token);
+  await page.locator('form button').click();
+  await page.locator('.empty').waitFor();
+  await look('no-sessions');
+  await page.goto(`${server.url}/#/start`);
+  await page.locator('.drop').waitFor();
+  await look('no-files');
+  await page.goto(`${server.url}/#/session/00000000-0000-4000-8000-000000000000`);
+  await page.locator('.empty').waitFor();
+  await look('gone');
+  await page.goto(`${server.url}/#/`);
+  await page.locator('.empty').waitFor();
+  await server.end();
+  await page.locator('.trouble').waitFor();
+  await look('offline');
+});
+
+test.each(views)('every page is accessible and fits: $name', async (view) => {
+  const { server, done, running } = await played();
+  const { page, look } = await openView(server.url, view);
   await page.locator('.session-line').nth(1).waitFor();
   await look('sessions');
   await page.goto(`${server.url}/#/session/${running}`);

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { wordsOf } from '../../dashboard/src/i18n/dictionaries.ts';
+import { createInspector } from '../../src/checks/inspector.ts';
+import { placeholderFamilies } from '../../src/types/check.ts';
+import { factsWith, pairOf } from '../checks/support.ts';
 
 const english = wordsOf('en');
 const chinese = wordsOf('zh-CN');
@@ -31,6 +34,37 @@ describe('Sentences of the program', () => {
     ['3 replies left the row out', '3 次回复都没有该行'],
   ])('are said in Chinese: %s', (message, said) => {
     expect(chinese.say(message)).toBe(said);
+  });
+
+  /** Faults of every check, so that a sentence that is worded anew is missed here. */
+  const faulty = [
+    ['Hello {name}, %d <b>coins</b>', 'こんにちは {nam}、<i>コイン'],
+    ['You have {n, plural, one {# coin} other {# coins}}', 'Du hast {n, plural, eins {# Münze} other {# Münzen}}'],
+    ['A\\nB\\nC', 'ア'],
+    [' Save ', 'Speichern'],
+    ['Save', ''],
+    ['Save the game', 'Save the game'],
+    ['Save 25 files', 'Speichern 26 Dateien'],
+    ['&Save', 'Speichern'],
+    ['Tom &amp; Jerry', 'Tom & Jerry'],
+    ['See https://example.com/a', 'Siehe https://example.com/b'],
+    ['OK', 'Das ist eine viel zu lange Übersetzung, die niemand auf diesen Knopf bekommt, und noch viel mehr davon'],
+    ['Are you sure?', 'Bist du sicher'],
+    ['(Done)', '(Fertig'],
+    ['I see the old house there', 'Ich sehe das alte alte Haus dort'],
+    ['Hello', 'Sure! Here is the translation: Hallo'],
+    ['Open C:\\\\games', 'Öffnen'],
+  ] as const;
+
+  test.each(faulty)('about faults are all said in Chinese: %s → %s', (source, translation) => {
+    const facts = factsWith({ families: new Set(placeholderFamilies), forbidden: { characters: '„', words: {} } });
+    const targetLang = /\p{Script=Hira}|\p{Script=Kana}/u.test(translation) ? 'ja' : 'de';
+    const found = createInspector(facts, {}).check(pairOf(source, translation, targetLang, { maxLength: 40 }));
+    expect(found).not.toEqual([]);
+    const unsaid = found
+      .map(({ message }) => chinese.say(message))
+      .filter((said) => / (is|are|has|not|the|as) /.test(said));
+    expect(unsaid).toEqual([]);
   });
 
   test('are left alone where a service said them', () => {

@@ -13,6 +13,7 @@ import { Progress } from '../parts/progress.tsx';
 import { isLiveState, StateChip, Trouble } from '../parts/small.tsx';
 import { links } from '../route.ts';
 import { RowsView } from '../rows/view.tsx';
+import { useTitle } from '../title.ts';
 
 const overviewMs = 2500;
 
@@ -23,8 +24,10 @@ interface SessionPageProps {
 }
 
 export function SessionPage({ id, tab, query }: SessionPageProps): JSX.Element {
-  const { texts } = useWords();
+  const { texts, format } = useWords();
   const live = useLiveSession(id);
+  const status = live?.status;
+  useTitle(status ? `${format.percent(status.completion_rate)} ${status.input}` : '');
   if (live?.isGone) {
     return (
       <section class="card empty">

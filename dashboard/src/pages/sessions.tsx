@@ -5,11 +5,13 @@ import { useFetched, useTick } from '../api/hooks.ts';
 import { useWords } from '../i18n/words.ts';
 import { Bar, StateChip, Trouble } from '../parts/small.tsx';
 import { links } from '../route.ts';
+import { useTitle } from '../title.ts';
 
 const lookMs = 2000;
 
 export function SessionsPage(): JSX.Element {
   const { texts } = useWords();
+  useTitle(texts.sessions.title);
   const now = useTick(lookMs, true);
   const { data, error, again } = useFetched(api.sessions, now);
   return (

@@ -3,9 +3,11 @@ import { useState } from 'preact/hooks';
 import { ApiError, api } from '../api/client.ts';
 import { useWords } from '../i18n/words.ts';
 import { Trouble } from '../parts/small.tsx';
+import { useTitle } from '../title.ts';
 
 export function SignInPage({ onDone }: { onDone(): void }): JSX.Element {
   const { texts } = useWords();
+  useTitle(texts.signIn.title);
   const [token, setToken] = useState('');
   const [error, setError] = useState<unknown>();
   const submit = (event: Event): void => {

@@ -8,10 +8,12 @@ import { Trouble } from '../parts/small.tsx';
 import { links } from '../route.ts';
 import { FileChoice } from '../start/files.tsx';
 import { Options } from '../start/options.tsx';
+import { useTitle } from '../title.ts';
 
 /** A new run: first the file, then languages and limits, then the plan with its cost, and only then the start. */
 export function StartPage({ tasks }: { tasks: string | undefined }): JSX.Element {
   const { texts } = useWords();
+  useTitle(texts.start.title);
   const { data, error, again } = useFetched(api.files, tasks);
   const [uploadError, setUploadError] = useState<unknown>();
   const [isUploading, setUploading] = useState(false);

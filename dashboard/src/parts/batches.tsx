@@ -64,8 +64,8 @@ function LogEntry({ line }: { line: LogLine }): JSX.Element {
   return (
     <li title={line.message === null ? undefined : say(line.message)}>
       <Chip
-        tone={isGood ? 'good' : 'bad'}
-        sign={isGood ? '✓' : '✕'}
+        tone={isGood ? 'good' : line.delivered > 0 ? 'warn' : 'bad'}
+        sign={isGood ? '✓' : line.delivered > 0 ? '!' : '✕'}
         text={isGood ? texts.batches.ok : nameOf(reason)}
       />
       <span>

@@ -7,6 +7,7 @@ import { useWords } from '../i18n/words.ts';
 import { Trouble } from '../parts/small.tsx';
 import { links } from '../route.ts';
 import { LanguagePicker } from './language-picker.tsx';
+import { limitedPlan } from './limited.ts';
 import { Plan } from './plan.tsx';
 
 const refills = ['empty', 'same', 'all'] as const;
@@ -65,7 +66,7 @@ export function Options({ file }: { file: TaskFileInfo }): JSX.Element {
   };
   const showPlan = (event: Event): void => {
     event.preventDefault();
-    attempt(async () => setPlan(await api.plan(request)));
+    attempt(async () => setPlan(limitedPlan(await api.plan(request), request.limit)));
   };
   const start = (): void =>
     attempt(async () => {
