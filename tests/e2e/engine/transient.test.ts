@@ -24,7 +24,8 @@ for (const [name, answer, code] of faults) {
   test(`a ${name} is tried again`, async () => {
     const { project, fake } = await setUp(60, {
       respond: first(2, () => answer),
-      provider: { timeout_seconds: 1 },
+      // Not so short that a busy machine answers late.
+      provider: { timeout_seconds: code === 'timeout' ? 3 : 30 },
     });
     const result = await project.run(['run', 'tasks.csv']);
     const report = expectAgreement(project, result, fake);
@@ -53,8 +54,8 @@ test('the waits between tries grow', async () => {
   const result = await project.run(['run', 'tasks.csv']);
   expect(expectAgreement(project, result, fake).outcome).toBe('done');
   const longest = (fake.requests.at(-1)?.at ?? 0) - (fake.requests[0]?.at ?? 0);
-  // Full jitter: at most 20 + 40 + 80 + 160 + 320 ms, and the time that six requests take.
-  expect(longest).toBeLessThan(1500);
+  // Full jitter: at most 20 + 40 + 80 + 160 + 320 ms, and the time that six requests take on a busy machine.
+  expect(longest).toBeLessThan(5000);
   expect(fake.requests).toHaveLength(6);
 });
 

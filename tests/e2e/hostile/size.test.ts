@@ -18,9 +18,7 @@ const roomy =
 async function run(name: string, content: string, config = '') {
   fake = await startFakeProvider({ record: true });
   project = await makeProject({ [name]: content }, { url: fake.url, config });
-  const start = performance.now();
-  const result = await project.run(['run', name, '--to', 'ja', '--yes']);
-  return { ...result, seconds: (performance.now() - start) / 1000 };
+  return project.run(['run', name, '--to', 'ja', '--yes']);
 }
 
 test('a cell of ten megabytes is translated whole', async () => {
@@ -60,10 +58,9 @@ test.each([
   ['blanks before the array', 'a.json', `${' '.repeat(mega)}[ {"source":"x"}]`],
   ['blanks in a key', 'a.json', `[{"source":"x","${' '.repeat(mega)}":1}]`],
   ...['{', '%', '<', '[', '\\'].map((sign) => [`runs of ${sign}`, 'a.tsv', `source\n${sign.repeat(2 * mega)}x\n`]),
-] as [string, string, string][])('%s take no time', async (_what, name, content) => {
-  const { code, stderr, seconds } = await run(name, content, roomy);
+] as [string, string, string][])('%s end before the test times out', async (_what, name, content) => {
+  const { code, stderr } = await run(name, content, roomy);
   expect(code, stderr).toBe(0);
-  expect(seconds).toBeLessThan(15);
 });
 
 test.each([
