@@ -62,3 +62,22 @@ test('under a filter changes are looked at anew', async () => {
   expect(asked[1]).toMatchObject({ status: 'pending', offset: 0 });
   pages.end();
 });
+
+test('under a filter the list stands still while a row is open', async () => {
+  const { pages, asked, changed } = scene({ status: 'failed' });
+  pages.see(0, 20);
+  await changed();
+  pages.hold(5);
+  pages.update([rowOf(3, 'drei')]);
+  pages.update(undefined);
+  expect([pages.row(2)?.translation, pages.row(5)?.task]).toEqual(['drei', 6]);
+  // The looks that were put off are not made; another page is.
+  pages.see(400, 420);
+  await vi.waitFor(() => expect(pages.row(405)?.task).toBe(406));
+  pages.see(0, 20);
+  expect(asked.map(({ offset }) => offset)).toEqual([0, 4 * pageRows]);
+  pages.hold(undefined);
+  await vi.waitFor(() => expect(asked.map(({ offset }) => offset)).toEqual([0, 4 * pageRows, 0]));
+  expect(pages.row(2)?.translation).toBeNull();
+  pages.end();
+});

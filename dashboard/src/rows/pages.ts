@@ -28,6 +28,8 @@ export class RowPages {
   readonly #pages = new Map<number, Page>();
   readonly #asked = new Map<number, AbortController>();
   #seen: readonly [first: number, last: number] = [0, 0];
+  /** The row that is open, if any. */
+  #held: number | undefined;
   #lookedAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #settling: ReturnType<typeof setTimeout> | undefined;
@@ -61,31 +63,23 @@ export class RowPages {
 
   /** Rows that changed. Where a filter stands others may have come or gone, so the pages are looked at again. */
   update(rows: readonly TaskRow[] | undefined): void {
-    if (rows && !this.#isFiltered()) {
-      const changed = new Map(rows.map((row) => [row.task, row]));
-      for (const page of this.#pages.values()) {
-        if (page.rows.some(({ task }) => changed.has(task))) {
-          page.rows = page.rows.map((row) => changed.get(row.task) ?? row);
-        }
-      }
-      this.#onChange();
-      return;
-    }
+    if (rows) this.#put(rows);
+    if (rows && !this.#isFiltered()) return;
     for (const page of this.#pages.values()) page.isOld = true;
-    const wait = Math.max(0, this.#lookedAt + restMs - Date.now());
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.#lookedAt = Date.now();
-      this.#fetchSeen(true);
-    }, wait);
+    this.#lookAgain();
   }
 
   /** Puts one row in its place, whatever the filter. */
   replace(row: TaskRow): void {
-    for (const page of this.#pages.values()) {
-      page.rows = page.rows.map((other) => (other.task === row.task ? row : other));
-    }
-    this.#onChange();
+    this.#put([row]);
+    if (!this.#isFiltered()) return;
+    for (const page of this.#pages.values()) page.isOld = true;
+  }
+
+  /** A row is open: where rows come and go the list stands still, or another row would take its place. Undefined: none. */
+  hold(index: number | undefined): void {
+    this.#held = index;
+    if ([...this.#pages.values()].some(({ isOld }) => isOld)) this.#lookAgain();
   }
 
   end(): void {
@@ -95,10 +89,35 @@ export class RowPages {
     for (const controller of this.#asked.values()) controller.abort();
   }
 
+  #put(rows: readonly TaskRow[]): void {
+    const changed = new Map(rows.map((row) => [row.task, row]));
+    for (const page of this.#pages.values()) {
+      if (page.rows.some(({ task }) => changed.has(task))) {
+        page.rows = page.rows.map((row) => changed.get(row.task) ?? row);
+      }
+    }
+    this.#onChange();
+  }
+
+  #lookAgain(): void {
+    const wait = Math.max(0, this.#lookedAt + restMs - Date.now());
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#isStill()) return;
+      this.#lookedAt = Date.now();
+      this.#fetchSeen(true);
+    }, wait);
+  }
+
+  #isStill(): boolean {
+    return this.#held !== undefined && this.#isFiltered();
+  }
+
   #fetchSeen(all = false): void {
     const [from, to] = this.#seen;
     for (let number = from; number <= to; number++) {
       const page = this.#pages.get(number);
+      if (page && this.#isStill()) continue;
       if (all || !page || (page.isOld && this.#timer === undefined)) void this.#fetch(number);
     }
   }
@@ -116,9 +135,15 @@ export class RowPages {
       const query = { ...this.#filter, limit: pageRows, offset: number * pageRows };
       const { rows, total } = await this.#ask(query, controller.signal);
       if (this.#isEnded) return;
+      const before = this.#pages.get(number);
+      // A row was opened while this was on its way.
+      if (before && this.#isStill()) {
+        before.isOld = true;
+        return;
+      }
       this.#pages.delete(number);
       this.#pages.set(number, { rows, isOld: false });
-      this.total = total;
+      if (!this.#isStill()) this.total = total;
       this.error = undefined;
       for (const key of this.#pages.keys()) {
         if (this.#pages.size <= keptPages) break;
