@@ -69,10 +69,12 @@ test('one group of failures is retried', async () => {
         !isForgiving && text === 'Hello {name}' ? 'こんにちは' : `[${targetLang}] ${text}`,
     },
   );
-  expect((await project.run(['run', 'tasks.csv', '--to', 'ja'])).code).toBe(3);
+  expect((await project.run(['run', 'tasks.csv', '--to', 'ja', '--model', 'a-model-without-a-price'])).code).toBe(3);
   const id = await onlySession(server);
   const { page } = await open(`${server.url}/#/session/${id}`);
   await page.locator('.percent', { hasText: '1 of 4' }).waitFor();
+  await page.locator('.percent', { hasText: '3 failed' }).waitFor();
+  await page.locator('.charts figure', { hasText: /^Cost so far\s*unknown$/ }).waitFor();
   isForgiving = true;
   await page.getByRole('button', { name: 'Retry: Content filter' }).click();
   await page.getByText('Content filter: Marked to be done again: 2.').waitFor();
