@@ -129,7 +129,7 @@ export function RowEditor({ row, index, top, live, onHeight, onChanged, onClose 
       <div role="gridcell" aria-colspan={3}>
         <div class="editor-head">
           <TaskChip state={row.status} />
-          <b>{words.title(name)}</b>
+          <h2>{words.title(name)}</h2>
           <span class="quiet-text">
             {format.languageName(row.target_lang)} · {texts.table.line(format.number(row.line))}
             {row.model && ` · ${row.model}`}
