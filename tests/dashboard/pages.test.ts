@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { pageRows, type RowFilter, RowPages } from '../../dashboard/src/rows/pages.ts';
 import type { DataFrameQuery, TaskRow } from '../../src/monitor/api.ts';
 
@@ -40,6 +40,23 @@ test('only the pages in sight are fetched', async () => {
   pages.end();
 });
 
+test('steady scrolling does not put off what comes into sight', async () => {
+  const { pages, asked, changed } = scene();
+  pages.see(0, 20);
+  await changed();
+  vi.useFakeTimers();
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  for (let first = 20; first < 80; first += 2) {
+    pages.see(first, first + 20);
+    vi.advanceTimersByTime(20);
+  }
+  // Before the first row of it is in sight.
+  expect(asked.map(({ offset }) => offset)).toEqual([0, pageRows]);
+  pages.end();
+});
+
 test('a row that changed is put in its place', async () => {
   const { pages, asked, changed } = scene();
   pages.see(0, 20);
@@ -75,9 +92,9 @@ test('under a filter the list stands still while a row is open', async () => {
   pages.see(400, 420);
   await vi.waitFor(() => expect(pages.row(405)?.task).toBe(406));
   pages.see(0, 20);
-  expect(asked.map(({ offset }) => offset)).toEqual([0, 4 * pageRows]);
+  expect(asked.map(({ offset }) => offset)).toEqual([0, 3 * pageRows, 4 * pageRows]);
   pages.hold(undefined);
-  await vi.waitFor(() => expect(asked.map(({ offset }) => offset)).toEqual([0, 4 * pageRows, 0]));
+  await vi.waitFor(() => expect(asked.map(({ offset }) => offset)).toEqual([0, 3 * pageRows, 4 * pageRows, 0]));
   expect(pages.row(2)?.translation).toBeNull();
   pages.end();
 });

@@ -9,6 +9,8 @@ const keptPages = 60;
 /** Between two looks at pages that may be old, milliseconds. */
 const restMs = 1500;
 
+/** Rows beyond those in sight that are fetched too, so that steady scrolling meets no gaps. */
+const ahead = 40;
 /** A page that is only passed by is not fetched: sight must rest on it this long, milliseconds. */
 const settleMs = 50;
 
@@ -47,9 +49,10 @@ export class RowPages {
 
   /** These rows are in sight: what is missing of them is fetched, what is no longer wanted is called off. */
   see(first: number, end: number): void {
-    const last = Math.max(first, end - 1);
-    this.#seen = [Math.floor(first / pageRows), Math.floor(last / pageRows)];
-    const [from, to] = this.#seen;
+    const last = Math.max(first, Math.min(end + ahead, this.total ?? end) - 1);
+    const [from, to] = [Math.floor(Math.max(0, first - ahead) / pageRows), Math.floor(last / pageRows)];
+    const areSame = from === this.#seen[0] && to === this.#seen[1];
+    this.#seen = [from, to];
     for (const [number, controller] of this.#asked) if (number < from || number > to) controller.abort();
     for (let number = from; number <= to; number++) {
       const page = this.#pages.get(number);
@@ -57,8 +60,16 @@ export class RowPages {
       this.#pages.delete(number);
       this.#pages.set(number, page);
     }
+    // Scrolling within them is no reason to wait longer.
+    if (areSame && this.#settling !== undefined) return;
     clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => this.#fetchSeen(), this.total === undefined ? 0 : settleMs);
+    this.#settling = setTimeout(
+      () => {
+        this.#settling = undefined;
+        this.#fetchSeen();
+      },
+      this.total === undefined ? 0 : settleMs,
+    );
   }
 
   /** Rows that changed. Where a filter stands others may have come or gone, so the pages are looked at again. */
