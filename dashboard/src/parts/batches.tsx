@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
 import type { CurrentBatch, LogLine, Status } from '../../../src/monitor/api.ts';
 import { useTick } from '../api/hooks.ts';
 import type { LiveSession } from '../api/live.ts';
@@ -16,15 +17,25 @@ export function Batches({ live, status }: { live: LiveSession; status: Status })
   const { current_batches: current } = status;
   const isLive = isLiveState(status.state);
   const now = useTick(250, current.length > 0);
+  // Places stay when batches come home, else the page would jump with each of them.
+  const places = useRef(0);
+  places.current = isLive ? Math.max(places.current, current.length) : 0;
+  const empty = Array.from({ length: places.current - current.length }, (_, index) => current.length + index);
   const lines = live.log.slice(0, isLive ? shownLines.live : shownLines.alone);
   const took = live.log.flatMap(({ duration_ms: ms, outcome }) => (outcome === 'ok' && ms ? [ms] : []));
   const usual = took.length > 0 ? took.reduce((sum, ms) => sum + ms, 0) / took.length : usualMs;
   return (
     <Section title={isLive ? texts.batches.title : texts.batches.recent} class="batches">
-      {isLive && current.length === 0 && <p class="quiet-text">{texts.batches.none}</p>}
+      {isLive && places.current === 0 && <p class="quiet-text">{texts.batches.none}</p>}
       <ul class="flights">
         {current.map((batch) => (
           <Flight key={batch.attempt} batch={batch} now={now} usualMs={usual} />
+        ))}
+        {empty.map((place) => (
+          <li key={`empty ${place}`} aria-hidden="true">
+            <span>–</span>
+            <span class="track" />
+          </li>
         ))}
       </ul>
       {isLive && <h3>{texts.batches.recent}</h3>}
