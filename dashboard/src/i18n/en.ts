@@ -123,7 +123,7 @@ const english = {
   problems,
   codes,
   rows: (count: number, shown: string) => (count === 1 ? '1 row' : `${shown} rows`),
-  seconds: (n: number) => `${n} s`,
+  seconds: (n: number | string) => `${n} s`,
   minutes: (m: number, s: number) => (s > 0 ? `${m} min ${s} s` : `${m} min`),
   hours: (h: number, m: number) => `${h} h ${m} min`,
   signIn: {

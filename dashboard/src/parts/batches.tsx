@@ -84,7 +84,7 @@ function LogEntry({ line }: { line: LogLine }): JSX.Element {
       </span>
       <span class="figures">
         {texts.batches.delivered(format.number(line.delivered), format.number(line.rows))} ·{' '}
-        {format.seconds((line.duration_ms ?? 0) / 1000)}
+        {format.seconds((line.duration_ms ?? 0) / 1000, true)}
         {line.cost !== null && ` · ${format.money(line.cost, line.currency)}`}
       </span>
     </li>

@@ -11,7 +11,9 @@ const announceMs = 15_000;
 export function Progress({ status }: { status: Status }): JSX.Element {
   const { texts, format, say } = useWords();
   const { progress, tokens, cost, requests, rate } = status;
-  const left = status.estimated_remaining_seconds;
+  const isAllBack = progress.completed + progress.failed === progress.total;
+  const estimate = status.estimated_remaining_seconds;
+  const left = estimate === null || isAllBack ? null : Math.max(1, estimate);
   const isLive = isLiveState(status.state);
   const outcome = !isLive && status.outcome ? texts.outcomes[status.outcome] : '';
   return (
