@@ -40,8 +40,8 @@ export function RowEditor({ row, index, top, live, onHeight, onChanged, onClose 
   const issues = found ?? row.issues;
   const keep = (typed: string | undefined): void => {
     const unsaved = typed === saved ? undefined : typed;
-    drafts.set(row.task, unsaved);
     setDraft(unsaved);
+    drafts.set(row.task, unsaved);
   };
 
   useLayoutEffect(() => {
