@@ -8,13 +8,16 @@ import { Chip, isLiveState, Section } from './small.tsx';
 
 /** Of the latest requests, beside what is in flight and alone. */
 const shownLines = { live: 8, alone: 12 };
+/** Of what is in flight, those that have been there for longest; the others are only counted. */
+const shownFlights = 10;
 /** What counts as long where nothing has ended yet, milliseconds. */
 const usualMs = 5000;
 
 /** What is on its way, and what came back last. */
 export function Batches({ live, status }: { live: LiveSession; status: Status }): JSX.Element {
-  const { texts } = useWords();
-  const { current_batches: current } = status;
+  const { texts, format } = useWords();
+  const { current_batches: all } = status;
+  const current = all.slice(0, shownFlights);
   const isLive = isLiveState(status.state);
   const now = useTick(250, current.length > 0);
   // Places stay when batches come home, else the page would jump with each of them.
@@ -24,8 +27,9 @@ export function Batches({ live, status }: { live: LiveSession; status: Status })
   const lines = live.log.slice(0, isLive ? shownLines.live : shownLines.alone);
   const took = live.log.flatMap(({ duration_ms: ms, outcome }) => (outcome === 'ok' && ms ? [ms] : []));
   const usual = took.length > 0 ? took.reduce((sum, ms) => sum + ms, 0) / took.length : usualMs;
+  const title = all.length === 0 ? texts.batches.title : `${texts.batches.title} · ${format.number(all.length)}`;
   return (
-    <Section title={isLive ? texts.batches.title : texts.batches.recent} class="batches">
+    <Section title={isLive ? title : texts.batches.recent} class="batches">
       {isLive && places.current === 0 && <p class="quiet-text">{texts.batches.none}</p>}
       <ul class="flights">
         {current.map((batch) => (
