@@ -9,7 +9,8 @@ export interface Format {
   percent(value: number): string;
   /** @param scale written as short as goes, with digits fit for this: at an axis */
   money(value: number | null, currency: string | null, scale?: number): string;
-  seconds(value: number): string;
+  /** @param isFine with tenths, where there are less than ten seconds */
+  seconds(value: number, isFine?: boolean): string;
   /** Day and time. */
   moment(iso: string): string;
   clock(date: Date): string;
@@ -38,7 +39,8 @@ export function makeFormat(locale: string, texts: Texts): Format {
     short: (value) => (Math.abs(value) < 10_000 ? number.format(Math.round(value)) : short.format(value)),
     percent: (value) => percent.format(value),
     money: (value, currency, scale) => (value === null ? texts.unknown : formatMoney(locale, value, currency, scale)),
-    seconds: (value) => duration(value, texts),
+    seconds: (value, isFine = false) =>
+      isFine && value < 9.95 ? texts.seconds(value.toFixed(1)) : duration(value, texts),
     moment: (iso) => moment.format(new Date(iso)),
     clock: (date) => clock.format(date),
     ago: (iso, now) => ago(relative, (Date.parse(iso) - now) / 1000),

@@ -22,12 +22,22 @@ import { writeResultFile } from './result.ts';
 import { checkFacts } from './rules.ts';
 import { isTranslation } from './run-memory.ts';
 
+/** The configuration is taken as it was this long ago, milliseconds. */
+const freshMs = 250;
+
 /**
- * What the server may do, in terms of the other commands. The configuration is read anew each time, for it may be edited while
- * the server runs; of what it holds only names and rules leave this file, never a key or an address.
+ * What the server may do, in terms of the other commands. The configuration is read anew, for it may be edited while the
+ * server runs; of what it holds only names and rules leave this file, never a key or an address.
  */
 export function createHost(root: string): MonitorHost {
-  const load = (): LoadedSettings => loadSettings({ cwd: root, env: process.env, flags: {} });
+  let loaded: { settings: LoadedSettings; at: number } | undefined;
+  // A list of files asks with each of them; reading the configuration takes longer than a look at a file.
+  const load = (): LoadedSettings => {
+    if (loaded === undefined || performance.now() - loaded.at > freshMs) {
+      loaded = { settings: loadSettings({ cwd: root, env: process.env, flags: {} }), at: performance.now() };
+    }
+    return loaded.settings;
+  };
   const placeOptions = () => {
     const { outputDir, stateDir } = load().settings;
     return { cwd: root, outputDir, stateDir };

@@ -74,6 +74,7 @@ test('start with a file, stop, resume, edit, retry, download', async () => {
   await page.getByText('batches in flight come home first').waitFor();
   service.open();
   await button(page, 'Resume').waitFor();
+  await page.getByText('batches in flight come home first').waitFor({ state: 'detached' });
   service.hurry();
   await button(page, 'Resume').click();
   await page.getByText('Finished, but some rows failed.').waitFor();

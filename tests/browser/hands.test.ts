@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { onlySession, scene } from '../e2e/serve/support.ts';
+import type { DataFrame } from '../../src/monitor/api.ts';
+import { ok, onlySession, scene } from '../e2e/serve/support.ts';
 import { useBrowser } from './support.ts';
 
 const open = useBrowser();
@@ -68,16 +69,52 @@ test('one group of failures is retried', async () => {
         !isForgiving && text === 'Hello {name}' ? 'こんにちは' : `[${targetLang}] ${text}`,
     },
   );
-  expect((await project.run(['run', 'tasks.csv', '--to', 'ja'])).code).toBe(3);
+  expect((await project.run(['run', 'tasks.csv', '--to', 'ja', '--model', 'a-model-without-a-price'])).code).toBe(3);
   const id = await onlySession(server);
   const { page } = await open(`${server.url}/#/session/${id}`);
   await page.locator('.percent', { hasText: '1 of 4' }).waitFor();
+  await page.locator('.percent', { hasText: '3 failed' }).waitFor();
+  await page.locator('.charts figure', { hasText: /^Cost so far\s*unknown$/ }).waitFor();
   isForgiving = true;
   await page.getByRole('button', { name: 'Retry: Content filter' }).click();
   await page.getByText('Content filter: Marked to be done again: 2.').waitFor();
   await page.locator('.percent', { hasText: '3 of 4' }).waitFor();
   await page.getByRole('button', { name: 'Retry: Content filter' }).waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Retry: Placeholders' }).waitFor();
+});
+
+test('what was typed stays, and the row under it, until it is saved', async () => {
+  const { project, server } = await scene(
+    { 'tasks.csv': sheet },
+    {
+      config: 'llm: {retry: {max_attempts: 1}}',
+      respond: ({ items }) => (items.some(({ text }) => text === 'Save' || text === 'Load') ? blocked : undefined),
+    },
+  );
+  expect((await project.run(['run', 'tasks.csv', '--to', 'ja'])).code).toBe(3);
+  const id = await onlySession(server);
+  const { page } = await open(`${server.url}/#/session/${id}/rows?status=failed`);
+  const field = page.getByLabel('Translation', { exact: true });
+  await page.locator('#row-1', { hasText: 'Load' }).click();
+  await field.fill('読み込む');
+  // Somebody else puts the row before it right: it no longer belongs here.
+  const { rows } = await ok(server.call<DataFrame>(`/api/monitor/dataframe/${id}?status=failed`));
+  const correction = { method: 'PATCH', body: { translation: '保存' } };
+  await ok(server.call(`/api/tasks/${id}/${rows[0]?.task}`, correction));
+  await page.locator('#row-0', { hasText: '保存' }).waitFor();
+  expect(await field.inputValue()).toBe('読み込む');
+
+  await page.keyboard.press('Escape');
+  await page.locator('#row-0', { hasText: 'Not saved' }).waitFor();
+  await page.getByText('1 row', { exact: true }).waitFor();
+  await page.reload();
+  await page.locator('#row-0', { hasText: 'Not saved' }).click();
+  expect(await field.inputValue()).toBe('読み込む');
+  await page.getByRole('button', { name: 'Undo my changes' }).click();
+  expect(await field.inputValue()).toBe('');
+  await field.fill('読み込み');
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('No row matches.').waitFor();
 });
 
 test.each([

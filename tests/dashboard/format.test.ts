@@ -26,6 +26,15 @@ describe('Figures of the dashboard', () => {
     expect([english.seconds(value), chinese.seconds(value)]).toEqual([inEnglish, inChinese]);
   });
 
+  test.each([
+    [0.04, '0.0 s'],
+    [2, '2.0 s'],
+    [9.96, '10 s'],
+    [61.2, '1 min'],
+  ])('show %s seconds with tenths where that says more: %s', (value, wanted) => {
+    expect(english.seconds(value, true)).toBe(wanted);
+  });
+
   test('never round up to done', () => {
     expect(english.percent(0.99999)).toBe('99.9%');
   });

@@ -31,6 +31,8 @@ describe('Sentences of the program', () => {
     ['the translation has 18 characters, at most 12 are allowed', '译文有 18 个字符，最多允许 12'],
     ['the translation has no line break, the source 2 line breaks', '译文有 0 处换行，原文有 2 处'],
     ['the number 39 is missing, there is 38 instead', '缺少数字 39，却有 38'],
+    ['a.csv: the file is empty.', 'a.csv：文件是空的。'],
+    ['a.csv: a spreadsheet workbook cannot be read; save it as …', 'a.csv：无法读取工作簿，请另存为 CSV UTF-8。'],
     ['3 replies left the row out', '3 次回复都没有该行'],
   ])('are said in Chinese: %s', (message, said) => {
     expect(chinese.say(message)).toBe(said);
@@ -54,6 +56,8 @@ describe('Sentences of the program', () => {
     ['I see the old house there', 'Ich sehe das alte alte Haus dort'],
     ['Hello', 'Sure! Here is the translation: Hallo'],
     ['Open C:\\\\games', 'Öffnen'],
+    ['He never came home again.', 'Er kam nie wieder nach Hause'],
+    ['They never came home again', 'Sie kamen nie wieder nach Hause:'],
   ] as const;
 
   test.each(faulty)('about faults are all said in Chinese: %s → %s', (source, translation) => {
@@ -63,7 +67,7 @@ describe('Sentences of the program', () => {
     expect(found).not.toEqual([]);
     const unsaid = found
       .map(({ message }) => chinese.say(message))
-      .filter((said) => / (is|are|has|not|the|as) /.test(said));
+      .filter((said) => / (?:is|are|has|not|the|as) |full stop|colon|ellipsis| mark/.test(said));
     expect(unsaid).toEqual([]);
   });
 

@@ -12,6 +12,15 @@ function language(name: string): string {
   return names.get(name) ?? name;
 }
 
+/** What a sentence ends in. */
+const marks: Readonly<Record<string, string>> = {
+  'full stop': '句号',
+  'exclamation mark': '感叹号',
+  'question mark': '问号',
+  ellipsis: '省略号',
+  colon: '冒号',
+};
+
 /** `3 line breaks`, `no line break`, `18 characters`: the number alone. */
 function number(text: string): string {
   return /^\d+/.exec(text)?.[0] ?? '0';
@@ -104,8 +113,11 @@ const findings: readonly Phrase[] = [
   [/^the word (".{1,200}") is forbidden$/s, (word) => `禁用词 ${word}`],
   [/^the word (".{1,200}") stands twice in a row$/s, (word) => `词语 ${word} 连续出现两次`],
   [/^there are two blanks in a row$/, () => '有连续两个空格'],
-  [/^the source does not end in a (.{1,20}), the translation does$/, (mark) => `原文末尾没有“${mark}”，译文有`],
-  [/^the (.{1,20}) at the end is missing$/, (mark) => `末尾缺少“${mark}”`],
+  [
+    /^the source does not end in a (.{1,20}), the translation does$/,
+    (mark) => `原文末尾没有${marks[mark] ?? mark}，译文有`,
+  ],
+  [/^the (.{1,20}) at the end is missing$/, (mark) => `末尾缺少${marks[mark] ?? mark}`],
   [/^the (.{1,20}) that opens the sentence is missing$/, (mark) => `句首缺少“${mark}”`],
   [/^(.{1,20}) does not pair up$/, (pair) => `${pair} 不成对`],
   [/^the mark (.{1,20}) of the hotkey is missing$/, (mark) => `缺少快捷键标记 ${mark}`],
@@ -193,6 +205,8 @@ const refusals: readonly Phrase[] = [
     (name, key) => `服务商 ${name} 已停用：请把 ${key} 设为 true，或选择其他服务商。`,
   ],
   [/^(.{1,300}): the quote that opens here is never closed$/, (place) => `${place}：此处的引号没有闭合`],
+  [/^(.{1,300}): the file is empty\.$/, (file) => `${file}：文件是空的。`],
+  [/^(.{1,300}): a spreadsheet workbook cannot be read; /, (file) => `${file}：无法读取工作簿，请另存为 CSV UTF-8。`],
   [/^(.{1,300}): there is no such file in the root$/, (file) => `${file}：此文件夹中没有该文件`],
   [
     /^(.{1,300}): is no task file; they end in (.{1,100})$/,

@@ -78,10 +78,10 @@ function SessionLine({ session, now }: { session: SessionSummary; now: number })
       </div>
       <div class="session-facts quiet-text">
         <span>{format.money(cost.total, cost.currency)}</span>
-        <span>{model}</span>
         <time dateTime={time} title={format.moment(time)}>
           {format.ago(time, now)}
         </time>
+        <span class="model">{model}</span>
       </div>
     </li>
   );

@@ -59,7 +59,7 @@ export function StartPage({ tasks }: { tasks: string | undefined }): JSX.Element
 }
 
 function Chosen({ file }: { file: TaskFileInfo }): JSX.Element {
-  const { texts } = useWords();
+  const { texts, say } = useWords();
   return (
     <>
       <section class="card chosen">
@@ -73,7 +73,7 @@ function Chosen({ file }: { file: TaskFileInfo }): JSX.Element {
               ))}
             </p>
           ) : (
-            <p class="bad-text said">{file.problem}</p>
+            <p class="bad-text said">{say(file.problem)}</p>
           )}
         </div>
         <a class="button small" href={links.start()}>

@@ -1,5 +1,5 @@
 import type { JSX, TargetedFocusEvent, TargetedKeyboardEvent } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Status } from '../../../src/monitor/api.ts';
 import { reportFormats } from '../../../src/report/types.ts';
 import { api } from '../api/client.ts';
@@ -39,6 +39,10 @@ export function Actions({ live, status }: { live: LiveSession; status: Status })
     return texts.session.retried(format.number(marked));
   };
   const isLive = isLiveState(status.state);
+  // What was said of a run is over with it.
+  useEffect(() => {
+    if (!isLive) setSaid('');
+  }, [isLive]);
   const { failed, pending } = status.progress;
   // Its file lies elsewhere, or it was run in a way that only a terminal offers.
   const isStranded = !isLive && !status.resumable && pending > 0 && status.command !== null;

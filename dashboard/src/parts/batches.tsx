@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
 import type { CurrentBatch, LogLine, Status } from '../../../src/monitor/api.ts';
 import { useTick } from '../api/hooks.ts';
 import type { LiveSession } from '../api/live.ts';
@@ -7,24 +8,38 @@ import { Chip, isLiveState, Section } from './small.tsx';
 
 /** Of the latest requests, beside what is in flight and alone. */
 const shownLines = { live: 8, alone: 12 };
+/** Of what is in flight, those that have been there for longest; the others are only counted. */
+const shownFlights = 10;
 /** What counts as long where nothing has ended yet, milliseconds. */
 const usualMs = 5000;
 
 /** What is on its way, and what came back last. */
 export function Batches({ live, status }: { live: LiveSession; status: Status }): JSX.Element {
-  const { texts } = useWords();
-  const { current_batches: current } = status;
+  const { texts, format } = useWords();
+  const { current_batches: all } = status;
+  const current = all.slice(0, shownFlights);
   const isLive = isLiveState(status.state);
   const now = useTick(250, current.length > 0);
+  // Places stay when batches come home, else the page would jump with each of them.
+  const places = useRef(0);
+  places.current = isLive ? Math.max(places.current, current.length) : 0;
+  const empty = Array.from({ length: places.current - current.length }, (_, index) => current.length + index);
   const lines = live.log.slice(0, isLive ? shownLines.live : shownLines.alone);
   const took = live.log.flatMap(({ duration_ms: ms, outcome }) => (outcome === 'ok' && ms ? [ms] : []));
   const usual = took.length > 0 ? took.reduce((sum, ms) => sum + ms, 0) / took.length : usualMs;
+  const title = all.length === 0 ? texts.batches.title : `${texts.batches.title} · ${format.number(all.length)}`;
   return (
-    <Section title={isLive ? texts.batches.title : texts.batches.recent} class="batches">
-      {isLive && current.length === 0 && <p class="quiet-text">{texts.batches.none}</p>}
+    <Section title={isLive ? title : texts.batches.recent} class="batches">
+      {isLive && places.current === 0 && <p class="quiet-text">{texts.batches.none}</p>}
       <ul class="flights">
         {current.map((batch) => (
           <Flight key={batch.attempt} batch={batch} now={now} usualMs={usual} />
+        ))}
+        {empty.map((place) => (
+          <li key={`empty ${place}`} aria-hidden="true">
+            <span>–</span>
+            <span class="track" />
+          </li>
         ))}
       </ul>
       {isLive && <h3>{texts.batches.recent}</h3>}
@@ -73,7 +88,7 @@ function LogEntry({ line }: { line: LogLine }): JSX.Element {
       </span>
       <span class="figures">
         {texts.batches.delivered(format.number(line.delivered), format.number(line.rows))} ·{' '}
-        {format.seconds((line.duration_ms ?? 0) / 1000)}
+        {format.seconds((line.duration_ms ?? 0) / 1000, true)}
         {line.cost !== null && ` · ${format.money(line.cost, line.currency)}`}
       </span>
     </li>

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
+import type { Cost } from '../../../src/monitor/api.ts';
 import { api } from '../api/client.ts';
 import { useFetched } from '../api/hooks.ts';
 import { useWords } from '../i18n/words.ts';
@@ -10,7 +11,7 @@ import { Section } from './small.tsx';
 const lookMs = 2500;
 
 /** The last run over time. */
-export function Charts({ id, seq, currency }: { id: string; seq: number; currency: string }): JSX.Element {
+export function Charts({ id, seq, cost }: { id: string; seq: number; cost: Cost }): JSX.Element {
   const { texts, format } = useWords();
   const { data } = useFetched(() => api.timeline(id), seq, lookMs);
   const words = texts.charts;
@@ -22,13 +23,23 @@ export function Charts({ id, seq, currency }: { id: string; seq: number; currenc
       </Section>
     );
   }
-  const money = (value: number, scale?: number): string => format.money(value, currency, scale);
+  const isCostKnown = cost.total !== null || (series.cost.at(-1) ?? 0) > 0;
+  const money = (value: number, scale?: number): string => format.money(value, cost.currency, scale);
   return (
     <Section title={words.title} class="charts">
       <div class="chart-grid">
         <Chart title={words.rows} times={series.times} values={series.rows} color="--good" show={format.short} />
         <Chart title={words.tokens} times={series.times} values={series.tokens} color="--accent" show={format.short} />
-        <Chart title={words.cost} times={series.times} values={series.cost} color="--warn" show={money} isSum />
+        {isCostKnown ? (
+          <Chart title={words.cost} times={series.times} values={series.cost} color="--warn" show={money} isSum />
+        ) : (
+          <figure>
+            <figcaption>
+              <b>{words.cost}</b>
+              <span class="figures">{texts.unknown}</span>
+            </figcaption>
+          </figure>
+        )}
         <Chart
           title={words.errors}
           times={series.times}

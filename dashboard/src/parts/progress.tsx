@@ -11,14 +11,18 @@ const announceMs = 15_000;
 export function Progress({ status }: { status: Status }): JSX.Element {
   const { texts, format, say } = useWords();
   const { progress, tokens, cost, requests, rate } = status;
-  const left = status.estimated_remaining_seconds;
+  const isAllBack = progress.completed + progress.failed === progress.total;
+  const estimate = status.estimated_remaining_seconds;
+  const left = estimate === null || isAllBack ? null : Math.max(1, estimate);
   const isLive = isLiveState(status.state);
   const outcome = !isLive && status.outcome ? texts.outcomes[status.outcome] : '';
   return (
     <section class="card progress" aria-label={texts.session.progress}>
+      <h2 class="unseen">{texts.session.progress}</h2>
       <div class="percent">
         <strong>{format.percent(status.completion_rate)}</strong>
         <span>{texts.sessions.doneOf(format.number(progress.completed), format.number(progress.total))}</span>
+        {progress.failed > 0 && <span class="bad-text">{texts.sessions.failed(format.number(progress.failed))}</span>}
         {left !== null && (
           <span class="left">
             {texts.tiles.left}: <b>{format.seconds(left)}</b>

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { TaskRow } from '../../../src/monitor/api.ts';
 import type { Issue } from '../../../src/types/check.ts';
 import { visible } from '../../../src/utils/visible.ts';
@@ -7,6 +7,7 @@ import { ApiError, api } from '../api/client.ts';
 import type { LiveSession } from '../api/live.ts';
 import { useWords } from '../i18n/words.ts';
 import { Chip, TaskChip, Trouble } from '../parts/small.tsx';
+import { draftsOf } from './drafts.ts';
 import { Marked } from './marked.tsx';
 import { distinctTokens } from './tokens.ts';
 
@@ -28,11 +29,20 @@ export function RowEditor({ row, index, top, live, onHeight, onChanged, onClose 
   const words = texts.editor;
   const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState(row.translation ?? '');
-  const [issues, setIssues] = useState<readonly Issue[]>(row.issues);
+  const drafts = useMemo(() => draftsOf(live.id), [live.id]);
+  const saved = row.translation ?? '';
+  const [draft, setDraft] = useState(() => drafts.get(row.task));
+  const [found, setFound] = useState<readonly Issue[]>();
   const [isRefused, setRefused] = useState(false);
   const [said, setSaid] = useState('');
   const [error, setError] = useState<unknown>();
+  const text = draft ?? saved;
+  const issues = found ?? row.issues;
+  const keep = (typed: string | undefined): void => {
+    const unsaved = typed === saved ? undefined : typed;
+    setDraft(unsaved);
+    drafts.set(row.task, unsaved);
+  };
 
   useLayoutEffect(() => {
     const element = box.current;
@@ -47,16 +57,17 @@ export function RowEditor({ row, index, top, live, onHeight, onChanged, onClose 
     setError(undefined);
     try {
       const answer = await api.edit(live.id, row.task, { translation: text, ...(force && { force }) });
+      keep(undefined);
       onChanged(answer.row);
-      setIssues(answer.issues);
+      setFound(answer.issues);
       setRefused(false);
       setSaid(answer.issues.length > 0 ? words.found : words.saved);
       if (answer.issues.length === 0) onClose();
     } catch (failure) {
-      const found = failure instanceof ApiError && failure.code === 'faulty' ? failure.problem.issues : undefined;
+      const faults = failure instanceof ApiError && failure.code === 'faulty' ? failure.problem.issues : undefined;
       setSaid('');
-      setRefused(found !== undefined);
-      if (found) setIssues(found);
+      setRefused(faults !== undefined);
+      if (faults) setFound(faults);
       else setError(failure);
     }
   };
@@ -71,11 +82,18 @@ export function RowEditor({ row, index, top, live, onHeight, onChanged, onClose 
       setError(failure);
     }
   };
+  const undo = (): void => {
+    keep(undefined);
+    setFound(undefined);
+    setRefused(false);
+    setSaid('');
+    field.current?.focus();
+  };
   const insert = (token: string): void => {
     const area = field.current;
     if (!area) return;
     area.setRangeText(token, area.selectionStart, area.selectionEnd, 'end');
-    setText(area.value);
+    keep(area.value);
     area.focus();
   };
   const copy = async (): Promise<void> => {
@@ -111,7 +129,7 @@ export function RowEditor({ row, index, top, live, onHeight, onChanged, onClose 
       <div role="gridcell" aria-colspan={3}>
         <div class="editor-head">
           <TaskChip state={row.status} />
-          <b>{words.title(name)}</b>
+          <h2>{words.title(name)}</h2>
           <span class="quiet-text">
             {format.languageName(row.target_lang)} · {texts.table.line(format.number(row.line))}
             {row.model && ` · ${row.model}`}
@@ -136,7 +154,7 @@ export function RowEditor({ row, index, top, live, onHeight, onChanged, onClose 
                 value={text}
                 aria-describedby={hint}
                 aria-invalid={isRefused}
-                onInput={({ currentTarget }) => setText(currentTarget.value)}
+                onInput={({ currentTarget }) => keep(currentTarget.value)}
                 onKeyDown={onKeyDown}
               />
             </label>
@@ -154,7 +172,7 @@ export function RowEditor({ row, index, top, live, onHeight, onChanged, onClose 
                 <p class="full-text">
                   <Marked text={row.rejected} lang={row.target_lang} />
                 </p>
-                <button type="button" class="small" onClick={() => setText(row.rejected ?? '')}>
+                <button type="button" class="small" onClick={() => keep(row.rejected ?? '')}>
                   {words.useRejected}
                 </button>
               </div>
@@ -177,9 +195,14 @@ export function RowEditor({ row, index, top, live, onHeight, onChanged, onClose 
           <button type="button" disabled={text === ''} onClick={() => void copy()}>
             {words.copy}
           </button>
-          <button type="button" onClick={() => setText(row.source)}>
+          <button type="button" onClick={() => keep(row.source)}>
             {words.copySource}
           </button>
+          {draft !== undefined && (
+            <button type="button" onClick={undo}>
+              {words.undo}
+            </button>
+          )}
           <button type="button" onClick={onClose}>
             {words.cancel}
           </button>

@@ -103,15 +103,14 @@ export function Filters({ values, onChange, overview }: FiltersProps): JSX.Eleme
         />
         {words.review}
       </label>
-      {isFiltered && (
-        <button
-          type="button"
-          class="small"
-          onClick={() => onChange({ status: '', language: '', issue: '', review: '', search: '' })}
-        >
-          {words.clear}
-        </button>
-      )}
+      <button
+        type="button"
+        class="small"
+        disabled={!isFiltered}
+        onClick={() => onChange({ status: '', language: '', issue: '', review: '', search: '' })}
+      >
+        {words.clear}
+      </button>
     </search>
   );
 }

@@ -9,6 +9,8 @@ const keptPages = 60;
 /** Between two looks at pages that may be old, milliseconds. */
 const restMs = 1500;
 
+/** Rows beyond those in sight that are fetched too, so that steady scrolling meets no gaps. */
+const ahead = 40;
 /** A page that is only passed by is not fetched: sight must rest on it this long, milliseconds. */
 const settleMs = 50;
 
@@ -28,6 +30,8 @@ export class RowPages {
   readonly #pages = new Map<number, Page>();
   readonly #asked = new Map<number, AbortController>();
   #seen: readonly [first: number, last: number] = [0, 0];
+  /** The row that is open, if any. */
+  #held: number | undefined;
   #lookedAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #settling: ReturnType<typeof setTimeout> | undefined;
@@ -45,9 +49,10 @@ export class RowPages {
 
   /** These rows are in sight: what is missing of them is fetched, what is no longer wanted is called off. */
   see(first: number, end: number): void {
-    const last = Math.max(first, end - 1);
-    this.#seen = [Math.floor(first / pageRows), Math.floor(last / pageRows)];
-    const [from, to] = this.#seen;
+    const last = Math.max(first, Math.min(end + ahead, this.total ?? end) - 1);
+    const [from, to] = [Math.floor(Math.max(0, first - ahead) / pageRows), Math.floor(last / pageRows)];
+    const areSame = from === this.#seen[0] && to === this.#seen[1];
+    this.#seen = [from, to];
     for (const [number, controller] of this.#asked) if (number < from || number > to) controller.abort();
     for (let number = from; number <= to; number++) {
       const page = this.#pages.get(number);
@@ -55,37 +60,37 @@ export class RowPages {
       this.#pages.delete(number);
       this.#pages.set(number, page);
     }
+    // Scrolling within them is no reason to wait longer.
+    if (areSame && this.#settling !== undefined) return;
     clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => this.#fetchSeen(), this.total === undefined ? 0 : settleMs);
+    this.#settling = setTimeout(
+      () => {
+        this.#settling = undefined;
+        this.#fetchSeen();
+      },
+      this.total === undefined ? 0 : settleMs,
+    );
   }
 
   /** Rows that changed. Where a filter stands others may have come or gone, so the pages are looked at again. */
   update(rows: readonly TaskRow[] | undefined): void {
-    if (rows && !this.#isFiltered()) {
-      const changed = new Map(rows.map((row) => [row.task, row]));
-      for (const page of this.#pages.values()) {
-        if (page.rows.some(({ task }) => changed.has(task))) {
-          page.rows = page.rows.map((row) => changed.get(row.task) ?? row);
-        }
-      }
-      this.#onChange();
-      return;
-    }
+    if (rows) this.#put(rows);
+    if (rows && !this.#isFiltered()) return;
     for (const page of this.#pages.values()) page.isOld = true;
-    const wait = Math.max(0, this.#lookedAt + restMs - Date.now());
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.#lookedAt = Date.now();
-      this.#fetchSeen(true);
-    }, wait);
+    this.#lookAgain();
   }
 
   /** Puts one row in its place, whatever the filter. */
   replace(row: TaskRow): void {
-    for (const page of this.#pages.values()) {
-      page.rows = page.rows.map((other) => (other.task === row.task ? row : other));
-    }
-    this.#onChange();
+    this.#put([row]);
+    if (!this.#isFiltered()) return;
+    for (const page of this.#pages.values()) page.isOld = true;
+  }
+
+  /** A row is open: where rows come and go the list stands still, or another row would take its place. Undefined: none. */
+  hold(index: number | undefined): void {
+    this.#held = index;
+    if ([...this.#pages.values()].some(({ isOld }) => isOld)) this.#lookAgain();
   }
 
   end(): void {
@@ -95,10 +100,35 @@ export class RowPages {
     for (const controller of this.#asked.values()) controller.abort();
   }
 
+  #put(rows: readonly TaskRow[]): void {
+    const changed = new Map(rows.map((row) => [row.task, row]));
+    for (const page of this.#pages.values()) {
+      if (page.rows.some(({ task }) => changed.has(task))) {
+        page.rows = page.rows.map((row) => changed.get(row.task) ?? row);
+      }
+    }
+    this.#onChange();
+  }
+
+  #lookAgain(): void {
+    const wait = Math.max(0, this.#lookedAt + restMs - Date.now());
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#isStill()) return;
+      this.#lookedAt = Date.now();
+      this.#fetchSeen(true);
+    }, wait);
+  }
+
+  #isStill(): boolean {
+    return this.#held !== undefined && this.#isFiltered();
+  }
+
   #fetchSeen(all = false): void {
     const [from, to] = this.#seen;
     for (let number = from; number <= to; number++) {
       const page = this.#pages.get(number);
+      if (page && this.#isStill()) continue;
       if (all || !page || (page.isOld && this.#timer === undefined)) void this.#fetch(number);
     }
   }
@@ -116,9 +146,15 @@ export class RowPages {
       const query = { ...this.#filter, limit: pageRows, offset: number * pageRows };
       const { rows, total } = await this.#ask(query, controller.signal);
       if (this.#isEnded) return;
+      const before = this.#pages.get(number);
+      // A row was opened while this was on its way.
+      if (before && this.#isStill()) {
+        before.isOld = true;
+        return;
+      }
       this.#pages.delete(number);
       this.#pages.set(number, { rows, isOld: false });
-      this.total = total;
+      if (!this.#isStill()) this.total = total;
       this.error = undefined;
       for (const key of this.#pages.keys()) {
         if (this.#pages.size <= keptPages) break;

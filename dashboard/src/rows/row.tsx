@@ -10,18 +10,21 @@ interface RowProps {
   index: number;
   top: number;
   isActive: boolean;
+  /** Somebody typed something for it that is not saved. */
+  isDraft: boolean;
   onOpen(index: number): void;
 }
 
 /** One line of the table. Drawn anew only where something of it differs: scrolling moves dozens of them at once. */
 export class Row extends Component<RowProps> {
   override shouldComponentUpdate(next: RowProps): boolean {
-    const { row, top, isActive, index } = this.props;
-    return row !== next.row || top !== next.top || isActive !== next.isActive || index !== next.index;
+    const { row, top, isActive, isDraft, index } = this.props;
+    const isSame = row === next.row && isDraft === next.isDraft && isActive === next.isActive;
+    return !isSame || top !== next.top || index !== next.index;
   }
 
   override render(): JSX.Element {
-    const { row, index, top, isActive, onOpen } = this.props;
+    const { row, index, top, isActive, isDraft, onOpen } = this.props;
     return (
       // biome-ignore lint/a11y/useKeyWithClickEvents: the grid hears the keys
       <div
@@ -37,7 +40,7 @@ export class Row extends Component<RowProps> {
           if (getSelection()?.isCollapsed !== false) onOpen(index);
         }}
       >
-        {row ? <Cells row={row} /> : <Waiting />}
+        {row ? <Cells row={row} isDraft={isDraft} /> : <Waiting />}
       </div>
     );
   }
@@ -53,12 +56,12 @@ function Waiting(): JSX.Element {
   );
 }
 
-function Cells({ row }: { row: TaskRow }): JSX.Element {
+function Cells({ row, isDraft }: { row: TaskRow; isDraft: boolean }): JSX.Element {
   const { texts, format } = useWords();
   return (
     <>
       <span role="gridcell" class="about">
-        <TaskChip state={row.status} />
+        {isDraft ? <Chip tone="warn" sign="✎" text={texts.table.draft} /> : <TaskChip state={row.status} />}
         <span class="row-id">{row.id ?? texts.table.line(format.number(row.line))}</span>
         <span class="quiet-text language">{row.target_lang}</span>
       </span>

@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { TaskRow } from '../../../src/monitor/api.ts';
 import type { LiveSession } from '../api/live.ts';
 import { useWords } from '../i18n/words.ts';
+import { draftsOf } from './drafts.ts';
 import { RowEditor } from './editor.tsx';
 import type { RowPages } from './pages.ts';
 import { Row } from './row.tsx';
@@ -47,6 +48,7 @@ export function RowTable({ live, pages, total }: RowTableProps): JSX.Element {
   useEffect(() => pages.see(inSight.first, inSight.end), [pages, inSight.first, inSight.end, pages.total]);
 
   const openIndex = open?.index;
+  useLayoutEffect(() => pages.hold(openIndex), [pages, openIndex]);
   const openHeight = open?.height;
   // An opened row is brought into sight, also when it has grown.
   useLayoutEffect(() => {
@@ -93,6 +95,7 @@ export function RowTable({ live, pages, total }: RowTableProps): JSX.Element {
   const setHeight = useCallback((index: number, height: number): void => {
     setOpen((before) => (before?.index === index && before.height !== height ? { index, height } : before));
   }, []);
+  const drafts = useMemo(() => draftsOf(live.id), [live.id]);
   const changed = (row: TaskRow): void => pages.replace(row);
 
   const drawn = Array.from({ length: inSight.end - inSight.first }, (_, offset) => inSight.first + offset);
@@ -130,7 +133,13 @@ export function RowTable({ live, pages, total }: RowTableProps): JSX.Element {
               onClose={close}
             />
           ) : (
-            <Row key={index} {...{ row, index, top }} isActive={index === active} onOpen={openRow} />
+            <Row
+              key={index}
+              {...{ row, index, top }}
+              isActive={index === active}
+              isDraft={row !== undefined && drafts.get(row.task) !== undefined}
+              onOpen={openRow}
+            />
           );
         })}
       </div>
