@@ -93,7 +93,7 @@ function stateOf(run: RunInfo | undefined, live: boolean, { pending }: Counts): 
   const isOpen = run !== undefined && run.endedAt === undefined;
   if (live) return isOpen ? (run.stopRequested ? 'stopping' : 'running') : 'starting';
   if (run === undefined) return 'new';
-  if (isOpen) return 'crashed';
+  if (runOutcome(run, live) === 'crashed') return 'crashed';
   return pending > 0 ? 'resumable' : 'finished';
 }
 
