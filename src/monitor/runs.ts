@@ -93,7 +93,8 @@ export class Runs {
   async #refuseLive(input: string): Promise<string> {
     const { checkpoint, output, report } = await this.#host.placesFor(input);
     const folders = [this.#host.root, ...(await this.#host.folders())];
-    for (const path of [checkpoint, output, report]) refuseLinkOut(path, folders);
+    const lock = `${checkpoint}.lock`;
+    for (const path of [checkpoint, lock, output, report]) refuseLinkOut(path, folders);
     if (!existsSync(checkpoint)) return checkpoint;
     const found = await this.#sessions
       .lookAt(checkpoint, (reader) => ({ live: reader.isLive(), id: reader.info().sessionId }))

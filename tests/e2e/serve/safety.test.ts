@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { connect as connectTo } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { FilesAnswer, SessionsAnswer, UploadAnswer } from '../../../src/monitor/api.ts';
-import { apiKey } from '../../support/program.ts';
-import { type Answer, call, ok, onlySession, problem, type Server, scene } from './support.ts';
+import { apiKey, makeProject } from '../../support/program.ts';
+import { type Answer, call, ok, onlySession, problem, type Server, scene, serve } from './support.ts';
 
 const small = 'id,source\na,Hello\n';
 const token = 'a-token-that-is-long-enough';
@@ -175,16 +175,33 @@ test('nothing is written through a link that leads out', async () => {
     { 'root/tasks.csv': small, 'outside.csv': 'mine' },
     { args: ['--root', 'root'] },
   );
-  symlinkSync(project.path('outside.csv'), project.path('root/tasks.translated.csv'));
-  await problem(server.call('/api/execute/start', { method: 'POST', body: { tasks: 'tasks.csv', to: ['ja'] } }), 403);
-  expect(project.read('outside.csv')).toBe('mine');
+  const start = () => server.call('/api/execute/start', { method: 'POST', body: { tasks: 'tasks.csv', to: ['ja'] } });
+  for (const [name, target] of [
+    ['tasks.translated.csv', 'outside.csv'],
+    ['tasks.report.json', 'outside.csv'],
+    ['tasks.checkpoint.db.lock', 'new.txt'],
+  ] as const) {
+    symlinkSync(project.path(target), project.path(`root/${name}`));
+    await problem(start(), 403);
+    rmSync(project.path(`root/${name}`));
+  }
+  symlinkSync(project.path('new.txt'), project.path('root/tasks.checkpoint.db-wal'));
+  const { detail } = await problem(start(), 500);
+  expect([detail.includes('dist'), server.stderr().includes('dist')], 'where it broke').toEqual([false, true]);
+  expect([project.read('outside.csv'), existsSync(project.path('new.txt'))]).toEqual(['mine', false]);
 });
 
 test('a checkpoint behind a link is no session', async () => {
-  const { project, server } = await scene({ 'tasks.csv': small, 'root/keep.txt': '' }, { args: ['--root', 'root'] });
-  await project.run(['run', 'tasks.csv', '--to', 'ja']);
+  const { project, server } = await scene(
+    { 'tasks.csv': small, 'root/tasks.csv': small },
+    { args: ['--root', 'root'] },
+  );
+  const { stdout } = await project.run(['run', 'tasks.csv', '--to', 'ja', '--json']);
+  const { session_id } = JSON.parse(stdout) as { session_id: string };
   symlinkSync(project.path('tasks.checkpoint.db'), project.path('root/tasks.checkpoint.db'));
+  expect(await ok(server.call('/api/files'))).toMatchObject({ files: [{ path: 'tasks.csv', session_id: null }] });
   expect(await ok(server.call('/api/monitor/sessions'))).toEqual({ sessions: [], truncated: false });
+  await problem(server.call(`/api/monitor/status/${session_id}`), 404);
 });
 
 const unlisted = [
