@@ -28,9 +28,11 @@ import { isTranslation } from './run-memory.ts';
  */
 export function createHost(root: string): MonitorHost {
   const load = (): LoadedSettings => loadSettings({ cwd: root, env: process.env, flags: {} });
+  /** Links resolved, so that one checkpoint has one name. */
   const placeOptions = () => {
     const { outputDir, stateDir } = load().settings;
-    return { cwd: root, outputDir, stateDir };
+    const resolved = (folder: string | undefined) => (folder && existsSync(folder) ? realpathSync(folder) : folder);
+    return { cwd: root, outputDir: resolved(outputDir), stateDir: resolved(stateDir) };
   };
   return {
     root,
@@ -89,7 +91,7 @@ export function createHost(root: string): MonitorHost {
     },
     async folders() {
       const { outputDir, stateDir } = placeOptions();
-      return [outputDir, stateDir].flatMap((folder) => (folder && existsSync(folder) ? [realpathSync(folder)] : []));
+      return [outputDir, stateDir].filter((folder) => folder !== undefined);
     },
     async providers() {
       const enabled = load()
