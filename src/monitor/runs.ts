@@ -56,7 +56,10 @@ export class Runs {
     try {
       const child = this.#spawn(['run', this.#argument(input), '--yes', ...toArguments(options)], 'ignore');
       this.#children.set(checkpoint, child);
-      child.handle.once('close', () => this.#children.delete(checkpoint));
+      child.handle.once('close', () => {
+        // The next run may have begun before the end of this one is heard of.
+        if (this.#children.get(checkpoint) === child) this.#children.delete(checkpoint);
+      });
       return await this.#begun(child, input, checkpoint);
     } finally {
       this.#starting.delete(checkpoint);
@@ -172,11 +175,15 @@ function closed(child: ChildProcess): Promise<void> {
   });
 }
 
-/** The error that ended a run, as it would stand in a terminal, but in words of the API; paths as answers name them. */
-function refusal(child: Child, root: string): ProblemError {
+/**
+ * The error that ended a run, as it would stand in a terminal, but in words of the API; paths as answers name them. One that
+ * nobody expected has a stack, which is for the terminal of the server.
+ */
+function refusal(child: Child, root: string): Error {
   const output = child.output();
   const error = /^translate: /m.exec(output);
   const said = error ? output.slice(error.index + error[0].length) : output;
+  if (child.code() === 1 && (!error || said.startsWith('unexpected error\n'))) return new Error(said);
   const { text, option } = inRequestWords(said.replaceAll(`${root}/`, '').trim());
   return new ProblemError('refused', text || 'The program ended without a word', option && { option });
 }
