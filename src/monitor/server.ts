@@ -10,6 +10,8 @@ import { allRoutes } from './routes/all.ts';
 import { Runs } from './runs.ts';
 import { allowedNames, refuseForeign, safetyHeaders, TokenGuard } from './safety.ts';
 import { Sessions } from './sessions.ts';
+import { longestUploadMs, sweepUploads } from './upload.ts';
+import { validateBySchema } from './validation.ts';
 import { registerWatching } from './websocket.ts';
 
 export interface ServerOptions {
@@ -31,6 +33,7 @@ export async function createServer(
   host: MonitorHost,
   options: ServerOptions,
 ): Promise<{ app: FastifyInstance; runs: Runs }> {
+  await sweepUploads(host.root);
   const sessions = new Sessions(host);
   const { maxUploadBytes } = options;
   const parts: Parts = {
@@ -45,7 +48,7 @@ export async function createServer(
   const app = fastify({
     bodyLimit: bodyBytes,
     forceCloseConnections: true,
-    requestTimeout: 300_000,
+    requestTimeout: longestUploadMs,
     // Without `Host` a request is refused by us, as every other foreign one.
     http: { requireHostHeader: false },
     clientErrorHandler: refuseUnreadable,

@@ -308,6 +308,16 @@ test('an upload above the limit leaves nothing', async () => {
   await problem(server.call('/api/plan', json), 413);
 });
 
+test('what a killed server had received is removed', async () => {
+  const half = ['.upload-0123456789abcdef.tmp', '.upload-fedcba9876543210.tmp'] as const;
+  const project = await makeProject({ [half[0]]: small, [half[1]]: small, 'tasks.csv': small });
+  onTestFinished(() => project.remove());
+  const longAgo = new Date(Date.now() - 3_600_000);
+  for (const name of [half[0], 'tasks.csv']) utimesSync(project.path(name), longAgo, longAgo);
+  await serve(project);
+  expect(readdirSync(project.dir), 'one may be coming to another server').toEqual([half[1], 'tasks.csv']);
+});
+
 test('an uploaded file is translated with its options', async () => {
   const { project, server } = await scene({});
   const start = (sent: object) => server.call('/api/execute/start', { method: 'POST', ...sent });
