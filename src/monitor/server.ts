@@ -3,6 +3,7 @@ import { answerProblems, invalid, refuseAddress, refuseUnreadable } from './answ
 import { readBodies } from './bodies.ts';
 import { Feeds } from './feed.ts';
 import type { MonitorHost } from './host.ts';
+import { rememberMethods } from './methods.ts';
 import { Metrics } from './metrics.ts';
 import { registerPages } from './pages.ts';
 import type { Parts, Route } from './route.ts';
@@ -53,10 +54,11 @@ export async function createServer(
     http: { requireHostHeader: false },
     clientErrorHandler: refuseUnreadable,
     frameworkErrors: refuseAddress,
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: true, useDefaults: true, allErrors: false } },
   });
   protect(app, options, parts);
   answerProblems(app, options.onError, host);
+  validateBySchema(app);
+  const refuseOtherMethods = rememberMethods(app);
   readBodies(app);
   const { default: multipart } = await import('@fastify/multipart');
   await app.register(multipart, {
@@ -64,6 +66,8 @@ export async function createServer(
     limits: { fileSize: maxUploadBytes, files: 1, fields: 5, parts: 6, fieldSize: 10_000, headerPairs: 50 },
   });
   await registerWatching(app, parts);
+  // What else a client expects is no reason to refuse it, in words of Node's own.
+  app.server.on('checkExpectation', app.routing);
   for (const route of allRoutes) {
     app.route({
       method: route.method,
@@ -78,6 +82,7 @@ export async function createServer(
     });
   }
   await registerPages(app, allRoutes, host);
+  refuseOtherMethods();
   return { app, runs: parts.runs };
 }
 

@@ -46,7 +46,9 @@ test('an edit with errors needs to be forced', async () => {
   expect(overview).toMatchObject({ issues: [{ check: 'placeholders', count: 1 }], needs_review: 1 });
   await ok(patch(2, { translation: 'せかい' }));
   await problem(patch(99, { translation: 'x' }), 404);
-  expect(await problem(patch(1, { translation: '  ' }), 400)).toMatchObject({ errors: [{ pointer: '/translation' }] });
+  for (const translation of ['  ', false, null, 5]) {
+    expect(await problem(patch(1, { translation }), 400)).toMatchObject({ errors: [{ pointer: '/translation' }] });
+  }
 
   project.write('more.csv', 'id,source\nz,World\n');
   const later = await project.run(['run', 'more.csv', '--to', 'ja', '--from', 'en', '--frozen']);

@@ -93,6 +93,8 @@ test('what other sites ask for is refused', async () => {
   }
 });
 
+const handshake =
+  'host: localhost\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
 const unreadable: readonly (readonly [string, number, string])[] = [
   ['no HTTP at all', 400, 'NONSENSE\r\n\r\n'],
   ['no host', 403, 'GET /healthz HTTP/1.1\r\nconnection: close\r\n\r\n'],
@@ -102,6 +104,8 @@ const unreadable: readonly (readonly [string, number, string])[] = [
   ['signs that are none', 400, 'GET /%c0%ae HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n'],
   ['a way out', 403, 'GET /assets/..%2f..%2fcli.js HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n'],
   ['a flood of headers', 431, `GET / HTTP/1.1\r\nhost: localhost\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`],
+  ['a WebSocket elsewhere', 400, `GET /healthz HTTP/1.1\r\n${handshake}\r\n`],
+  ['another protocol', 400, 'GET /healthz HTTP/1.1\r\nhost: localhost\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n'],
   [
     'a body of two lengths',
     400,
@@ -111,15 +115,46 @@ const unreadable: readonly (readonly [string, number, string])[] = [
 
 test('what cannot be read is answered locked down', async () => {
   const { server } = await scene({});
-  for (const [what, status, text] of unreadable) {
-    const answer = await sayRaw(server, text);
-    const [head = '', body = ''] = answer.split('\r\n\r\n');
-    expect([what, head.split('\r\n')[0]]).toEqual([what, expect.stringContaining(`HTTP/1.1 ${status} `)]);
-    expect(head).toContain("content-security-policy: default-src 'none'");
-    expect(head).toContain('content-type: application/problem+json');
-    expect(JSON.parse(body)).toMatchObject({ status, detail: expect.any(String) });
+  for (const [what, status, text] of unreadable) expectLockedDown(what, status, await sayRaw(server, text));
+  expect((await server.call('/healthz', { headers: { expect: 'nothing' } })).status).toBe(200);
+});
+
+function expectLockedDown(what: string, status: number, answer: string): void {
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  expect([what, head.split('\r\n')[0]]).toEqual([what, expect.stringContaining(`HTTP/1.1 ${status} `)]);
+  expect(head).toContain("content-security-policy: default-src 'none'");
+  expect(head).toContain('content-type: application/problem+json');
+  expect(JSON.parse(body)).toMatchObject({ status, detail: expect.any(String) });
+}
+
+test('an address has its methods', async () => {
+  const { project, server } = await scene({ 'tasks.csv': small });
+  await project.run(['run', 'tasks.csv', '--to', 'ja']);
+  const id = await onlySession(server);
+  for (const [method, path, allow] of [
+    ['DELETE', '/api/monitor/sessions', 'GET, HEAD'],
+    ['OPTIONS', `/api/monitor/status/${id}`, 'GET, HEAD'],
+    ['GET', '/api/execute/start', 'POST'],
+    ['PUT', `/api/tasks/${id}/1`, 'PATCH'],
+    ['POST', `/api/monitor/ws/${id}`, 'GET, HEAD'],
+    ['POST', '/docs', 'GET, HEAD'],
+  ] as const) {
+    const { status, headers } = await server.call(path, { method });
+    expect([path, status, headers.allow, headers['content-type']]).toEqual([
+      path,
+      405,
+      allow,
+      expect.stringMatching(/problem/),
+    ]);
   }
-  expect((await server.call('/healthz')).status).toBe(200);
+  await problem(server.call('/nothing', { method: 'POST' }), 404);
+  const head = `GET /api/monitor/ws/${id} HTTP/1.1\r\n`;
+  for (const [what, lines] of [
+    ['no key', handshake.replace(/sec-websocket-key.*\r\n/, '')],
+    ['another version', handshake.replace(': 13', ': 1')],
+  ] as const) {
+    expectLockedDown(what, 400, await sayRaw(server, `${head}${lines}\r\n`));
+  }
 });
 
 test('our own pages may ask', async () => {
@@ -215,6 +250,8 @@ const unlisted = [
   { to: ['ja,ko'] },
   { max_cost: '1 --fresh' },
   { limit: 0 },
+  { limit: '5' },
+  { max_cost: 5 },
   { encoding: '../x y' },
   { session_id: 'abc' },
 ];
