@@ -115,8 +115,11 @@ export class Runs {
     for (const until = performance.now() + beginMs; performance.now() < until; await sleep(25)) {
       const code = child.code();
       if (code === 1 || code === 2 || code === null) {
-        // Another run was quicker.
-        if (/ is being translated already/.test(child.output())) await this.#refuseLive(input);
+        // Another process was quicker, or holds it without a checkpoint.
+        if (/ is being translated already/.test(child.output())) {
+          await this.#refuseLive(input);
+          throw new ProblemError('live', `${this.#shown(input)}: is in use already; try again when that has ended`);
+        }
         throw refusal(child, this.#host.root);
       }
       const found = existsSync(checkpoint)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Status, StopAnswer } from '../../../src/monitor/api.ts';
+import { takeClaim } from '../../../src/store/claim.ts';
 import { Session } from '../../../src/store/session.ts';
 import { ok, onlySession, problem, scene } from './support.ts';
 
@@ -35,4 +36,13 @@ test('a stop is asked of the run that lives, and holds nobody else up', async ()
   expect(live.reader.runs().map(({ stopRequested = false }) => stopRequested)).toEqual([false, false, true]);
   live.endRun(run, 'interrupted');
   live.close();
+});
+
+test('a file that somebody holds is not started', async () => {
+  const { project, server } = await scene({ 'tasks.csv': 'id,source\na,Hello\n' });
+  const claim = await takeClaim(project.path('tasks.checkpoint.db'));
+  const body = { tasks: 'tasks.csv', to: ['ja'] };
+  const refused = await problem(server.call('/api/execute/start', { method: 'POST', body }), 409);
+  expect(refused).toMatchObject({ code: 'live' });
+  claim?.release();
 });
