@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withinVariable } from '../utils/within.ts';
 import type { PlanAnswer, RunOptions, StartAnswer } from './api.ts';
 import type { MonitorHost } from './host.ts';
 import { refuseLinkOut, shownPath } from './paths.ts';
@@ -54,7 +55,7 @@ export class Runs {
     }
     this.#starting.add(checkpoint);
     try {
-      const child = this.#spawn(['run', this.#argument(input), '--yes', ...toArguments(options)], 'ignore');
+      const child = await this.#spawn(['run', this.#argument(input), '--yes', ...toArguments(options)], 'ignore');
       this.#children.set(checkpoint, child);
       child.handle.once('close', () => {
         // The next run may have begun before the end of this one is heard of.
@@ -73,7 +74,7 @@ export class Runs {
     this.#plans++;
     try {
       const args = ['plan', this.#argument(input), '--json', ...toArguments(options, ['limit'])];
-      const child = this.#spawn(args, 'pipe');
+      const child = await this.#spawn(args, 'pipe');
       let text = '';
       child.handle.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk;
@@ -93,9 +94,14 @@ export class Runs {
     return this.#children.get(checkpoint)?.handle.kill('SIGINT') ?? false;
   }
 
+  /** Where a run may read and write. */
+  async #folders(): Promise<string[]> {
+    return [this.#host.root, ...(await this.#host.folders())];
+  }
+
   async #refuseLive(input: string): Promise<string> {
     const { checkpoint, output, report } = await this.#host.placesFor(input);
-    const folders = [this.#host.root, ...(await this.#host.folders())];
+    const folders = await this.#folders();
     const lock = `${checkpoint}.lock`;
     for (const path of [checkpoint, lock, output, report]) refuseLinkOut(path, folders);
     if (!existsSync(checkpoint)) return checkpoint;
@@ -138,11 +144,12 @@ export class Runs {
   }
 
   /** In a group of its own, so that what ends the server does not end it; its output is cut when nobody reads it any more. */
-  #spawn(args: readonly string[], stdout: 'ignore' | 'pipe'): Child {
+  async #spawn(args: readonly string[], stdout: 'ignore' | 'pipe'): Promise<Child> {
     const { program, root } = this.#host;
     const [file, script] = program;
     // The server's own token is nobody's business there.
-    const { TRANSLATE_SERVE_TOKEN: _, ...env } = process.env;
+    const { TRANSLATE_SERVE_TOKEN: _, ...inherited } = process.env;
+    const env = { ...inherited, [withinVariable]: JSON.stringify(await this.#folders()) };
     const child = spawn(file, [script, ...args], { cwd: root, detached: true, stdio: ['ignore', stdout, 'pipe'], env });
     let output = '';
     let code: number | null | undefined;

@@ -1,7 +1,8 @@
 import { runOutcome } from '../report/runs.ts';
 import type { AttemptRecord, Counts, RunInfo, SessionInfo, SessionReader, TaskRecord } from '../types/session.ts';
+import { isWithin } from '../utils/within.ts';
 import type { CurrentBatch, SessionState, SessionSummary, Status, TaskProgress } from './api.ts';
-import { isWithin, shownPath } from './paths.ts';
+import { shownPath } from './paths.ts';
 import { toCost, toRow, toTokens } from './rows.ts';
 import { optionsOfCommand } from './run-options.ts';
 

@@ -3,9 +3,10 @@ import { connect as connectTo } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { FilesAnswer, SessionsAnswer, UploadAnswer } from '../../../src/monitor/api.ts';
+import type { FilesAnswer, SessionsAnswer, StartAnswer, UploadAnswer } from '../../../src/monitor/api.ts';
 import { apiKey, makeProject } from '../../support/program.ts';
-import { type Answer, call, ok, onlySession, problem, type Server, scene, serve } from './support.ts';
+import { gate } from '../session/support.ts';
+import { type Answer, call, isState, ok, onlySession, problem, type Server, scene, serve, watch } from './support.ts';
 
 const small = 'id,source\na,Hello\n';
 const token = 'a-token-that-is-long-enough';
@@ -224,6 +225,27 @@ test('nothing is written through a link that leads out', async () => {
   const { detail } = await problem(start(), 500);
   expect([detail.includes('dist'), server.stderr().includes('dist')], 'where it broke').toEqual([false, true]);
   expect([project.read('outside.csv'), existsSync(project.path('new.txt'))]).toEqual(['mine', false]);
+});
+
+test('a link that comes during a run leads nowhere', async () => {
+  const barrier = gate();
+  const { project, server } = await scene(
+    { 'root/tasks.csv': small, 'outside.csv': small },
+    { args: ['--root', 'root'], respond: barrier.respond },
+  );
+  project.write('root/translate.yaml', project.read('translate.yaml'));
+  const body = { tasks: 'tasks.csv', to: ['ja'] };
+  const { session_id } = await ok(server.call<StartAnswer>('/api/execute/start', { method: 'POST', body }), 202);
+  await barrier.reached;
+  symlinkSync(project.path('outside.csv'), project.path('root/tasks.translated.csv'));
+  barrier.open();
+  await (await watch(server, session_id)).until(isState('finished'));
+  expect(project.read('outside.csv')).toBe(small);
+  expect(project.read('root/tasks.translated.recovered.csv')).toContain('[ja] Hello');
+
+  const env = { TRANSLATE_WITHIN: JSON.stringify([project.path('root')]) };
+  const refused = await project.run(['run', 'root/tasks.translated.csv', '--to', 'ja'], { env });
+  expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('leads out of the folder')]);
 });
 
 test('a checkpoint behind a link is no session', async () => {
