@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { detectFamilies } from '../checks/families.ts';
 import { createInspector } from '../checks/inspector.ts';
-import { type LoadedSettings, loadSettings } from '../config/load.ts';
+import { type LoadedSettings, loadSettings, type SettingsFlags } from '../config/load.ts';
 import type { MonitorHost } from '../monitor/host.ts';
 import { correctTask, redoNow, requestStop } from '../store/correcting.ts';
 import { isBusy, releaseClosed } from '../store/driver.ts';
@@ -18,6 +18,7 @@ import { parseLanguage } from '../utils/languages.ts';
 import { version } from '../version.ts';
 import { importedLanguages } from './job.ts';
 import { placesFor } from './places.ts';
+import { withGlossary } from './read-glossary.ts';
 import { writeResultFile } from './result.ts';
 import { checkFacts } from './rules.ts';
 import { isTranslation } from './run-memory.ts';
@@ -27,7 +28,12 @@ import { isTranslation } from './run-memory.ts';
  * the server runs; of what it holds only names and rules leave this file, never a key or an address.
  */
 export function createHost(root: string): MonitorHost {
-  const load = (): LoadedSettings => loadSettings({ cwd: root, env: process.env, flags: {} });
+  const load = (flags: SettingsFlags = {}): LoadedSettings => loadSettings({ cwd: root, env: process.env, flags });
+  /** The languages are those that the last run of the session was told. */
+  const loadFor = async (checkpoint: string): Promise<LoadedSettings> => {
+    const { from, to } = await lookAt(checkpoint, (reader) => importedLanguages(reader.importOptions()));
+    return load({ ...(from !== undefined && { from }), ...(to.length > 0 && { to }) });
+  };
   /** Links resolved, so that one checkpoint has one name. */
   const placeOptions = () => {
     const { outputDir, stateDir } = load().settings;
@@ -58,17 +64,15 @@ export function createHost(root: string): MonitorHost {
       }
     },
     async check(checkpoint, pair) {
-      const { settings } = load();
-      const { facts, spoken } = await lookAt(checkpoint, (reader) => {
-        return { facts: checkFacts(settings, () => familiesOf(reader)), spoken: sourceLangOf(reader, settings) };
-      });
-      const { sourceLang = spoken } = pair;
+      const { settings } = await withGlossary(await loadFor(checkpoint), root);
+      const facts = await lookAt(checkpoint, (reader) => checkFacts(settings, () => familiesOf(reader)));
+      const { sourceLang = spokenIn(settings) } = pair;
       return createInspector(facts, settings.checks.severities).check({ ...pair, sourceLang });
     },
     async learnCorrection(checkpoint, { source, translation, sourceLang, targetLang, context }) {
-      const { settings } = load();
+      const { settings } = await loadFor(checkpoint);
       if (settings.memory === undefined || !isTranslation(source, translation)) return;
-      const spoken = sourceLang ?? (await lookAt(checkpoint, (reader) => sourceLangOf(reader, settings)));
+      const spoken = sourceLang ?? spokenIn(settings);
       const entry = { source, translation, targetLang, origin: 'human', options: '' } as const;
       const memory = await Memory.create(settings.memory);
       try {
@@ -103,9 +107,7 @@ export function createHost(root: string): MonitorHost {
   };
 }
 
-/** As the last run was told, else as the configuration says. */
-function sourceLangOf(reader: Reader, settings: Settings): string | undefined {
-  const from = importedLanguages(reader.importOptions()).from ?? settings.from;
+function spokenIn({ from }: Settings): string | undefined {
   return from === undefined ? undefined : parseLanguage(from).tag;
 }
 

@@ -25,8 +25,8 @@ test('an edit during a run beats the reply', async () => {
 test('an edit with errors needs to be forced', async () => {
   const source = 'Hello {0}';
   const { project, server } = await scene(
-    { 'tasks.csv': `id,source\na,${source}\nb,World\n` },
-    { config: 'memory: words.db' },
+    { 'tasks.csv': `id,source\na,${source}\nb,World\n`, 'terms.csv': 'en,ja\nHello,こんにちは\n' },
+    { config: 'memory: words.db\nglossary: terms.csv' },
   );
   await project.run(['run', 'tasks.csv', '--to', 'ja', '--from', 'en']);
   const id = await onlySession(server);
@@ -44,6 +44,11 @@ test('an edit with errors needs to be forced', async () => {
   expect(found.rows).toMatchObject([{ task: 1, origin: 'human' }]);
   const overview = await ok(server.call<Overview>(`/api/monitor/overview/${id}`));
   expect(overview).toMatchObject({ issues: [{ check: 'placeholders', count: 1 }], needs_review: 1 });
+  const against = await problem(patch(1, { translation: 'やあ' }), 422);
+  expect(
+    against.issues?.map(({ check }) => check),
+    'the glossary in its file',
+  ).toEqual(['placeholders', 'glossary']);
   await ok(patch(2, { translation: 'せかい' }));
   await problem(patch(99, { translation: 'x' }), 404);
   for (const translation of ['  ', false, null, 5]) {
