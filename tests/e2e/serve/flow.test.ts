@@ -117,7 +117,14 @@ test('start, watch, stop, resume, edit, retry, download', async () => {
 
 test('a run of another terminal shows up and can be stopped', async () => {
   const barrier = gate();
-  const { project, server } = await scene({ 'tasks.csv': small }, { respond: barrier.respond });
+  const { project, server } = await scene(
+    { 'tasks.csv': sheet },
+    {
+      respond: barrier.respond,
+      latencyMs: 100,
+      config: 'llm: {batch_control: {max_rows_per_batch: 1, max_concurrent_workers: 1}}',
+    },
+  );
   const run = project.start(['run', 'tasks.csv', '--to', 'ja']);
   await barrier.reached;
   const { sessions } = await ok(server.call<SessionsAnswer>('/api/monitor/sessions'));
@@ -130,7 +137,7 @@ test('a run of another terminal shows up and can be stopped', async () => {
   });
   await ok(server.call(`/api/execute/stop/${id}`, { method: 'POST' }), 202);
   barrier.open();
-  expect((await run.done).code).toBe(0);
+  expect((await run.done).code, 'rows are left').toBe(4);
 });
 
 test('rows that failed since do not hide completions', async () => {
