@@ -7,6 +7,7 @@ import type { MonitorHost } from '../monitor/host.ts';
 import { correctTask, redoNow, requestStop } from '../store/correcting.ts';
 import { isBusy, releaseClosed } from '../store/driver.ts';
 import { Memory } from '../store/memory/memory.ts';
+import { patiently, shortestWaitMs } from '../store/patience.ts';
 import type { Reader } from '../store/reader.ts';
 import { lookAt, openReader } from '../store/reading.ts';
 import { Session } from '../store/session.ts';
@@ -22,6 +23,9 @@ import { withGlossary } from './read-glossary.ts';
 import { writeResultFile } from './result.ts';
 import { checkFacts } from './rules.ts';
 import { isTranslation } from './run-memory.ts';
+
+/** A run learns many texts in one go. */
+const memoryPatienceMs = 10_000;
 
 /**
  * What the server may do, in terms of the other commands. The configuration is read anew each time, for it may be edited while
@@ -74,12 +78,17 @@ export function createHost(root: string): MonitorHost {
       if (settings.memory === undefined || !isTranslation(source, translation)) return;
       const spoken = sourceLang ?? spokenIn(settings);
       const entry = { source, translation, targetLang, origin: 'human', options: '' } as const;
-      const memory = await Memory.create(settings.memory);
-      try {
-        memory.add([{ ...entry, ...(spoken && { sourceLang: spoken }), ...(context && { context }) }], { asked: true });
-      } finally {
-        memory.close();
-      }
+      const { memory: path } = settings;
+      await patiently(memoryPatienceMs, async () => {
+        const memory = await Memory.create(path, shortestWaitMs);
+        try {
+          memory.add([{ ...entry, ...(spoken && { sourceLang: spoken }), ...(context && { context }) }], {
+            asked: true,
+          });
+        } finally {
+          memory.close();
+        }
+      });
     },
     async writeResult(checkpoint, file) {
       const reader = await openReader(checkpoint);

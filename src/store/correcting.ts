@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Issue } from '../types/check.ts';
 import { claimWatcher } from './claim.ts';
-import { type Database, isBusy, openDatabase, releaseClosed } from './driver.ts';
+import { type Database, openDatabase, releaseClosed } from './driver.ts';
 import { editTask } from './edit.ts';
+import { patiently, shortestWaitMs } from './patience.ts';
 import { noSessionYet, requireFile } from './reading.ts';
 import { markForRedo, type RedoSelection } from './redo.ts';
 import { inspect, migrate } from './schema.ts';
@@ -40,22 +40,17 @@ export async function requestStop(path: string): Promise<number | undefined> {
   });
 }
 
-/** One short write beside whoever holds the session. Throws what `isBusy` knows where there was no chance for too long. */
+/** One short write beside whoever holds the session; see patiently. */
 async function shortWrite<T>(path: string, work: (database: Database) => T, patience = patienceMs): Promise<T> {
   requireFile(path);
   const database = await openDatabase(path);
   try {
-    // Waiting within SQLite would stand in the way of everything else that this process does.
-    database.exec('PRAGMA busy_timeout = 20');
-    for (const until = performance.now() + patience; ; await sleep(50)) {
-      try {
-        if (inspect(database, path) === 'empty') throw noSessionYet(path);
-        migrate(database);
-        return work(database);
-      } catch (error) {
-        if (!isBusy(error) || performance.now() > until) throw error;
-      }
-    }
+    database.exec(`PRAGMA busy_timeout = ${shortestWaitMs}`);
+    return await patiently(patience, () => {
+      if (inspect(database, path) === 'empty') throw noSessionYet(path);
+      migrate(database);
+      return work(database);
+    });
   } finally {
     database.close();
     releaseClosed();

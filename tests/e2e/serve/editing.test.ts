@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DataFrame, EditAnswer, Overview, SessionsAnswer } from '../../../src/monitor/api.ts';
+import { openDatabase, releaseClosed } from '../../../src/store/driver.ts';
 import { column, gate } from '../session/support.ts';
 import { ok, onlySession, problem, scene } from './support.ts';
 
@@ -65,7 +66,17 @@ test('a correction is learned in the language of the run', async () => {
   const { project, server } = await scene({ 'tasks.csv': small }, { config: 'memory: words.db' });
   await project.run(['run', 'tasks.csv', '--to', 'ja', '--from', 'en', '-c', 'translate.yaml']);
   const address = `/api/tasks/${await onlySession(server)}/1`;
-  await ok(server.call<EditAnswer>(address, { method: 'PATCH', body: { translation: 'こんにちは' } }));
+  const memory = await openDatabase(project.path('words.db'));
+  memory.exec('BEGIN IMMEDIATE');
+  const edited = server.call<EditAnswer>(address, { method: 'PATCH', body: { translation: 'こんにちは' } });
+  const row = () => ok(server.call<DataFrame>(address.replace('/tasks/', '/monitor/dataframe/').replace(/\/1$/, '')));
+  while ((await row()).rows[0]?.origin !== 'human') {}
+  const first = await Promise.race([edited, server.call('/healthz')]);
+  expect(first.json, 'others are served while a run writes the memory').toMatchObject({ status: 'ok' });
+  memory.exec('COMMIT');
+  memory.close();
+  releaseClosed();
+  await ok(edited);
   await project.run(['memory', 'export', 'words.csv']);
   expect(project.read('words.csv')).toContain('Hello,こんにちは,en,ja,,human');
 });
