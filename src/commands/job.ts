@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, realpathSync, statSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createFamilyDetector } from '../checks/families.ts';
+import { UsageError } from '../errors.ts';
 import type { Refill } from '../store/decide.ts';
 import type { ImportSummary } from '../store/import.ts';
 import type { ImportKey, Session } from '../store/session.ts';
@@ -10,6 +11,7 @@ import { openTaskFile } from '../tasks/open.ts';
 import type { Settings } from '../types/settings.ts';
 import type { ReadOptions, SourceRow, TargetLanguage, TaskFormat } from '../types/task-file.ts';
 import { parseLanguage, parseTargets } from '../utils/languages.ts';
+import { leadsOut } from '../utils/within.ts';
 import type { Places } from './places.ts';
 
 /** How a task file is to be read, as the command line says. */
@@ -58,6 +60,7 @@ export async function openJob(
 ): Promise<Job> {
   const read = readOptions(path, name, settings, options);
   const ownColumns = writtenInPlace(places) ? session.info().template?.ownColumns : undefined;
+  if (leadsOut(path)) throw new UsageError(`${name}: leads out of the folder that is served`);
   const file = await openTaskFile({ ...read, ...(Array.isArray(ownColumns) && { ownColumns }) });
   const sheets = options.bases.map((base) => readOptions(base, base, settings, options));
   if (options.edited !== undefined) {

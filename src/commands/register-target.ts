@@ -138,7 +138,7 @@ export function registerStop(program: Command, { signal }: CommandContext): void
       example('translate stop tasks.csv', 'the run saves everything and ends; run again to continue'),
     )
     .action(async (target: string | undefined, flags: SettingsOptions & { cancelBatches?: boolean }) => {
-      const { requestStop } = await import('../store/reading.ts');
+      const { requestStop } = await import('../store/correcting.ts');
       const checkpoint = await checkpointOf(target, flags);
       const run = await requestStop(checkpoint);
       if (run !== undefined) {

@@ -2,13 +2,14 @@ import { existsSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { detectFamilies } from '../checks/families.ts';
 import { createInspector } from '../checks/inspector.ts';
-import { type LoadedSettings, loadSettings } from '../config/load.ts';
+import { type LoadedSettings, loadSettings, type SettingsFlags } from '../config/load.ts';
 import type { MonitorHost } from '../monitor/host.ts';
-import { correctTask, redoNow } from '../store/correcting.ts';
+import { correctTask, redoNow, requestStop } from '../store/correcting.ts';
 import { isBusy, releaseClosed } from '../store/driver.ts';
 import { Memory } from '../store/memory/memory.ts';
+import { patiently, shortestWaitMs } from '../store/patience.ts';
 import type { Reader } from '../store/reader.ts';
-import { lookAt, openReader, requestStop } from '../store/reading.ts';
+import { lookAt, openReader } from '../store/reading.ts';
 import { Session } from '../store/session.ts';
 import { readHeader } from '../tasks/open.ts';
 import type { FamilyCount } from '../types/check.ts';
@@ -18,29 +19,40 @@ import { parseLanguage } from '../utils/languages.ts';
 import { version } from '../version.ts';
 import { importedLanguages } from './job.ts';
 import { placesFor } from './places.ts';
+import { withGlossary } from './read-glossary.ts';
 import { writeResultFile } from './result.ts';
 import { checkFacts } from './rules.ts';
 import { isTranslation } from './run-memory.ts';
 
 /** The configuration is taken as it was this long ago, milliseconds. */
 const freshMs = 250;
+/** A run learns many texts in one go. */
+const memoryPatienceMs = 10_000;
 
 /**
  * What the server may do, in terms of the other commands. The configuration is read anew, for it may be edited while the
  * server runs; of what it holds only names and rules leave this file, never a key or an address.
  */
 export function createHost(root: string): MonitorHost {
+  const read = (flags: SettingsFlags = {}): LoadedSettings => loadSettings({ cwd: root, env: process.env, flags });
   let loaded: { settings: LoadedSettings; at: number } | undefined;
   // A list of files asks with each of them; reading the configuration takes longer than a look at a file.
   const load = (): LoadedSettings => {
     if (loaded === undefined || performance.now() - loaded.at > freshMs) {
-      loaded = { settings: loadSettings({ cwd: root, env: process.env, flags: {} }), at: performance.now() };
+      loaded = { settings: read(), at: performance.now() };
     }
     return loaded.settings;
   };
+  /** The languages are those that the last run of the session was told. */
+  const loadFor = async (checkpoint: string): Promise<LoadedSettings> => {
+    const { from, to } = await lookAt(checkpoint, (reader) => importedLanguages(reader.importOptions()));
+    return read({ ...(from !== undefined && { from }), ...(to.length > 0 && { to }) });
+  };
+  /** Links resolved, so that one checkpoint has one name. */
   const placeOptions = () => {
     const { outputDir, stateDir } = load().settings;
-    return { cwd: root, outputDir, stateDir };
+    const resolved = (folder: string | undefined) => (folder && existsSync(folder) ? realpathSync(folder) : folder);
+    return { cwd: root, outputDir: resolved(outputDir), stateDir: resolved(stateDir) };
   };
   return {
     root,
@@ -66,24 +78,27 @@ export function createHost(root: string): MonitorHost {
       }
     },
     async check(checkpoint, pair) {
-      const { settings } = load();
-      const { facts, spoken } = await lookAt(checkpoint, (reader) => {
-        return { facts: checkFacts(settings, () => familiesOf(reader)), spoken: sourceLangOf(reader, settings) };
-      });
-      const { sourceLang = spoken } = pair;
+      const { settings } = await withGlossary(await loadFor(checkpoint), root);
+      const facts = await lookAt(checkpoint, (reader) => checkFacts(settings, () => familiesOf(reader)));
+      const { sourceLang = spokenIn(settings) } = pair;
       return createInspector(facts, settings.checks.severities).check({ ...pair, sourceLang });
     },
     async learnCorrection(checkpoint, { source, translation, sourceLang, targetLang, context }) {
-      const { settings } = load();
+      const { settings } = await loadFor(checkpoint);
       if (settings.memory === undefined || !isTranslation(source, translation)) return;
-      const spoken = sourceLang ?? (await lookAt(checkpoint, (reader) => sourceLangOf(reader, settings)));
+      const spoken = sourceLang ?? spokenIn(settings);
       const entry = { source, translation, targetLang, origin: 'human', options: '' } as const;
-      const memory = await Memory.create(settings.memory);
-      try {
-        memory.add([{ ...entry, ...(spoken && { sourceLang: spoken }), ...(context && { context }) }], { asked: true });
-      } finally {
-        memory.close();
-      }
+      const { memory: path } = settings;
+      await patiently(memoryPatienceMs, async () => {
+        const memory = await Memory.create(path, shortestWaitMs);
+        try {
+          memory.add([{ ...entry, ...(spoken && { sourceLang: spoken }), ...(context && { context }) }], {
+            asked: true,
+          });
+        } finally {
+          memory.close();
+        }
+      });
     },
     async writeResult(checkpoint, file) {
       const reader = await openReader(checkpoint);
@@ -99,7 +114,7 @@ export function createHost(root: string): MonitorHost {
     },
     async folders() {
       const { outputDir, stateDir } = placeOptions();
-      return [outputDir, stateDir].flatMap((folder) => (folder && existsSync(folder) ? [realpathSync(folder)] : []));
+      return [outputDir, stateDir].filter((folder) => folder !== undefined);
     },
     async providers() {
       const enabled = load()
@@ -111,9 +126,7 @@ export function createHost(root: string): MonitorHost {
   };
 }
 
-/** As the last run was told, else as the configuration says. */
-function sourceLangOf(reader: Reader, settings: Settings): string | undefined {
-  const from = importedLanguages(reader.importOptions()).from ?? settings.from;
+function spokenIn({ from }: Settings): string | undefined {
   return from === undefined ? undefined : parseLanguage(from).tag;
 }
 

@@ -1,5 +1,6 @@
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { basename, extname, isAbsolute, join, relative, sep } from 'node:path';
+import { isWithin } from '../utils/within.ts';
 import { ProblemError } from './problem.ts';
 
 /** Extensions of task files. */
@@ -28,10 +29,6 @@ export function refuseLinkOut(path: string, folders: readonly string[]): void {
   const target = realPath(path);
   if (target !== undefined && folders.some((folder) => isWithin(folder, target))) return;
   throw new ProblemError('forbidden', `${basename(path)}: is a link that leads out of the root; remove it`);
-}
-
-export function isWithin(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 /** As answers name it: relative to the root, with `/`; only the name where it lies elsewhere. */

@@ -15,7 +15,7 @@ const titles = {
   internal: [500, 'Unexpected error'],
 } satisfies Record<ProblemCode, readonly [status: number, title: string]>;
 
-type More = Pick<Problem, 'errors' | 'session_id' | 'issues' | 'option'>;
+type More = Partial<Pick<Problem, 'status' | 'errors' | 'session_id' | 'issues' | 'option'>>;
 
 /** An answer that is no success: thrown anywhere, sent as `application/problem+json` (RFC 9457). */
 export class ProblemError extends Error {
@@ -23,7 +23,10 @@ export class ProblemError extends Error {
   readonly code: ProblemCode;
   readonly more: More;
 
-  /** @param detail what to do about it, one sentence for people */
+  /**
+   * @param detail what to do about it, one sentence for people
+   * @param more `status` where it is another than the code's
+   */
   constructor(code: ProblemCode, detail: string, more: More = {}) {
     super(detail);
     this.code = code;
@@ -31,7 +34,7 @@ export class ProblemError extends Error {
   }
 
   get status(): number {
-    return titles[this.code][0];
+    return this.more.status ?? titles[this.code][0];
   }
 
   toProblem(): Problem {

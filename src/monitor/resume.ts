@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
+import { isWithin } from '../utils/within.ts';
 import type { RunOptions, StartAnswer } from './api.ts';
-import { isWithin, shownPath, taskFileIn } from './paths.ts';
+import { shownPath, taskFileIn } from './paths.ts';
 import { ProblemError } from './problem.ts';
 import type { Parts } from './route.ts';
 import { optionsOfCommand } from './run-options.ts';

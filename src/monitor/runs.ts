@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withinVariable } from '../utils/within.ts';
 import type { PlanAnswer, RunOptions, StartAnswer } from './api.ts';
 import type { MonitorHost } from './host.ts';
 import { refuseLinkOut, shownPath } from './paths.ts';
@@ -54,9 +55,12 @@ export class Runs {
     }
     this.#starting.add(checkpoint);
     try {
-      const child = this.#spawn(['run', this.#argument(input), '--yes', ...toArguments(options)], 'ignore');
+      const child = await this.#spawn(['run', this.#argument(input), '--yes', ...toArguments(options)], 'ignore');
       this.#children.set(checkpoint, child);
-      child.handle.once('close', () => this.#children.delete(checkpoint));
+      child.handle.once('close', () => {
+        // The next run may have begun before the end of this one is heard of.
+        if (this.#children.get(checkpoint) === child) this.#children.delete(checkpoint);
+      });
       return await this.#begun(child, input, checkpoint);
     } finally {
       this.#starting.delete(checkpoint);
@@ -70,7 +74,7 @@ export class Runs {
     this.#plans++;
     try {
       const args = ['plan', this.#argument(input), '--json', ...toArguments(options, ['limit'])];
-      const child = this.#spawn(args, 'pipe');
+      const child = await this.#spawn(args, 'pipe');
       let text = '';
       child.handle.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk;
@@ -90,10 +94,16 @@ export class Runs {
     return this.#children.get(checkpoint)?.handle.kill('SIGINT') ?? false;
   }
 
+  /** Where a run may read and write. */
+  async #folders(): Promise<string[]> {
+    return [this.#host.root, ...(await this.#host.folders())];
+  }
+
   async #refuseLive(input: string): Promise<string> {
     const { checkpoint, output, report } = await this.#host.placesFor(input);
-    const folders = [this.#host.root, ...(await this.#host.folders())];
-    for (const path of [checkpoint, output, report]) refuseLinkOut(path, folders);
+    const folders = await this.#folders();
+    const lock = `${checkpoint}.lock`;
+    for (const path of [checkpoint, lock, output, report]) refuseLinkOut(path, folders);
     if (!existsSync(checkpoint)) return checkpoint;
     const found = await this.#sessions
       .lookAt(checkpoint, (reader) => ({ live: reader.isLive(), id: reader.info().sessionId }))
@@ -111,8 +121,11 @@ export class Runs {
     for (const until = performance.now() + beginMs; performance.now() < until; await sleep(25)) {
       const code = child.code();
       if (code === 1 || code === 2 || code === null) {
-        // Another run was quicker.
-        if (/ is being translated already/.test(child.output())) await this.#refuseLive(input);
+        // Another process was quicker, or holds it without a checkpoint.
+        if (/ is being translated already/.test(child.output())) {
+          await this.#refuseLive(input);
+          throw new ProblemError('live', `${this.#shown(input)}: is in use already; try again when that has ended`);
+        }
         throw refusal(child, this.#host.root);
       }
       const found = existsSync(checkpoint)
@@ -131,11 +144,12 @@ export class Runs {
   }
 
   /** In a group of its own, so that what ends the server does not end it; its output is cut when nobody reads it any more. */
-  #spawn(args: readonly string[], stdout: 'ignore' | 'pipe'): Child {
+  async #spawn(args: readonly string[], stdout: 'ignore' | 'pipe'): Promise<Child> {
     const { program, root } = this.#host;
     const [file, script] = program;
     // The server's own token is nobody's business there.
-    const { TRANSLATE_SERVE_TOKEN: _, ...env } = process.env;
+    const { TRANSLATE_SERVE_TOKEN: _, ...inherited } = process.env;
+    const env = { ...inherited, [withinVariable]: JSON.stringify(await this.#folders()) };
     const child = spawn(file, [script, ...args], { cwd: root, detached: true, stdio: ['ignore', stdout, 'pipe'], env });
     let output = '';
     let code: number | null | undefined;
@@ -171,11 +185,15 @@ function closed(child: ChildProcess): Promise<void> {
   });
 }
 
-/** The error that ended a run, as it would stand in a terminal, but in words of the API; paths as answers name them. */
-function refusal(child: Child, root: string): ProblemError {
+/**
+ * The error that ended a run, as it would stand in a terminal, but in words of the API; paths as answers name them. One that
+ * nobody expected has a stack, which is for the terminal of the server.
+ */
+function refusal(child: Child, root: string): Error {
   const output = child.output();
   const error = /^translate: /m.exec(output);
   const said = error ? output.slice(error.index + error[0].length) : output;
+  if (child.code() === 1 && (!error || said.startsWith('unexpected error\n'))) return new Error(said);
   const { text, option } = inRequestWords(said.replaceAll(`${root}/`, '').trim());
   return new ProblemError('refused', text || 'The program ended without a word', option && { option });
 }

@@ -3,6 +3,7 @@ import { answerProblems, invalid, refuseAddress, refuseUnreadable } from './answ
 import { readBodies } from './bodies.ts';
 import { Feeds } from './feed.ts';
 import type { MonitorHost } from './host.ts';
+import { rememberMethods } from './methods.ts';
 import { Metrics } from './metrics.ts';
 import { registerPages } from './pages.ts';
 import type { Parts, Route } from './route.ts';
@@ -10,6 +11,8 @@ import { allRoutes } from './routes/all.ts';
 import { Runs } from './runs.ts';
 import { allowedNames, refuseForeign, safetyHeaders, TokenGuard } from './safety.ts';
 import { Sessions } from './sessions.ts';
+import { longestUploadMs, sweepUploads } from './upload.ts';
+import { validateBySchema } from './validation.ts';
 import { registerWatching } from './websocket.ts';
 
 export interface ServerOptions {
@@ -31,6 +34,7 @@ export async function createServer(
   host: MonitorHost,
   options: ServerOptions,
 ): Promise<{ app: FastifyInstance; runs: Runs }> {
+  await sweepUploads(host.root);
   const sessions = new Sessions(host);
   const { maxUploadBytes } = options;
   const parts: Parts = {
@@ -45,15 +49,16 @@ export async function createServer(
   const app = fastify({
     bodyLimit: bodyBytes,
     forceCloseConnections: true,
-    requestTimeout: 300_000,
+    requestTimeout: longestUploadMs,
     // Without `Host` a request is refused by us, as every other foreign one.
     http: { requireHostHeader: false },
     clientErrorHandler: refuseUnreadable,
     frameworkErrors: refuseAddress,
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: true, useDefaults: true, allErrors: false } },
   });
   protect(app, options, parts);
   answerProblems(app, options.onError, host);
+  validateBySchema(app);
+  const refuseOtherMethods = rememberMethods(app);
   readBodies(app);
   const { default: multipart } = await import('@fastify/multipart');
   await app.register(multipart, {
@@ -61,6 +66,8 @@ export async function createServer(
     limits: { fileSize: maxUploadBytes, files: 1, fields: 5, parts: 6, fieldSize: 10_000, headerPairs: 50 },
   });
   await registerWatching(app, parts);
+  // What else a client expects is no reason to refuse it, in words of Node's own.
+  app.server.on('checkExpectation', app.routing);
   for (const route of allRoutes) {
     app.route({
       method: route.method,
@@ -75,6 +82,7 @@ export async function createServer(
     });
   }
   await registerPages(app, allRoutes, host);
+  refuseOtherMethods();
   return { app, runs: parts.runs };
 }
 

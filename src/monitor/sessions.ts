@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isKnownError } from '../errors.ts';
@@ -61,7 +61,7 @@ export class Sessions {
   /** The checkpoint of a session. Throws the problem `not_found`. */
   async find(sessionId: string): Promise<string> {
     const known = [...this.#known].filter(([path, { summary }]) => {
-      return summary?.session_id === sessionId && statSync(path, { throwIfNoEntry: false }) !== undefined;
+      return summary?.session_id === sessionId && signatureOf(path) !== undefined;
     });
     if (known.length > 0) return this.#original(known.map(([path]) => path));
     this.#found = undefined;
@@ -173,9 +173,9 @@ export class Sessions {
   }
 }
 
-/** Changes whenever somebody writes to the checkpoint; undefined where it is not there. */
+/** Changes whenever somebody writes to the checkpoint; undefined where there is none, or a link, which could lead anywhere. */
 export function signatureOf(path: string): string | undefined {
-  const parts = ['', '-wal'].map((suffix) => statSync(path + suffix, { throwIfNoEntry: false }));
-  if (!parts[0]) return undefined;
+  const parts = ['', '-wal'].map((suffix) => lstatSync(path + suffix, { throwIfNoEntry: false }));
+  if (!parts[0]?.isFile()) return undefined;
   return parts.map((part) => (part ? `${part.ino}:${part.size}:${part.mtimeMs}` : '')).join(' ');
 }

@@ -1,7 +1,8 @@
 import { runOutcome } from '../report/runs.ts';
 import type { AttemptRecord, Counts, RunInfo, SessionInfo, SessionReader, TaskRecord } from '../types/session.ts';
+import { isWithin } from '../utils/within.ts';
 import type { CurrentBatch, SessionState, SessionSummary, Status, TaskProgress } from './api.ts';
-import { isWithin, shownPath } from './paths.ts';
+import { shownPath } from './paths.ts';
 import { toCost, toRow, toTokens } from './rows.ts';
 import { optionsOfCommand } from './run-options.ts';
 
@@ -93,7 +94,7 @@ function stateOf(run: RunInfo | undefined, live: boolean, { pending }: Counts): 
   const isOpen = run !== undefined && run.endedAt === undefined;
   if (live) return isOpen ? (run.stopRequested ? 'stopping' : 'running') : 'starting';
   if (run === undefined) return 'new';
-  if (isOpen) return 'crashed';
+  if (runOutcome(run, live) === 'crashed') return 'crashed';
   return pending > 0 ? 'resumable' : 'finished';
 }
 

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { link, rm } from 'node:fs/promises';
+import { link, lstat, readdir, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { MultipartFile } from '@fastify/multipart';
 import type { UploadAnswer } from './api.ts';
 import { taskExtensions } from './paths.ts';
 import { ProblemError } from './problem.ts';
+
+/** A request that takes longer to come is cut off. */
+export const longestUploadMs = 300_000;
 
 /** A file that has come in whole and has no name yet. */
 export interface Received {
@@ -40,6 +43,16 @@ export async function receiveUpload(root: string, part: MultipartFile, maxBytes:
   } catch (error) {
     await discard();
     throw error;
+  }
+}
+
+/** Removes what a server that was killed had begun to receive. What still grows is another server's. */
+export async function sweepUploads(root: string): Promise<void> {
+  for (const name of await readdir(root)) {
+    if (!/^\.upload-[0-9a-f]{16}\.tmp$/.test(name)) continue;
+    const path = join(root, name);
+    const found = await lstat(path).catch(() => undefined);
+    if (found?.isFile() && Date.now() - found.mtimeMs > longestUploadMs) await rm(path, { force: true });
   }
 }
 

@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { WebSocket } from 'ws';
+import { refuseUnreadable } from './answers.ts';
 import type { Watcher } from './feed.ts';
 import { ProblemError } from './problem.ts';
 import { type Parts, param } from './route.ts';
 import { sessionParams, watchQuery } from './schemas.ts';
 
+const address = '/api/monitor/ws/:session_id';
 const maxWatchers = 1000;
 /** More than this waiting for a watcher, and it is cut off: it comes back with the last `seq` it has seen. */
 const maxWaitingBytes = 4 * 1024 * 1024;
@@ -22,10 +24,15 @@ export async function registerWatching(app: FastifyInstance, { sessions, feeds }
       app.websocketServer.close(() => done());
     },
   });
+  app.websocketServer.on('wsClientError', refuseUnreadable);
+  app.addHook('onRequest', async ({ ws, routeOptions }) => {
+    if (!ws || routeOptions.url === address) return;
+    throw new ProblemError('invalid', 'There is no WebSocket at this address; ask it in plain HTTP/1.1');
+  });
   let watching = 0;
   app.route({
     method: 'GET',
-    url: '/api/monitor/ws/:session_id',
+    url: address,
     schema: { params: sessionParams, querystring: watchQuery },
     // Refused as HTTP, before there is a socket.
     preHandler: async (request) => {

@@ -3,7 +3,7 @@ import type { ReportOutcome } from './types.ts';
 
 /** How a run ended or what it is doing. `current`: it is the last one and a process holds the session. */
 export function runOutcome(run: RunInfo, current: boolean): ReportOutcome {
-  if (run.endedAt !== undefined && run.outcome) return run.outcome;
+  if (run.endedAt !== undefined) return run.outcome ?? 'crashed';
   return current ? 'running' : 'crashed';
 }
 

@@ -1,8 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { existsSync } from 'node:fs';
 import type { Issue } from '../types/check.ts';
-import { type Database, isBusy, openDatabase, releaseClosed } from './driver.ts';
+import { claimWatcher } from './claim.ts';
+import { type Database, openDatabase, releaseClosed } from './driver.ts';
 import { editTask } from './edit.ts';
-import { requireFile } from './reading.ts';
+import { patiently, shortestWaitMs } from './patience.ts';
+import { noSessionYet, requireFile } from './reading.ts';
 import { markForRedo, type RedoSelection } from './redo.ts';
 import { inspect, migrate } from './schema.ts';
 
@@ -25,22 +27,30 @@ export function redoNow(path: string, selection: RedoSelection): Promise<{ marke
   return shortWrite(path, (database) => markForRedo(database, selection));
 }
 
-/** One short write beside whoever holds the session. Throws what `isBusy` knows where there was no chance for too long. */
+/** Asks the live run of a session to stop. Returns its number, or undefined where none lives. */
+export async function requestStop(path: string): Promise<number | undefined> {
+  if (!existsSync(path) || !(await claimWatcher(path))()) return undefined;
+  return shortWrite(path, (database) => {
+    const live = database.prepare('SELECT max(run) AS run FROM run WHERE ended_at IS NULL').get() as {
+      run: number | null;
+    };
+    if (live.run === null) return undefined;
+    database.prepare('UPDATE run SET stop_requested = 1 WHERE run = ?').run(live.run);
+    return live.run;
+  });
+}
+
+/** One short write beside whoever holds the session; see patiently. */
 async function shortWrite<T>(path: string, work: (database: Database) => T, patience = patienceMs): Promise<T> {
   requireFile(path);
   const database = await openDatabase(path);
   try {
-    // Waiting within SQLite would stand in the way of everything else that this process does.
-    database.exec('PRAGMA busy_timeout = 20');
-    for (const until = performance.now() + patience; ; await sleep(50)) {
-      try {
-        inspect(database, path);
-        migrate(database);
-        return work(database);
-      } catch (error) {
-        if (!isBusy(error) || performance.now() > until) throw error;
-      }
-    }
+    database.exec(`PRAGMA busy_timeout = ${shortestWaitMs}`);
+    return await patiently(patience, () => {
+      if (inspect(database, path) === 'empty') throw noSessionYet(path);
+      migrate(database);
+      return work(database);
+    });
   } finally {
     database.close();
     releaseClosed();

@@ -102,6 +102,7 @@ const refusals: readonly [RegExp, string][] = [
   [/database or disk is full/i, 'the disk is full'],
   [/readonly database/i, 'it is read-only'],
   [/disk I\/O error/i, 'the disk refuses to read or write; is it full?'],
+  [/disk image is malformed/i, 'it is damaged'],
 ];
 
 /** The same database, whose calls throw a StorageError where the disk refuses: any of them can be the first to notice. */

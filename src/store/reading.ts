@@ -49,23 +49,6 @@ export async function ownerOf(path: string): Promise<string | undefined> {
   }
 }
 
-/** Asks the live run of a session to stop. Returns its number, or undefined where none lives. */
-export async function requestStop(path: string): Promise<number | undefined> {
-  if (!existsSync(path) || !(await claimWatcher(path))()) return undefined;
-  const database = await openDatabase(path);
-  try {
-    inspect(database, path);
-    const last = database.prepare('SELECT max(run) AS run FROM run WHERE ended_at IS NULL').get() as {
-      run: number | null;
-    };
-    if (last.run === null) return undefined;
-    database.prepare('UPDATE run SET stop_requested = 1 WHERE run = ?').run(last.run);
-    return last.run;
-  } finally {
-    database.close();
-  }
-}
-
 /** Notes that the open jobs of a session are to be cancelled, whoever holds it, and returns them. */
 export async function requestCancel(path: string): Promise<BatchJob[]> {
   requireFile(path);

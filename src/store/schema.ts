@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts';
+import { StorageError, UsageError } from '../errors.ts';
 import { type Database, isBusy, sentence, transaction } from './driver.ts';
 
 /** Schema steps, append-only: step n takes a database from version n to n + 1 (`user_version`). */
@@ -135,7 +135,8 @@ function readTables(database: Database, path: string): { tables: number; ours: n
       .get() as { tables: number; ours: number };
   } catch (error) {
     if (isBusy(error)) throw error;
-    throw new UsageError(`${path}: cannot be read as a checkpoint (${sentence(error)})`, { cause: error });
+    const reason = error instanceof StorageError ? error.reason : sentence(error);
+    throw new UsageError(`${path}: cannot be read as a checkpoint (${reason})`, { cause: error });
   }
 }
 

@@ -355,7 +355,7 @@ function countRecalled(database: Database): number {
 }
 
 /**
- * A crash leaves rows in flight and attempts without an end. Only the holder of the claim may say that they are over. Rows in
+ * A crash leaves rows in flight, and attempts and a run without an end; such a run never gets an outcome. Only the holder of the claim may say that they are over. Rows in
  * a request of batch mode go on: the service works on them without us.
  */
 function recover(database: Database): void {
@@ -363,6 +363,10 @@ function recover(database: Database): void {
     database.exec(`
       UPDATE task SET state = 'pending' WHERE state = 'processing' AND request IS NULL;
       UPDATE attempt SET outcome = 'killed', duration_ms = 0, change = ${nextChange(database)} WHERE outcome IS NULL;
+      UPDATE run AS died SET ended_at = coalesce(
+        (SELECT strftime('%Y-%m-%dT%H:%M:%fZ', max(julianday(attempt.started_at) + duration_ms / 86400000.0))
+         FROM attempt WHERE attempt.run = died.run), started_at)
+      WHERE ended_at IS NULL;
     `);
   });
 }

@@ -21,8 +21,9 @@ export interface RunInfo {
   run: number;
   /** ISO 8601, UTC. */
   startedAt: string;
-  /** Absent while it runs, and for a run whose process died. */
+  /** Absent while it runs, and for a run whose process died until somebody takes the session again. */
   endedAt?: string;
+  /** Absent as long as `endedAt` is, and for ever where its process died. */
   outcome?: Outcome;
   /** One sentence beside the outcome, such as what the provider said or when to come back. */
   note?: string;

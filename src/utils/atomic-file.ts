@@ -2,6 +2,7 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { makeFolderOf } from './folder.ts';
+import { leadsOut } from './within.ts';
 
 export interface Sink {
   write(chunk: Buffer | string): Promise<void>;
@@ -78,6 +79,7 @@ function isAnotherAlive(pid: number): boolean {
 }
 
 function followLink(path: string): string {
+  if (leadsOut(path)) throw new Error('it leads out of the folder that is served');
   return existsSync(path) ? realpathSync(path) : path;
 }
 

@@ -121,7 +121,7 @@ test('a run tries again only what may pass', async () => {
 
 test('a stop is asked of the run that lives', async () => {
   const { opened, queue } = await started();
-  const { requestStop } = await import('../../src/store/reading.ts');
+  const { requestStop } = await import('../../src/store/correcting.ts');
   expect(queue.stopRequested()).toBe(false);
   expect(await requestStop(opened.path)).toBe(1);
   expect(queue.stopRequested()).toBe(true);

@@ -8,7 +8,7 @@ import { type EntryRecord, toEntry } from './records.ts';
 import { inspectMemory, migrateMemory } from './schema.ts';
 import { type Added, type AddOptions, addEntries } from './write.ts';
 
-/** How long to wait for another process that turns the same new file into a memory, milliseconds. */
+/** How long to wait for another process that writes, or turns the same new file into a memory; milliseconds. */
 const longestWaitMs = 10_000;
 
 /** A translation memory: what was translated once, by whom, for any file. Several processes may have it open at a time. */
@@ -43,8 +43,12 @@ export class Memory {
     }
   }
 
-  /** Opens a memory to write to it, made if there is none, readable by its owner alone. */
-  static async create(path: string): Promise<Memory> {
+  /**
+   * Opens a memory to write to it, made if there is none, readable by its owner alone.
+   *
+   * @param waitMs how long to wait for others, now and later, before what `isBusy` knows is thrown
+   */
+  static async create(path: string, waitMs = longestWaitMs): Promise<Memory> {
     try {
       // Made before the driver would, so that at no moment anybody else can read it.
       closeSync(openSync(path, 'a', 0o600));
@@ -54,8 +58,9 @@ export class Memory {
     }
     const database = await openDatabase(path, { as: 'a translation memory' });
     try {
+      database.exec(`PRAGMA busy_timeout = ${waitMs}`);
       inspectMemory(database, path);
-      useWal(database, path);
+      useWal(database, path, waitMs);
       migrateMemory(database);
       return new Memory(path, database, true);
     } catch (error) {
@@ -110,8 +115,8 @@ function foldLog(database: Database): void {
   }
 }
 
-function useWal(database: Database, path: string): void {
-  const until = performance.now() + longestWaitMs;
+function useWal(database: Database, path: string, waitMs: number): void {
+  const until = performance.now() + waitMs;
   for (;;) {
     try {
       const { journal_mode: mode } = database.prepare('PRAGMA journal_mode = WAL').get() as { journal_mode: string };

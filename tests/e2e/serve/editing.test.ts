@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DataFrame, EditAnswer, Overview, SessionsAnswer } from '../../../src/monitor/api.ts';
+import { openDatabase, releaseClosed } from '../../../src/store/driver.ts';
 import { column, gate } from '../session/support.ts';
 import { ok, onlySession, problem, scene } from './support.ts';
 
@@ -25,8 +26,8 @@ test('an edit during a run beats the reply', async () => {
 test('an edit with errors needs to be forced', async () => {
   const source = 'Hello {0}';
   const { project, server } = await scene(
-    { 'tasks.csv': `id,source\na,${source}\nb,World\n` },
-    { config: 'memory: words.db' },
+    { 'tasks.csv': `id,source\na,${source}\nb,World\n`, 'terms.csv': 'en,ja\nHello,こんにちは\n' },
+    { config: 'memory: words.db\nglossary: terms.csv' },
   );
   await project.run(['run', 'tasks.csv', '--to', 'ja', '--from', 'en']);
   const id = await onlySession(server);
@@ -44,9 +45,16 @@ test('an edit with errors needs to be forced', async () => {
   expect(found.rows).toMatchObject([{ task: 1, origin: 'human' }]);
   const overview = await ok(server.call<Overview>(`/api/monitor/overview/${id}`));
   expect(overview).toMatchObject({ issues: [{ check: 'placeholders', count: 1 }], needs_review: 1 });
+  const against = await problem(patch(1, { translation: 'やあ' }), 422);
+  expect(
+    against.issues?.map(({ check }) => check),
+    'the glossary in its file',
+  ).toEqual(['placeholders', 'glossary']);
   await ok(patch(2, { translation: 'せかい' }));
   await problem(patch(99, { translation: 'x' }), 404);
-  expect(await problem(patch(1, { translation: '  ' }), 400)).toMatchObject({ errors: [{ pointer: '/translation' }] });
+  for (const translation of ['  ', false, null, 5]) {
+    expect(await problem(patch(1, { translation }), 400)).toMatchObject({ errors: [{ pointer: '/translation' }] });
+  }
 
   project.write('more.csv', 'id,source\nz,World\n');
   const later = await project.run(['run', 'more.csv', '--to', 'ja', '--from', 'en', '--frozen']);
@@ -58,7 +66,17 @@ test('a correction is learned in the language of the run', async () => {
   const { project, server } = await scene({ 'tasks.csv': small }, { config: 'memory: words.db' });
   await project.run(['run', 'tasks.csv', '--to', 'ja', '--from', 'en', '-c', 'translate.yaml']);
   const address = `/api/tasks/${await onlySession(server)}/1`;
-  await ok(server.call<EditAnswer>(address, { method: 'PATCH', body: { translation: 'こんにちは' } }));
+  const memory = await openDatabase(project.path('words.db'));
+  memory.exec('BEGIN IMMEDIATE');
+  const edited = server.call<EditAnswer>(address, { method: 'PATCH', body: { translation: 'こんにちは' } });
+  const row = () => ok(server.call<DataFrame>(address.replace('/tasks/', '/monitor/dataframe/').replace(/\/1$/, '')));
+  while ((await row()).rows[0]?.origin !== 'human') {}
+  const first = await Promise.race([edited, server.call('/healthz')]);
+  expect(first.json, 'others are served while a run writes the memory').toMatchObject({ status: 'ok' });
+  memory.exec('COMMIT');
+  memory.close();
+  releaseClosed();
+  await ok(edited);
   await project.run(['memory', 'export', 'words.csv']);
   expect(project.read('words.csv')).toContain('Hello,こんにちは,en,ja,,human');
 });

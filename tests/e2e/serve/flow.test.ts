@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type {
   DataFrame,
@@ -14,6 +14,7 @@ import type {
   StopAnswer,
   Timeline,
 } from '../../../src/monitor/api.ts';
+import { openDatabase, releaseClosed } from '../../../src/store/driver.ts';
 import { column, gate } from '../session/support.ts';
 import { expectDescribed, isState, ok, onlySession, problem, scene, serve, watch } from './support.ts';
 
@@ -116,7 +117,14 @@ test('start, watch, stop, resume, edit, retry, download', async () => {
 
 test('a run of another terminal shows up and can be stopped', async () => {
   const barrier = gate();
-  const { project, server } = await scene({ 'tasks.csv': small }, { respond: barrier.respond });
+  const { project, server } = await scene(
+    { 'tasks.csv': sheet },
+    {
+      respond: barrier.respond,
+      latencyMs: 100,
+      config: 'llm: {batch_control: {max_rows_per_batch: 1, max_concurrent_workers: 1}}',
+    },
+  );
   const run = project.start(['run', 'tasks.csv', '--to', 'ja']);
   await barrier.reached;
   const { sessions } = await ok(server.call<SessionsAnswer>('/api/monitor/sessions'));
@@ -129,7 +137,7 @@ test('a run of another terminal shows up and can be stopped', async () => {
   });
   await ok(server.call(`/api/execute/stop/${id}`, { method: 'POST' }), 202);
   barrier.open();
-  expect((await run.done).code).toBe(0);
+  expect((await run.done).code, 'rows are left').toBe(4);
 });
 
 test('rows that failed since do not hide completions', async () => {
@@ -156,6 +164,36 @@ test('a copy of a checkpoint is not taken for it', async () => {
   await ok(server.call(`/api/tasks/${id}/1`, { method: 'PATCH', body: { translation: 'こんにちは' } }));
   await project.run(['export', 'tasks.csv']);
   expect(column(project, 'tasks.translated.csv')).toEqual(['こんにちは', '[ja] World']);
+});
+
+test('a damaged checkpoint hides no other', async () => {
+  const { project, server } = await scene({ 'tasks.csv': small, 'other.csv': small });
+  for (const name of ['tasks.csv', 'other.csv']) await project.run(['run', name, '--to', 'ja']);
+  const path = project.path('other.checkpoint.db');
+  const database = await openDatabase(path, { readOnly: true });
+  const { rootpage } = database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'run'").get() as {
+    rootpage: number;
+  };
+  database.close();
+  releaseClosed();
+  writeFileSync(path, readFileSync(path).fill(0x5a, (rootpage - 1) * 4096, rootpage * 4096));
+  expect((await ok(server.call<SessionsAnswer>('/api/monitor/sessions'))).sessions).toMatchObject([
+    { input: 'tasks.csv' },
+  ]);
+  expect((await server.call('/metrics')).text).toContain('translate_tasks{state="completed"} 2');
+  const body = { tasks: 'other.csv', to: ['ja'] };
+  const refused = await problem(server.call('/api/execute/start', { method: 'POST', body }), 422);
+  expect(refused.detail).toMatch(/^other\.checkpoint\.db: .*damaged/);
+});
+
+test('a session in a linked folder is gone on with', async () => {
+  const { project, server } = await scene({ 'tasks.csv': small, 'elsewhere/x': '' }, { config: 'state_dir: state' });
+  symlinkSync(project.path('elsewhere'), project.path('state'));
+  await project.run(['run', 'tasks.csv', '--to', 'ja', '--limit', '1']);
+  const id = await onlySession(server);
+  await ok(server.call('/api/execute/start', { method: 'POST', body: { session_id: id, limit: 2 } }), 202);
+  await (await watch(server, id)).until(isState('finished'));
+  expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] Hello', '[ja] World']);
 });
 
 test('an empty body is as good as none', async () => {

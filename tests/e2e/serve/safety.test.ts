@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { connect as connectTo } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { FilesAnswer, SessionsAnswer, UploadAnswer } from '../../../src/monitor/api.ts';
-import { apiKey } from '../../support/program.ts';
-import { type Answer, call, ok, onlySession, problem, type Server, scene } from './support.ts';
+import type { FilesAnswer, SessionsAnswer, StartAnswer, UploadAnswer } from '../../../src/monitor/api.ts';
+import { apiKey, makeProject } from '../../support/program.ts';
+import { gate } from '../session/support.ts';
+import { type Answer, call, isState, ok, onlySession, problem, type Server, scene, serve, watch } from './support.ts';
 
 const small = 'id,source\na,Hello\n';
 const token = 'a-token-that-is-long-enough';
@@ -93,6 +94,8 @@ test('what other sites ask for is refused', async () => {
   }
 });
 
+const handshake =
+  'host: localhost\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
 const unreadable: readonly (readonly [string, number, string])[] = [
   ['no HTTP at all', 400, 'NONSENSE\r\n\r\n'],
   ['no host', 403, 'GET /healthz HTTP/1.1\r\nconnection: close\r\n\r\n'],
@@ -102,6 +105,8 @@ const unreadable: readonly (readonly [string, number, string])[] = [
   ['signs that are none', 400, 'GET /%c0%ae HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n'],
   ['a way out', 403, 'GET /assets/..%2f..%2fcli.js HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n'],
   ['a flood of headers', 431, `GET / HTTP/1.1\r\nhost: localhost\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`],
+  ['a WebSocket elsewhere', 400, `GET /healthz HTTP/1.1\r\n${handshake}\r\n`],
+  ['another protocol', 400, 'GET /healthz HTTP/1.1\r\nhost: localhost\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n'],
   [
     'a body of two lengths',
     400,
@@ -111,15 +116,46 @@ const unreadable: readonly (readonly [string, number, string])[] = [
 
 test('what cannot be read is answered locked down', async () => {
   const { server } = await scene({});
-  for (const [what, status, text] of unreadable) {
-    const answer = await sayRaw(server, text);
-    const [head = '', body = ''] = answer.split('\r\n\r\n');
-    expect([what, head.split('\r\n')[0]]).toEqual([what, expect.stringContaining(`HTTP/1.1 ${status} `)]);
-    expect(head).toContain("content-security-policy: default-src 'none'");
-    expect(head).toContain('content-type: application/problem+json');
-    expect(JSON.parse(body)).toMatchObject({ status, detail: expect.any(String) });
+  for (const [what, status, text] of unreadable) expectLockedDown(what, status, await sayRaw(server, text));
+  expect((await server.call('/healthz', { headers: { expect: 'nothing' } })).status).toBe(200);
+});
+
+function expectLockedDown(what: string, status: number, answer: string): void {
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  expect([what, head.split('\r\n')[0]]).toEqual([what, expect.stringContaining(`HTTP/1.1 ${status} `)]);
+  expect(head).toContain("content-security-policy: default-src 'none'");
+  expect(head).toContain('content-type: application/problem+json');
+  expect(JSON.parse(body)).toMatchObject({ status, detail: expect.any(String) });
+}
+
+test('an address has its methods', async () => {
+  const { project, server } = await scene({ 'tasks.csv': small });
+  await project.run(['run', 'tasks.csv', '--to', 'ja']);
+  const id = await onlySession(server);
+  for (const [method, path, allow] of [
+    ['DELETE', '/api/monitor/sessions', 'GET, HEAD'],
+    ['OPTIONS', `/api/monitor/status/${id}`, 'GET, HEAD'],
+    ['GET', '/api/execute/start', 'POST'],
+    ['PUT', `/api/tasks/${id}/1`, 'PATCH'],
+    ['POST', `/api/monitor/ws/${id}`, 'GET, HEAD'],
+    ['POST', '/docs', 'GET, HEAD'],
+  ] as const) {
+    const { status, headers } = await server.call(path, { method });
+    expect([path, status, headers.allow, headers['content-type']]).toEqual([
+      path,
+      405,
+      allow,
+      expect.stringMatching(/problem/),
+    ]);
   }
-  expect((await server.call('/healthz')).status).toBe(200);
+  await problem(server.call('/nothing', { method: 'POST' }), 404);
+  const head = `GET /api/monitor/ws/${id} HTTP/1.1\r\n`;
+  for (const [what, lines] of [
+    ['no key', handshake.replace(/sec-websocket-key.*\r\n/, '')],
+    ['another version', handshake.replace(': 13', ': 1')],
+  ] as const) {
+    expectLockedDown(what, 400, await sayRaw(server, `${head}${lines}\r\n`));
+  }
 });
 
 test('our own pages may ask', async () => {
@@ -175,16 +211,54 @@ test('nothing is written through a link that leads out', async () => {
     { 'root/tasks.csv': small, 'outside.csv': 'mine' },
     { args: ['--root', 'root'] },
   );
+  const start = () => server.call('/api/execute/start', { method: 'POST', body: { tasks: 'tasks.csv', to: ['ja'] } });
+  for (const [name, target] of [
+    ['tasks.translated.csv', 'outside.csv'],
+    ['tasks.report.json', 'outside.csv'],
+    ['tasks.checkpoint.db.lock', 'new.txt'],
+  ] as const) {
+    symlinkSync(project.path(target), project.path(`root/${name}`));
+    await problem(start(), 403);
+    rmSync(project.path(`root/${name}`));
+  }
+  symlinkSync(project.path('new.txt'), project.path('root/tasks.checkpoint.db-wal'));
+  const { detail } = await problem(start(), 500);
+  expect([detail.includes('dist'), server.stderr().includes('dist')], 'where it broke').toEqual([false, true]);
+  expect([project.read('outside.csv'), existsSync(project.path('new.txt'))]).toEqual(['mine', false]);
+});
+
+test('a link that comes during a run leads nowhere', async () => {
+  const barrier = gate();
+  const { project, server } = await scene(
+    { 'root/tasks.csv': small, 'outside.csv': small },
+    { args: ['--root', 'root'], respond: barrier.respond },
+  );
+  project.write('root/translate.yaml', project.read('translate.yaml'));
+  const body = { tasks: 'tasks.csv', to: ['ja'] };
+  const { session_id } = await ok(server.call<StartAnswer>('/api/execute/start', { method: 'POST', body }), 202);
+  await barrier.reached;
   symlinkSync(project.path('outside.csv'), project.path('root/tasks.translated.csv'));
-  await problem(server.call('/api/execute/start', { method: 'POST', body: { tasks: 'tasks.csv', to: ['ja'] } }), 403);
-  expect(project.read('outside.csv')).toBe('mine');
+  barrier.open();
+  await (await watch(server, session_id)).until(isState('finished'));
+  expect(project.read('outside.csv')).toBe(small);
+  expect(project.read('root/tasks.translated.recovered.csv')).toContain('[ja] Hello');
+
+  const env = { TRANSLATE_WITHIN: JSON.stringify([project.path('root')]) };
+  const refused = await project.run(['run', 'root/tasks.translated.csv', '--to', 'ja'], { env });
+  expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('leads out of the folder')]);
 });
 
 test('a checkpoint behind a link is no session', async () => {
-  const { project, server } = await scene({ 'tasks.csv': small, 'root/keep.txt': '' }, { args: ['--root', 'root'] });
-  await project.run(['run', 'tasks.csv', '--to', 'ja']);
+  const { project, server } = await scene(
+    { 'tasks.csv': small, 'root/tasks.csv': small },
+    { args: ['--root', 'root'] },
+  );
+  const { stdout } = await project.run(['run', 'tasks.csv', '--to', 'ja', '--json']);
+  const { session_id } = JSON.parse(stdout) as { session_id: string };
   symlinkSync(project.path('tasks.checkpoint.db'), project.path('root/tasks.checkpoint.db'));
+  expect(await ok(server.call('/api/files'))).toMatchObject({ files: [{ path: 'tasks.csv', session_id: null }] });
   expect(await ok(server.call('/api/monitor/sessions'))).toEqual({ sessions: [], truncated: false });
+  await problem(server.call(`/api/monitor/status/${session_id}`), 404);
 });
 
 const unlisted = [
@@ -198,6 +272,8 @@ const unlisted = [
   { to: ['ja,ko'] },
   { max_cost: '1 --fresh' },
   { limit: 0 },
+  { limit: '5' },
+  { max_cost: 5 },
   { encoding: '../x y' },
   { session_id: 'abc' },
 ];
@@ -289,6 +365,16 @@ test('an upload above the limit leaves nothing', async () => {
   expect(readdirSync(project.dir)).toEqual(['translate.yaml']);
   const json = { method: 'POST', headers: { 'content-type': 'application/json' }, body: `"${large}"` };
   await problem(server.call('/api/plan', json), 413);
+});
+
+test('what a killed server had received is removed', async () => {
+  const half = ['.upload-0123456789abcdef.tmp', '.upload-fedcba9876543210.tmp'] as const;
+  const project = await makeProject({ [half[0]]: small, [half[1]]: small, 'tasks.csv': small });
+  onTestFinished(() => project.remove());
+  const longAgo = new Date(Date.now() - 3_600_000);
+  for (const name of [half[0], 'tasks.csv']) utimesSync(project.path(name), longAgo, longAgo);
+  await serve(project);
+  expect(readdirSync(project.dir), 'one may be coming to another server').toEqual([half[1], 'tasks.csv']);
 });
 
 test('an uploaded file is translated with its options', async () => {
