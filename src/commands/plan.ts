@@ -197,12 +197,14 @@ function toSnakeCase({ maxLength, ...row }: LongSource) {
 
 function renderPlanJson(plans: readonly FilePlan[], { settings, showPrompt }: PlanOptions): string {
   const { name, model, price } = settings.provider;
-  const shape = ({ rows, batches, promptTokens, completionTokens, cost }: JobEstimate) => ({
-    rows,
-    batches,
-    tokens: { prompt: promptTokens, completion: completionTokens },
-    cost: price === null ? null : cost,
+  const { enabled: isBatchMode } = settings.batchMode;
+  const shape = (estimate: JobEstimate) => ({
+    rows: estimate.rows,
+    batches: estimate.batches,
+    tokens: { prompt: estimate.promptTokens, completion: estimate.completionTokens },
+    cost: price === null ? null : estimate.cost,
     currency: price?.currency ?? null,
+    estimated_seconds: isBatchMode ? null : Math.ceil(secondsFor(estimate, settings.batch.maxConcurrentWorkers)),
   });
   const files = plans.map(({ file, header, tasks, changes, estimate, waiting, families, tooLong }) => {
     const source_too_long = { count: tooLong.length, rows: tooLong.slice(0, listedRows).map(toSnakeCase) };

@@ -173,6 +173,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     tokens: object({ prompt: integer, completion: integer }),
     cost: orNull(number),
     currency: { enum: ['USD', 'CNY', null] },
+    estimated_seconds: orNull(integer),
     header: string,
     tasks: object({ total: integer, completed: integer, pending: integer, failed: integer, skipped: integer }),
     changes: object({

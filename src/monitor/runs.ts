@@ -200,6 +200,7 @@ function refusal(child: Child, root: string): Error {
 
 function toPlan({ files, ...plan }: Record<string, unknown>): PlanAnswer {
   const [{ header, tasks, changes } = {}] = files as Partial<PlanAnswer>[];
-  const { provider, model, rows, batches, tokens, cost, currency } = plan as unknown as PlanAnswer;
-  return { provider, model, rows, batches, tokens, cost, currency, header, tasks, changes } as PlanAnswer;
+  const { provider, model, rows, batches, tokens, cost, currency, estimated_seconds } = plan as unknown as PlanAnswer;
+  const facts = { provider, model, rows, batches, tokens, cost, currency, estimated_seconds };
+  return { ...facts, header, tasks, changes } as PlanAnswer;
 }

@@ -63,6 +63,7 @@ test('start with a file, stop, resume, edit, retry, download', async () => {
   const start = button(page, /^Start, for about \$0\.00/);
   await start.waitFor();
   expect(await page.locator('.plan').innerText()).toContain('source=source fill=ja');
+  expect(await page.locator('.plan').innerText()).toMatch(/about \d+ s\n/);
   expect(fake.requests).toHaveLength(0);
   await start.click();
 

@@ -312,6 +312,8 @@ const english = {
     toSend: 'Rows to send',
     ofTasks: (total: string, done: string) => `of ${total} tasks, ${done} done already`,
     requests: 'Requests',
+    takes: (time: string) => `about ${time}`,
+    takesADay: 'within 24 hours',
     tokens: 'Tokens, about',
     cost: 'Cost, about',
     costUnknown: 'The price of this model is unknown.',

@@ -281,6 +281,8 @@ export const zhCN: Texts = {
     toSend: '要发送的行',
     ofTasks: (total, done) => `共 ${total} 个任务，${done} 个已完成`,
     requests: '请求数',
+    takes: (time) => `约 ${time}`,
+    takesADay: '24 小时内',
     tokens: 'Token（约）',
     cost: '费用（约）',
     costUnknown: '该模型的价格未知。',

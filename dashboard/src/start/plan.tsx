@@ -48,7 +48,16 @@ export function Plan({ plan, isBusy, onStart }: PlanProps): JSX.Element {
         </div>
         <div class="tile">
           <dt>{words.requests}</dt>
-          <dd>{format.number(plan.batches)}</dd>
+          <dd>
+            {format.number(plan.batches)}
+            {plan.rows > 0 && (
+              <small>
+                {plan.estimated_seconds === null
+                  ? words.takesADay
+                  : words.takes(format.seconds(plan.estimated_seconds))}
+              </small>
+            )}
+          </dd>
         </div>
       </dl>
       <dl class="row-facts">

@@ -74,6 +74,8 @@ export interface PlanAnswer {
   /** Null: the price is unknown. */
   cost: number | null;
   currency: Currency | null;
+  /** Null: within 24 hours, in batch mode. */
+  estimated_seconds: number | null;
   /** How the header was read: `id=Key source=English(en) fill=ja,ko untouched=Id`. */
   header: string;
   tasks: { total: number; completed: number; pending: number; failed: number; skipped: number };

@@ -191,6 +191,7 @@ describe('plan', () => {
     expect(await out(project, 'run', 't.csv', '--to', 'ja,ko', '--dry-run')).toBe(plan);
     const json = JSON.parse(await out(project, 'plan', 't.csv', '--to', 'ja,ko', '--json'));
     expect(json).toMatchObject({ provider: 'openai', rows: 4, currency: 'USD', files: [{ file: 't.csv', rows: 4 }] });
+    expect(json.estimated_seconds).toBeGreaterThan(0);
     expect(json.cost).toBeGreaterThan(0);
     expect(fake.requests).toHaveLength(sent);
     expect(project.read('t.translated.csv')).toBe(before);
