@@ -29,8 +29,6 @@ export interface BatchJob {
   cancelled: boolean;
   inputFileId?: string;
   batchId?: string;
-  /** ISO 8601, UTC. */
-  createdAt: string;
   /** As the service said last. */
   remote?: Pick<RemoteBatch, 'status' | 'counts'>;
 }

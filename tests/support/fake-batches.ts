@@ -188,6 +188,10 @@ export function fakeBatches(
           [...fake.files.values()].filter(({ purpose }) => purpose === (query.get('purpose') ?? purpose)).map(describe),
           query,
         );
+      case 'GET /files/{id}': {
+        const file = fake.files.get(id);
+        return file ? { body: describe(file) } : missing(`No such File object: ${id}`);
+      }
       case 'DELETE /files/{id}': {
         const file = fake.files.get(id);
         if (!file) return missing(`No such File object: ${id}`);
