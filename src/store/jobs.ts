@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { JobDraft, JobRequest, JobStore, Regroup } from '../types/jobs.ts';
 import type { RemoteBatch } from '../types/provider.ts';
 import type { Queue } from '../types/queue.ts';
@@ -91,7 +92,8 @@ export function createJobStore(database: Database, queue: Queue): JobStore {
       const made = await durably(database, async () => {
         const { lastInsertRowid } = sql.insertJob.run(new Date().toISOString(), provider, model, JSON.stringify(price));
         const job = Number(lastInsertRowid);
-        const fileName = `translate-${sessionId}-${job}.jsonl`;
+        // A checkpoint brought back from a copy counts jobs anew: a file of the same number may be at the service.
+        const fileName = `translate-${sessionId}-${job}-${randomBytes(4).toString('hex')}.jsonl`;
         await build(draftOf(job, fileName, freshOnly));
         sql.fillJob.run(fileName, job, job, job);
         return hasRequests(database, job) ? job : undefined;

@@ -14,7 +14,7 @@ test('a batch brings all rows at half the price', async () => {
   expect(batches.linesOf(batch!).map(({ custom_id }) => custom_id)).toEqual(
     [1, 2, 3].map((n) => `${report.session_id}-1-${n}`),
   );
-  expect(batches.uploads).toEqual([`translate-${report.session_id}-1.jsonl`]);
+  expect(batches.uploads).toEqual([expect.stringMatching(`^translate-${report.session_id}-1-\\w{8}\\.jsonl$`)]);
   expect(batches.deleted).toEqual(batches.uploads);
   expect(result.stderr).toContain('batch 1 of 1: in_progress, 0 of 3 requests done');
   expect(readdirSync(scene.project.dir).filter((name) => name.includes('.jsonl'))).toEqual([]);
