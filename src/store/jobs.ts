@@ -103,8 +103,9 @@ export function createJobStore(database: Database, queue: Queue): JobStore {
     noteUpload: (job, inputFileId) => void sql.noteUpload.run(inputFileId, job),
     noteBatch: (job, batchId) => void sql.noteBatch.run(batchId, job),
     noteStatus: (job, remote) => noteStatus(database, job, remote),
+    names: (job, id) => id === customId(job, requestNumberOf(id)),
     requestOf(job, id) {
-      const request = Number(/-(\d{1,15})$/.exec(id)?.[1]);
+      const request = requestNumberOf(id);
       if (id !== customId(job, request)) return undefined;
       const record = sql.requestOf.get(request, job) as RequestRecord | undefined;
       return record && read(record);
@@ -160,6 +161,11 @@ export function createJobStore(database: Database, queue: Queue): JobStore {
     setFree(record.tasks, record.request);
     sql.deleteRequest.run(record.request);
   }
+}
+
+/** NaN where it has none. */
+function requestNumberOf(customId: string): number {
+  return Number(/-(\d{1,15})$/.exec(customId)?.[1]);
 }
 
 function hasRequests(database: Database, job: number): boolean {

@@ -83,6 +83,8 @@ export interface JobStore {
   noteUpload(job: number, inputFileId: string): void;
   noteBatch(job: number, batchId: string): void;
   noteStatus(job: number, remote: RemoteBatch): void;
+  /** Whether a custom id is one of the job's. */
+  names(job: number, customId: string): boolean;
   /** The request of a line; undefined where it was settled before, or is none of the job's. */
   requestOf(job: number, customId: string): JobRequest | undefined;
   /** The ledger's entry of a request, what becomes of its rows, and those that go again together. */

@@ -4,15 +4,17 @@ import type { RemoteBatch, RequestFile } from '../../types/provider.ts';
 import type { Stop } from '../batch.ts';
 import { type Built, JobBuilder } from './build.ts';
 import { persistently, stopFor } from './calls.ts';
-import { Collector } from './collect.ts';
+import { Collector, type Findings } from './collect.ts';
 import type { BatchModeParts } from './parts.ts';
 import { pause } from './pause.ts';
-import { foreignNote, isOver, unknownBatch, waitingNote, wantsCancelling } from './remote.ts';
+import { foreignNote, fruitlessNote, isLate, isOver, unknownBatch, waitingNote, wantsCancelling } from './remote.ts';
 import { Submitter } from './submit.ts';
 
 /** The wait between two looks grows by this, up to so many times the first. */
 const pauseGrowth = 1.5;
 const longestPause = 6;
+/** Results that are not there by so many looks may never come. */
+const mostLateLooks = 10;
 /** A service that has answered once in the run may be out of reach for so long. */
 const longestSilenceMs = 3_600_000;
 
@@ -30,6 +32,10 @@ export class BatchMode {
   /** Prompt tokens that the account may have waiting, as far as its refusals tell. */
   #mostTokens = Number.POSITIVE_INFINITY;
   #isFull = false;
+  /** Batches in a row that brought nothing at all. */
+  #fruitless = 0;
+  /** Looks at batches that are over while their results are not there. */
+  readonly #lateLooks = new Map<number, number>();
   /** When the service last told of a batch, milliseconds since the epoch; 0: not yet in this run. */
   #heardAt = 0;
 
@@ -63,15 +69,15 @@ export class BatchMode {
   async #work(): Promise<Stop | undefined> {
     const { jobs, budget, options, signal } = this.#parts;
     for (const { reserved } of jobs.open()) budget.oblige(reserved);
-    for (const job of jobs.open()) await this.#submitter.resume(job);
     for (let wait = options.pollMs; ; wait = Math.min(wait * pauseGrowth, options.pollMs * longestPause)) {
       const fetched = await this.#fetch();
       if (fetched.stop) return this.#withWaiting(fetched.stop);
+      for (const job of jobs.open()) await this.#patiently(() => this.#submitter.resume(job));
       if (await this.#submitAll()) wait = options.pollMs;
       if (this.#isStopping()) return this.#interrupted();
       const open = this.#atService();
       if (open.length === 0 && !this.#isFull) return this.#stoppedBy && { outcome: this.#stoppedBy };
-      if (!options.waits) return this.#waiting(open);
+      if (!options.waits || this.#areLate(open)) return this.#waiting(open);
       if (fetched.any) wait = options.pollMs;
       await pause(wait, signal, () => jobs.stopRequested());
       if (this.#isStopping()) return this.#interrupted();
@@ -83,10 +89,13 @@ export class BatchMode {
     const found = { any: false, stop: undefined as Stop | undefined };
     this.#isFull = false;
     for (const job of this.#parts.jobs.open()) {
-      if (job.state === 'collected') await this.#submitter.clean(job);
       if (job.state !== 'submitted' || job.batchId === undefined) continue;
       const remote = await this.#look(job, job.batchId);
-      if (!remote || !isOver(job, remote)) continue;
+      if (!remote) continue;
+      if (!isOver(job, remote)) {
+        if (isLate(remote)) this.#lateLooks.set(job.job, (this.#lateLooks.get(job.job) ?? 0) + 1);
+        continue;
+      }
       found.any = true;
       const stop = await this.#bringIn(job, remote);
       found.stop ??= stop;
@@ -115,34 +124,27 @@ export class BatchMode {
 
   /** A wait of many hours outlives what would end a live run. */
   #mayBeSilent(error: unknown): boolean {
-    if (!(error instanceof ProviderError) || this.#parts.signal.aborted) return false;
-    const isPassing = error.fault.kind === 'transient' || error.fault.kind === 'throttled';
-    return isPassing && Date.now() - this.#heardAt < longestSilenceMs;
+    return isPassing(error) && !this.#parts.signal.aborted && Date.now() - this.#heardAt < longestSilenceMs;
   }
 
   async #bringIn(job: BatchJob, remote: RemoteBatch): Promise<Stop | undefined> {
-    const stop = await this.#collector.collect(job, remote);
-    if (this.#isForeign(job, remote)) {
-      if (!job.cancelled) return { outcome: 'refused', note: foreignNote(remote) };
-      this.#collector.writeOff(job);
-    }
+    const findings = await this.#collector.collect(job, remote);
+    if (isForeign(remote, findings) && !job.cancelled) return { outcome: 'refused', note: foreignNote(remote) };
+    const isWrittenOff = this.#collector.writeOff(job, remote, findings);
     await this.#submitter.close(job);
     if (remote.isFull) {
       this.#isFull = true;
       this.#mostTokens = Math.max(1, Math.floor(Math.min(this.#mostTokens, job.promptTokens) / 2));
       return undefined;
     }
-    if (!(remote.refusal instanceof ProviderError)) return stop;
-    const { outcome } = stopFor(remote.refusal);
-    return stop ?? { outcome, note: `the service did not take the batch: ${remote.refusal.message}` };
-  }
-
-  /** Sent again, rows would be paid again and again. */
-  #isForeign(job: BatchJob, { status, counts }: RemoteBatch): boolean {
-    if (status !== 'completed' || counts.completed === 0) return false;
-    let left = 0;
-    for (const _ of this.#parts.jobs.unsettled(job.job)) left++;
-    return left === job.requests;
+    if (remote.refusal instanceof ProviderError) {
+      const { outcome } = stopFor(remote.refusal);
+      return findings.stop ?? { outcome, note: `the service did not take the batch: ${remote.refusal.message}` };
+    }
+    const isFruitless = findings.isUntouched && !isWrittenOff && !job.cancelled;
+    this.#fruitless = isFruitless ? this.#fruitless + 1 : 0;
+    if (this.#fruitless < this.#parts.retry.maxAttempts) return findings.stop;
+    return findings.stop ?? { outcome: 'provider_down', note: fruitlessNote(this.#fruitless, remote) };
   }
 
   /** Makes as many jobs as there may be. Returns whether there was any. */
@@ -165,7 +167,8 @@ export class BatchMode {
         if (!job || !file) break;
         this.#handedOut += built.handedOut;
         any = true;
-        await this.#submitter.submit(job, file);
+        const made = file;
+        await this.#patiently(() => this.#submitter.submit(job, made));
       } finally {
         file?.remove();
       }
@@ -175,12 +178,29 @@ export class BatchMode {
     return any;
   }
 
+  /** With others of ours at the service, what it does not take now can wait for them. */
+  async #patiently(work: () => Promise<void>): Promise<void> {
+    const { options, signal } = this.#parts;
+    try {
+      await work();
+    } catch (error) {
+      const mayWait = options.waits && isPassing(error) && !signal.aborted;
+      if (!mayWait || this.#atService().length === 0) throw error;
+      this.#isFull = true;
+    }
+  }
+
   #isStopping(): boolean {
     return this.#parts.signal.aborted || this.#parts.jobs.stopRequested();
   }
 
   #atService(): BatchJob[] {
     return this.#parts.jobs.open().filter(({ state }) => state === 'submitted');
+  }
+
+  /** Whether nothing more is to be expected of a wait. */
+  #areLate(open: readonly BatchJob[]): boolean {
+    return open.length > 0 && open.every(({ job }) => (this.#lateLooks.get(job) ?? 0) >= mostLateLooks);
   }
 
   #tell(): void {
@@ -203,7 +223,8 @@ export class BatchMode {
   }
 
   #waiting(open: readonly BatchJob[]): Stop {
-    if (open.length > 0) return { outcome: 'waiting', note: waitingNote(open), thisFileOnly: true };
+    const late = open.find(({ job }) => this.#lateLooks.has(job));
+    if (open.length > 0) return { outcome: 'waiting', note: waitingNote(open, late), thisFileOnly: true };
     return { outcome: 'waiting', note: 'the account has too much waiting at the service; try again later' };
   }
 
@@ -215,4 +236,13 @@ export class BatchMode {
       note: [stop.note, waitingNote(this.#atService())].filter((part) => part !== undefined).join('; '),
     };
   }
+}
+
+/** Results that are not about the job: sent again, its rows would be paid again and again. */
+function isForeign({ status }: RemoteBatch, { isUntouched, isGone, undone }: Findings): boolean {
+  return status === 'completed' && isUntouched && !isGone && undone.size === 0;
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof ProviderError && (error.fault.kind === 'transient' || error.fault.kind === 'throttled');
 }

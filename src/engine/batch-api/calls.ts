@@ -39,7 +39,7 @@ export function stopFor(error: ProviderError): Stop {
     case 'permanent':
       return { outcome: fault.reason, note: message };
     case 'throttled':
-      return { outcome: 'waiting', note: message };
+      return { outcome: 'waiting', note: message, thisFileOnly: true };
     case 'transient':
       return { outcome: 'provider_down', note: message };
     default:

@@ -46,6 +46,22 @@ test('many requests go out in several files', async () => {
   expect(result.stderr).toContain('batch 2 of 3: ');
 });
 
+test('a batch that finds no room is made when those before it are over', async () => {
+  const scene = await setUp(23, { batchApi: { requests_per_file: 2 } });
+  const { batches } = scene.fake;
+  const error = { code: 'rate_limit_exceeded', message: 'Enqueued token limit reached' };
+  batches.step = (call) =>
+    call === 'POST /batches' && batches.batches.some(({ status }) => status !== 'completed')
+      ? { status: 429, body: { error } }
+      : undefined;
+  const result = await scene.run();
+
+  expectAllRight(scene, result);
+  expect(batches.batches).toHaveLength(3);
+  expect(batches.uploads).toHaveLength(3);
+  expect(timesAsked(scene.fake)).toEqual(new Set([1]));
+});
+
 test.each([
   ['Qwen', 'qwen', { model: 'qwen-plus' }],
   ['a compatible service', 'mine', { model: 'their-model' }],
