@@ -74,6 +74,11 @@ test('reports and plans tell what waits at the service', async () => {
   expect(reportOf(scene.project)).toMatchObject({ outcome: 'waiting', waiting: { batches: 1, rows: 2 } });
   const { stdout } = await scene.project.run(['plan', 'tasks.csv']);
   expect(stdout).toContain('3 tasks: file unchanged, 2 at the service, 0 rows to send (1 more say the same)');
+  const frozen = await scene.run('--frozen');
+  expect([frozen.code, frozen.stderr]).toEqual([
+    3,
+    expect.stringContaining('2 rows at the service would have to be fetched'),
+  ]);
   scene.fake.batches.advance = completed;
   await scene.run();
   expect(reportOf(scene.project)).toMatchObject({ outcome: 'done', waiting: { batches: 0, rows: 0 } });
