@@ -213,7 +213,7 @@ export class BatchMode {
       requests,
       answered: (remote?.counts.completed ?? 0) + (remote?.counts.failed ?? 0),
     }));
-    if (waiting.length > 0) this.#parts.events.emit('jobs:waiting', { jobs: waiting });
+    this.#parts.events.emit('jobs:waiting', { jobs: waiting });
   }
 
   #interrupted(): Stop {
