@@ -144,7 +144,7 @@ export class BatchMode {
     const isFruitless = findings.isUntouched && !isWrittenOff && !job.cancelled;
     this.#fruitless = isFruitless ? this.#fruitless + 1 : 0;
     if (this.#fruitless < this.#parts.retry.maxAttempts) return findings.stop;
-    return findings.stop ?? { outcome: 'provider_down', note: fruitlessNote(this.#fruitless, remote) };
+    return findings.stop ?? { outcome: 'waiting', note: fruitlessNote(this.#fruitless, remote) };
   }
 
   /** Makes as many jobs as there may be. Returns whether there was any. */
