@@ -52,7 +52,9 @@ export function batchService(settings: ProviderSettings, dialect: BatchDialect):
 
   const toRemote = (batch: OpenAI.Batch): RemoteBatch => {
     if (!text(record(batch).id)) noAnswer('a batch');
-    const { id, status, output_file_id: output, error_file_id: errors, request_counts: counts } = batch;
+    const { id, output_file_id: output, error_file_id: errors, request_counts: counts } = batch;
+    // Together and others write it their own way.
+    const status = text(batch.status).toLowerCase().replace('canceled', 'cancelled');
     const { total = 0, completed = 0, failed = 0 } = counts ?? {};
     return {
       id,

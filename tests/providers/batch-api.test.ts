@@ -66,6 +66,15 @@ test('what is no file and no batch is not taken for one', async () => {
   expect((await providerError(calls.findFile('a.jsonl', never))).fault.kind).toBe('transient');
 });
 
+test.each([
+  ['COMPLETED', 'completed'],
+  ['Canceled', 'cancelled'],
+  ['paused_by_admin', 'paused_by_admin'],
+])('the status %s is read', async (said, status) => {
+  const { calls } = await service({ step: () => ({ status: 200, body: { id: 'b', status: said } }) });
+  expect(await calls.retrieve('b', never)).toEqual({ id: 'b', status, counts: { total: 0, completed: 0, failed: 0 } });
+});
+
 function batchOf(file: string, at: number): FakeBatch {
   const request_counts = { total: 1, completed: 0, failed: 0 };
   return { id: `b-${file}`, input_file_id: file, status: 'validating', created_at: at, metadata: {}, request_counts };
