@@ -1,48 +1,38 @@
 import { ProviderError } from '../../errors.ts';
 import type { BatchJob } from '../../types/jobs.ts';
-import type { RemoteBatch, RequestFile } from '../../types/provider.ts';
+import type { RequestFile } from '../../types/provider.ts';
 import type { Stop } from '../batch.ts';
 import { type Built, JobBuilder } from './build.ts';
-import { persistently, stopFor } from './calls.ts';
-import { Collector, type Findings } from './collect.ts';
+import { isPassing, stopFor } from './calls.ts';
+import { type Fetched, Fetcher } from './fetch.ts';
 import type { BatchModeParts } from './parts.ts';
 import { pause } from './pause.ts';
-import { foreignNote, fruitlessNote, isLate, isOver, unknownBatch, waitingNote, wantsCancelling } from './remote.ts';
+import { waitingNote } from './remote.ts';
 import { Submitter } from './submit.ts';
 
 /** The wait between two looks grows by this, up to so many times the first. */
 const pauseGrowth = 1.5;
 const longestPause = 6;
-/** Results that are not there by so many looks may never come. */
-const mostLateLooks = 10;
-/** A service that has answered once in the run may be out of reach for so long. */
-const longestSilenceMs = 3_600_000;
 
 /**
  * Batch mode: pending rows go out in files of requests, which the service works off within a day at half the price. Jobs live
- * in the store, so that any later run can go on with them; see `Submitter` and `Collector` for what is recorded when.
+ * in the store, so that any later run can go on with them; see `Submitter` and `Fetcher` for what is recorded when.
  */
 export class BatchMode {
   readonly #parts: BatchModeParts;
   readonly #submitter: Submitter;
-  readonly #collector: Collector;
+  readonly #fetcher: Fetcher;
   readonly #seen: number[] = [];
   #handedOut = 0;
   #stoppedBy: Built['stoppedBy'];
   /** Prompt tokens that the account may have waiting, as far as its refusals tell. */
   #mostTokens = Number.POSITIVE_INFINITY;
   #isFull = false;
-  /** Batches in a row that brought nothing at all. */
-  #fruitless = 0;
-  /** Looks at batches that are over while their results are not there. */
-  readonly #lateLooks = new Map<number, number>();
-  /** When the service last told of a batch, milliseconds since the epoch; 0: not yet in this run. */
-  #heardAt = 0;
 
   constructor(parts: BatchModeParts) {
     this.#parts = parts;
     this.#submitter = new Submitter(parts);
-    this.#collector = new Collector(parts);
+    this.#fetcher = new Fetcher(parts, this.#submitter);
   }
 
   /** Tasks sent so far, each counted once. */
@@ -52,7 +42,7 @@ export class BatchMode {
 
   /** Numbers of batches that the ledger has been given. */
   get batches(): number {
-    return this.#collector.batches;
+    return this.#fetcher.batches;
   }
 
   /** Ends when nothing is left to fetch and to submit, or with the reason why it had to stop. */
@@ -77,74 +67,22 @@ export class BatchMode {
       if (this.#isStopping()) return this.#interrupted();
       const open = this.#atService();
       if (open.length === 0 && !this.#isFull) return this.#stoppedBy && { outcome: this.#stoppedBy };
-      if (!options.waits || this.#areLate(open)) return this.#waiting(open);
+      if (!options.waits || this.#fetcher.areLate(open)) return this.#waiting(open);
       if (fetched.any) wait = options.pollMs;
       await pause(wait, signal, () => jobs.stopRequested());
       if (this.#isStopping()) return this.#interrupted();
     }
   }
 
-  /** Asks about every batch, and brings in those that are over. */
-  async #fetch(): Promise<{ any: boolean; stop?: Stop }> {
-    const found = { any: false, stop: undefined as Stop | undefined };
-    this.#isFull = false;
-    for (const job of this.#parts.jobs.open()) {
-      if (job.state !== 'submitted' || job.batchId === undefined) continue;
-      const remote = await this.#look(job, job.batchId);
-      if (!remote) continue;
-      if (!isOver(job, remote)) {
-        if (isLate(remote)) this.#lateLooks.set(job.job, (this.#lateLooks.get(job.job) ?? 0) + 1);
-        continue;
-      }
-      found.any = true;
-      const stop = await this.#bringIn(job, remote);
-      found.stop ??= stop;
+  async #fetch(): Promise<Fetched> {
+    const fetched = await this.#fetcher.fetch();
+    const { tooManyTokens } = fetched;
+    this.#isFull = tooManyTokens !== undefined;
+    if (tooManyTokens !== undefined) {
+      this.#mostTokens = Math.max(1, Math.floor(Math.min(this.#mostTokens, tooManyTokens) / 2));
     }
-    const { any, stop } = found;
     this.#tell();
-    return { any, ...(stop && { stop }) };
-  }
-
-  /** Undefined where nothing new is to be had now. */
-  async #look(job: BatchJob, batchId: string): Promise<RemoteBatch | undefined> {
-    const { jobs, service, retry, signal } = this.#parts;
-    try {
-      const remote = await persistently(() => service.retrieve(batchId, signal), retry, signal);
-      this.#heardAt = Date.now();
-      jobs.noteStatus(job.job, remote);
-      if (wantsCancelling(job, remote)) {
-        await persistently(() => service.cancel(batchId, signal), retry, signal);
-      }
-      return remote;
-    } catch (error) {
-      if (this.#mayBeSilent(error)) return undefined;
-      return unknownBatch(job, batchId, error);
-    }
-  }
-
-  /** A wait of many hours outlives what would end a live run. */
-  #mayBeSilent(error: unknown): boolean {
-    return isPassing(error) && !this.#parts.signal.aborted && Date.now() - this.#heardAt < longestSilenceMs;
-  }
-
-  async #bringIn(job: BatchJob, remote: RemoteBatch): Promise<Stop | undefined> {
-    const findings = await this.#collector.collect(job, remote);
-    if (isForeign(remote, findings) && !job.cancelled) return { outcome: 'refused', note: foreignNote(remote) };
-    const isWrittenOff = this.#collector.writeOff(job, remote, findings);
-    await this.#submitter.close(job);
-    if (remote.isFull) {
-      this.#isFull = true;
-      this.#mostTokens = Math.max(1, Math.floor(Math.min(this.#mostTokens, job.promptTokens) / 2));
-      return undefined;
-    }
-    if (remote.refusal instanceof ProviderError) {
-      const { outcome } = stopFor(remote.refusal);
-      return findings.stop ?? { outcome, note: `the service did not take the batch: ${remote.refusal.message}` };
-    }
-    const isFruitless = findings.isUntouched && !isWrittenOff && !job.cancelled;
-    this.#fruitless = isFruitless ? this.#fruitless + 1 : 0;
-    if (this.#fruitless < this.#parts.retry.maxAttempts) return findings.stop;
-    return findings.stop ?? { outcome: 'waiting', note: fruitlessNote(this.#fruitless, remote) };
+    return fetched;
   }
 
   /** Makes as many jobs as there may be. Returns whether there was any. */
@@ -198,11 +136,6 @@ export class BatchMode {
     return this.#parts.jobs.open().filter(({ state }) => state === 'submitted');
   }
 
-  /** Whether nothing more is to be expected of a wait. */
-  #areLate(open: readonly BatchJob[]): boolean {
-    return open.length > 0 && open.every(({ job }) => (this.#lateLooks.get(job) ?? 0) >= mostLateLooks);
-  }
-
   #tell(): void {
     const open = this.#atService();
     for (const { job } of open) if (!this.#seen.includes(job)) this.#seen.push(job);
@@ -223,7 +156,7 @@ export class BatchMode {
   }
 
   #waiting(open: readonly BatchJob[]): Stop {
-    const late = open.find(({ job }) => this.#lateLooks.has(job));
+    const late = open.find((job) => this.#fetcher.isLate(job));
     if (open.length > 0) return { outcome: 'waiting', note: waitingNote(open, late), thisFileOnly: true };
     return { outcome: 'waiting', note: 'the account has too much waiting at the service; try again later' };
   }
@@ -236,13 +169,4 @@ export class BatchMode {
       note: [stop.note, waitingNote(this.#atService())].filter((part) => part !== undefined).join('; '),
     };
   }
-}
-
-/** Results that are not about the job: sent again, its rows would be paid again and again. */
-function isForeign({ status }: RemoteBatch, { isUntouched, isGone, undone }: Findings): boolean {
-  return status === 'completed' && isUntouched && !isGone && undone.size === 0;
-}
-
-function isPassing(error: unknown): boolean {
-  return error instanceof ProviderError && (error.fault.kind === 'transient' || error.fault.kind === 'throttled');
 }

@@ -46,3 +46,8 @@ export function stopFor(error: ProviderError): Stop {
       return { outcome: 'refused', note: message };
   }
 }
+
+/** Whether the same call may succeed later. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof ProviderError && (error.fault.kind === 'transient' || error.fault.kind === 'throttled');
+}
