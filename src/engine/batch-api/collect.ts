@@ -113,8 +113,13 @@ export class Collector {
     if (line.kind === 'reply' && jobs.names(job.job, line.customId)) findings.answered.add(line.customId);
     const request = jobs.requestOf(job.job, line.customId);
     if (!request) return;
-    if (line.kind === 'undone') findings.undone.add(request.request);
-    else findings.stop ??= this.#settle(job, request, line, findings.succeeded);
+    if (line.kind === 'undone') {
+      findings.undone.add(request.request);
+      return;
+    }
+    // Whatever a line before it said: what it brings is paid.
+    const stop = this.#settle(job, request, line, findings.succeeded);
+    findings.stop ??= stop;
   }
 
   #settle(job: BatchJob, request: JobRequest, line: AnsweredLine, succeeded: boolean): Stop | undefined {

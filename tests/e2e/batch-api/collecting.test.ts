@@ -32,6 +32,16 @@ test('a cancelled batch keeps what was delivered', async () => {
   expect(timesAsked(scene.fake)).toEqual(new Set([1]));
 });
 
+test('a batch that ends before it can be cancelled is fetched', async () => {
+  const scene = await setUp(12);
+  await scene.run('--no-wait');
+  scene.fake.batches.step = (call) => (call.endsWith('/cancel') ? { status: 400 } : undefined);
+  await scene.project.run(['stop', 'tasks.csv', '--cancel-batches']);
+
+  expectAllRight(scene, await scene.run());
+  expect(scene.fake.batches.batches).toHaveLength(1);
+});
+
 test('cancelling before the batch is made leaves nothing at the service', async () => {
   const scene = await setUp(12);
   scene.fake.batches.step = (call) => (call === 'POST /batches' ? { status: 500 } : undefined);
@@ -156,6 +166,20 @@ test('rows whose results are lost every time fail', async () => {
   const report = reportOf(scene.project);
   expect([result.code, report.tasks.failed, report.unknown.attempts]).toEqual([3, 22, 15]);
   expect(report.failures[0]).toMatchObject({ code: 'provider_error' });
+});
+
+test('lines behind one that ends the run are kept', async () => {
+  const error = { code: 'account_deactivated', message: 'The account is closed' };
+  const scene = await setUp(22, {
+    batches: { advance: completed },
+    respond: first(1, () => ({ status: 200, body: { error } })),
+  });
+  const result = await scene.run();
+
+  const report = reportOf(scene.project);
+  expect([result.code, report.outcome, report.tasks]).toMatchObject([4, 'auth', { completed: 20, pending: 2 }]);
+  expect((await scene.run()).code).toBe(0);
+  expect(scene.fake.requests).toHaveLength(6);
 });
 
 test('lines that failed at the service go again', async () => {
