@@ -1,3 +1,4 @@
+import { waitingText } from '../report/sections.ts';
 import type { AttemptRecord, SessionReader } from '../types/session.ts';
 import { formatMoney, formatNumber, roundMoney } from '../utils/format.ts';
 import { escapeForTerminal, pad, toSafeJson, truncate } from '../utils/terminal.ts';
@@ -24,7 +25,9 @@ export function* renderLog(reader: SessionReader, options: LogOptions = {}): Gen
     yield line(columns.map(({ cell }) => cell(attempt)));
     count++;
   }
-  if (count === 0) yield 'No request was sent.';
+  const { jobs, rows } = reader.waiting();
+  if (jobs > 0) yield `${waitingText({ batches: jobs, rows })}: not in this log before they are fetched.`;
+  else if (count === 0) yield 'No request was sent.';
 }
 
 /** What was out when its process died is over, though nobody could write that down yet. */

@@ -85,7 +85,9 @@ async function runToEnd(
   const counts = session.reader.counts();
   const left = counts.total - counts.completed;
   const outcome = stop?.outcome ?? (left > 0 ? 'failed_rows' : 'done');
-  const note = stop?.note ?? (options.frozen && counts.pending > 0 ? frozenNote(counts.pending) : undefined);
+  const note =
+    stop?.note ??
+    (options.frozen && counts.pending > 0 ? frozenNote(counts.pending, session.reader.waiting().rows) : undefined);
   noteConsistency(options.settings, session);
   session.endRun(run, outcome, note);
   events.emit('run:ended', { outcome, counts, ...(note !== undefined && { note }) });
@@ -175,6 +177,10 @@ function sessionBudget(run: Budget, { maxCostTotal }: Settings, { cost, unknown 
   return new Budget(maxCostTotal.amount - (cost.total ?? 0) - (unknown.cost ?? 0), run);
 }
 
-function frozenNote(pending: number): string {
-  return `--frozen: ${plural(pending, 'row')} would have to be sent`;
+function frozenNote(pending: number, waiting: number): string {
+  const parts = [
+    ...(waiting > 0 ? [`${plural(waiting, 'row')} at the service would have to be fetched`] : []),
+    ...(pending > waiting ? [`${plural(pending - waiting, 'row')} would have to be sent`] : []),
+  ];
+  return `--frozen: ${parts.join(', ')}`;
 }

@@ -1,12 +1,20 @@
 import type { Progress } from '../types/events.ts';
-import { formatCompact, formatMoney, formatNumber, formatRate, formatRoughDuration, percent } from '../utils/format.ts';
+import {
+  formatCompact,
+  formatMoney,
+  formatNumber,
+  formatRate,
+  formatRoughDuration,
+  percent,
+  plural,
+} from '../utils/format.ts';
 import { displayWidth, meter, truncate } from '../utils/terminal.ts';
 import { type Palette, plainPalette } from './palette.ts';
 
-type Part = 'rows' | 'arriving' | 'failed' | 'inFlight' | 'rate' | 'left' | 'tokens' | 'cost';
+type Part = 'rows' | 'waiting' | 'arriving' | 'failed' | 'inFlight' | 'rate' | 'left' | 'tokens' | 'cost';
 
 /** What goes first where the terminal is too narrow for all of it. */
-const dropOrder: readonly Part[] = ['tokens', 'arriving', 'inFlight', 'rate', 'left', 'cost'];
+const dropOrder: readonly Part[] = ['tokens', 'arriving', 'inFlight', 'rate', 'left', 'cost', 'waiting'];
 const widestBar = 24;
 const narrowestBar = 6;
 /** Below this many columns the word "rows" goes too. */
@@ -32,8 +40,8 @@ export function renderBarLine(progress: Progress, columns: number, palette: Pale
   return bar + line;
 }
 
-/** The same figures as a line for logs: no bar, no control characters. */
-export function renderPlainLine(progress: Progress): string {
+/** The same figures as a line for logs: no bar, no control characters. Batches at the service have lines of their own there. */
+export function renderPlainLine({ waiting: _, ...progress }: Progress): string {
   return `${progressPercent(progress)} % · ${joined(allParts(progress))}`;
 }
 
@@ -42,9 +50,12 @@ function barOf({ counts }: Progress, width: number): string {
 }
 
 function allParts(progress: Progress): Map<Part, string> {
-  const { counts, inFlight, arriving = 0, tokens, secondsLeft } = progress;
+  const { counts, waiting, inFlight, arriving = 0, tokens, secondsLeft } = progress;
   const parts = new Map<Part, string>();
   parts.set('rows', `${rowsText(progress)} ${counts.total === 1 ? 'row' : 'rows'}`);
+  if (waiting) {
+    parts.set('waiting', `${formatNumber(waiting.answered)} of ${plural(waiting.requests, 'request')} done`);
+  }
   if (arriving > 0) parts.set('arriving', `${formatNumber(arriving)} arriving`);
   if (counts.failed > 0) parts.set('failed', `${formatNumber(counts.failed)} failed`);
   if (inFlight > 0) parts.set('inFlight', `${formatNumber(inFlight)} in flight`);

@@ -1,4 +1,4 @@
-import type { Progress, RunEventSource, RunEvents } from '../types/events.ts';
+import type { Progress, RunEventSource, RunEvents, WaitingJob } from '../types/events.ts';
 import type { Counts } from '../types/session.ts';
 import type { Currency } from '../types/usage.ts';
 
@@ -19,6 +19,7 @@ export class ProgressTracker {
   #inFlight = 0;
   /** Rows that have arrived, by batch in flight. */
   readonly #arriving = new Map<number, number>();
+  #waiting: Progress['waiting'];
   #tokens = 0;
   #cost: number | null = 0;
   #pausedUntil = 0;
@@ -33,6 +34,9 @@ export class ProgressTracker {
       this.#inFlight = event.inFlight;
     });
     events.on('batch:arriving', ({ batch, arrived }) => this.#arriving.set(batch, arrived));
+    events.on('jobs:waiting', ({ jobs }) => {
+      this.#waiting = jobs.length > 0 ? addUp(jobs) : undefined;
+    });
     events.on('batch:finished', (event) => this.finishBatch(event, now()));
     events.on('batch:failed', (event) => {
       this.#inFlight = event.inFlight;
@@ -48,6 +52,7 @@ export class ProgressTracker {
     this.#currency = currency ?? 'USD';
     this.#inFlight = 0;
     this.#arriving.clear();
+    this.#waiting = undefined;
     this.#tokens = 0;
     this.#cost = 0;
     this.#pausedUntil = 0;
@@ -76,6 +81,7 @@ export class ProgressTracker {
     this.#counts = { ...counts };
     this.#inFlight = 0;
     this.#arriving.clear();
+    this.#waiting = undefined;
     this.#pausedUntil = 0;
   }
 
@@ -88,6 +94,7 @@ export class ProgressTracker {
       counts,
       inFlight: this.#inFlight,
       ...(arriving > 0 && { arriving }),
+      ...(this.#waiting && { waiting: this.#waiting }),
       rowsPerMinute,
       ...(rowsPerMinute > 0 ? { secondsLeft: (counts.pending / rowsPerMinute) * 60 } : {}),
       ...(paused > 0 ? { secondsPaused: paused } : {}),
@@ -116,4 +123,9 @@ export class ProgressTracker {
     const elapsed = now - from;
     return elapsed < firstRate ? 0 : (rows / elapsed) * 60_000;
   }
+}
+
+function addUp(jobs: readonly WaitingJob[]): NonNullable<Progress['waiting']> {
+  const sum = (of: 'requests' | 'answered'): number => jobs.reduce((total, job) => total + job[of], 0);
+  return { requests: sum('requests'), answered: sum('answered') };
 }

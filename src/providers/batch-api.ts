@@ -3,11 +3,11 @@ import { ProviderError } from '../errors.ts';
 import type { BatchLine, BatchService, ProviderRequest, RemoteBatch, RequestFile } from '../types/provider.ts';
 import type { ProviderSettings } from '../types/settings.ts';
 import { linesOf, readErrors, readLine } from './batch-lines.ts';
-import { Call } from './call.ts';
 import { classify } from './classify.ts';
 import type { ServiceClient } from './client.ts';
 import { brokenBody } from './reply.ts';
 import { record, ServiceError, text } from './service-error.ts';
+import { TimedCall } from './timed-call.ts';
 
 /** What the batches of a service have from its live calls. */
 export interface BatchDialect {
@@ -21,8 +21,8 @@ const endpoint = '/v1/chat/completions';
 const pageSize = 100;
 /** Smaller files go in one piece with their length: not every service takes a body without. */
 const largestPiece = 16 * 1024 * 1024;
-/** The clock of the service may be another one. */
-const clockSkewSeconds = 86_400;
+/** The machines of a service need not agree on the time to the second. */
+const clockSkewSeconds = 3600;
 const enqueuedLimit = /token_limit_exceeded|enqueued token limit/i;
 
 /** Files and batches by the calls of OpenAI, which Qwen and others have too. */
@@ -52,7 +52,9 @@ export function batchService(settings: ProviderSettings, dialect: BatchDialect):
 
   const toRemote = (batch: OpenAI.Batch): RemoteBatch => {
     if (!text(record(batch).id)) noAnswer('a batch');
-    const { id, status, output_file_id: output, error_file_id: errors, request_counts: counts } = batch;
+    const { id, output_file_id: output, error_file_id: errors, request_counts: counts } = batch;
+    // Together and others write it their own way.
+    const status = text(batch.status).toLowerCase().replace('canceled', 'cancelled');
     const { total = 0, completed = 0, failed = 0 } = counts ?? {};
     return {
       id,
@@ -63,6 +65,41 @@ export function batchService(settings: ProviderSettings, dialect: BatchDialect):
       ...(status === 'failed' && refusalOf(batch.errors, explain)),
     };
   };
+
+  /** Pages of a list, one call each. Throws where the answer is no list: nothing could be told from it. */
+  async function* pages(
+    path: '/files' | '/batches',
+    query: Record<string, string>,
+    signal: AbortSignal,
+  ): AsyncGenerator<{ entries: Record<string, unknown>[]; isLast: boolean }> {
+    for (let after: string | undefined; ; ) {
+      const parameters = { ...query, limit: pageSize, ...(after !== undefined && { after }) };
+      const { data, has_more: hasMore } = await call(signal, async (service, { signal }) =>
+        record(await service.get(path, { query: parameters, signal })),
+      );
+      if (!Array.isArray(data)) noAnswer('a list');
+      const entries = data.map(record);
+      const last = text(entries.at(-1)?.id);
+      // The same page again comes from a service that has no pages.
+      const isLast = hasMore !== true || last === '' || last === after;
+      yield { entries, isLast };
+      if (isLast) return;
+      after = last;
+    }
+  }
+
+  /** When the service got a file, by its own clock, in seconds; -Infinity: it does not say. */
+  async function createdAt(fileId: string, signal: AbortSignal): Promise<number> {
+    try {
+      const { created_at: time } = await call(signal, async (service, { signal }) =>
+        record(await service.files.retrieve(fileId, { signal })),
+      );
+      return typeof time === 'number' ? time : Number.NEGATIVE_INFINITY;
+    } catch (error) {
+      if (!(error instanceof ProviderError) || error.status !== 404) throw error;
+      return Number.NEGATIVE_INFINITY;
+    }
+  }
 
   async function* results(fileId: string, signal: AbortSignal): AsyncIterable<BatchLine> {
     const own = new TimedCall(settings.timeoutSeconds, signal);
@@ -92,14 +129,13 @@ export function batchService(settings: ProviderSettings, dialect: BatchDialect):
           return text(id) || noAnswer('an uploaded file');
         }),
       ),
-    findFile: (name, signal) =>
-      call(signal, async (service, { signal, touch }) => {
-        for await (const file of service.files.list({ purpose: 'batch', limit: pageSize }, { signal })) {
-          touch();
-          if (file.filename === name) return file.id;
-        }
-        return undefined;
-      }),
+    async findFile(name, signal) {
+      for await (const { entries } of pages('/files', { purpose: 'batch' }, signal)) {
+        const found = entries.find(({ filename }) => filename === name);
+        if (found) return text(found.id);
+      }
+      return undefined;
+    },
     create: (input_file_id, metadata, signal) =>
       orUnknown(settings, 'POST /batches', () =>
         call(signal, async (service, { signal }) => {
@@ -107,20 +143,23 @@ export function batchService(settings: ProviderSettings, dialect: BatchDialect):
           return toRemote(await service.batches.create(body, { signal }));
         }),
       ),
-    find: (inputFileId, since, signal) =>
-      orUnknown(settings, 'GET /batches', () =>
-        call(signal, async (service, { signal, touch }) => {
-          let newest = Number.NEGATIVE_INFINITY;
-          for await (const batch of service.batches.list({ limit: pageSize }, { signal })) {
-            touch();
-            if (batch.input_file_id === inputFileId) return toRemote(batch);
-            // Newest first: all that follow are older still than the file.
-            newest = Math.max(newest, batch.created_at);
-            if (batch.created_at < since / 1000 - clockSkewSeconds && newest > batch.created_at) return undefined;
-          }
-          return undefined;
-        }),
-      ),
+    find: (inputFileId, signal) =>
+      orUnknown(settings, 'GET /batches', async () => {
+        let newest = Number.NEGATIVE_INFINITY;
+        let uploadedAt: number | undefined;
+        for await (const { entries: batches, isLast } of pages('/batches', {}, signal)) {
+          const found = batches.find(({ input_file_id: id }) => id === inputFileId);
+          if (found) return toRemote(found as unknown as OpenAI.Batch);
+          if (isLast) return undefined;
+          const times = batches.map(({ created_at: time }) => Number(time));
+          newest = Math.max(newest, ...times);
+          const last = times.at(-1) ?? newest;
+          uploadedAt ??= await createdAt(inputFileId, signal);
+          // Newest first: all that follow are older still than the file.
+          if (last < newest && last < uploadedAt - clockSkewSeconds) return undefined;
+        }
+        return undefined;
+      }),
     retrieve: (id, signal) =>
       call(signal, async (service, { signal }) => toRemote(await service.batches.retrieve(id, { signal }))),
     cancel: (id, signal) =>
@@ -129,34 +168,6 @@ export function batchService(settings: ProviderSettings, dialect: BatchDialect):
     deleteFile: (id, signal) =>
       call(signal, async (service, { signal }) => void (await service.files.delete(id, { signal }))),
   };
-}
-
-/** A call that is given up when nothing has come or gone for so long. */
-class TimedCall extends Call {
-  readonly #timer: NodeJS.Timeout;
-
-  constructor(seconds: number, outer: AbortSignal) {
-    super(outer);
-    const late = new DOMException(`No answer within ${seconds} s (timed out)`, 'TimeoutError');
-    this.#timer = setTimeout(() => this.giveUp(late), Math.min(seconds * 1000, 2_147_483_647));
-  }
-
-  readonly touch = (): void => {
-    this.#timer.refresh();
-  };
-
-  async *alive(content: AsyncIterable<Uint8Array> | null): AsyncIterable<Uint8Array> {
-    for await (const chunk of content ?? []) {
-      this.touch();
-      yield chunk;
-      this.touch();
-    }
-  }
-
-  override close(): void {
-    clearTimeout(this.#timer);
-    super.close();
-  }
 }
 
 async function toUpload(name: string, content: RequestFile, touch: () => void) {

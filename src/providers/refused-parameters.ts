@@ -22,9 +22,12 @@ const otherName: Readonly<Record<string, string>> = {
 };
 
 const saysUnsupported =
-  /un-?supported|not (?:\w+ ){0,2}support|n['o]t support|unrecogni[sz]ed|unknown|unexpected|not (?:permitted|allowed|available)|no longer|instead|invalid (?:argument|parameter|field)/i;
+  /un-?supported|not (?:\w+ ){0,2}support|n['o]t support|unrecogni[sz]ed|unknown|unexpected|not (?:permitted|allowed|available|implemented)|no longer|instead|invalid (?:argument|parameter|field)/i;
 const saysOutOfRange =
   /\brange\b|\bbetween\b|(?:greater|less|larger|smaller) than|at (?:most|least)|too (?:large|small|high|low)|above|below|maximum|minimum/i;
+
+/** 501: llama.cpp and others, of what they do not have. */
+const refusals: ReadonlySet<number> = new Set([400, 422, 501]);
 
 /** How services speak of a parameter without its name. */
 const paraphrases: readonly { name: string; says: RegExp }[] = [
@@ -75,7 +78,7 @@ function withoutBreakpoints(messages: unknown): unknown {
 
 function refusedParameter(error: unknown, sent: Body): string | undefined {
   const fault = serviceFaultOf(error);
-  if (!fault || (fault.status !== 400 && fault.status !== 422)) return undefined;
+  if (!fault || !refusals.has(fault.status ?? 0)) return undefined;
   const message = fault.message.slice(0, 4000);
   const inBody = optional.filter((name) => name in sent);
   const named =

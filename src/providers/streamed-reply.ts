@@ -51,7 +51,7 @@ export class StreamedReply {
     const chunk = record(this.#parse(data));
     const choice = record(Array.isArray(chunk.choices) ? chunk.choices[0] : undefined);
     this.#hasChoice ||= 'delta' in choice;
-    const error = chunk.error ?? choice.error ?? (chunk.object === 'error' ? chunk : undefined);
+    const error = chunk.error ?? choice.error ?? (isError(chunk) ? chunk : undefined);
     if (error) throw new ServiceError(readFault(undefined, { error, request_id: chunk.request_id }, this.#headers));
     for (const name of ['id', 'model', 'service_tier', 'usage']) this.#fields[name] = chunk[name] || this.#fields[name];
     const { finish_reason: finishReason, logprobs } = choice;
@@ -90,4 +90,9 @@ export class StreamedReply {
       throw brokenBody('The answer holds a piece that is no JSON', this.#headers.get('x-request-id') ?? '');
     }
   }
+}
+
+/** vLLM says that it is one, DashScope sends a code and a message alone. */
+function isError({ object, choices, code, message }: Fields): boolean {
+  return object === 'error' || (choices === undefined && text(code) !== '' && text(message) !== '');
 }

@@ -7,7 +7,6 @@ import { type QueuedRecord, queuedColumns, toQueuedTask } from './records.ts';
 interface JobRecord {
   job: number;
   state: JobState;
-  created_at: string;
   provider: string;
   model: string;
   price: string;
@@ -50,7 +49,6 @@ function toJob(record: JobRecord): BatchJob {
     promptTokens: record.prompt_tokens,
     reserved: record.reserved,
     cancelled: record.cancelled === 1,
-    createdAt: record.created_at,
     ...(input_file_id !== null && { inputFileId: input_file_id }),
     ...(batch_id !== null && { batchId: batch_id }),
     ...(status !== null && {

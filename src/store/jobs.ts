@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { JobDraft, JobRequest, JobStore, Regroup } from '../types/jobs.ts';
 import type { RemoteBatch } from '../types/provider.ts';
 import type { Queue } from '../types/queue.ts';
@@ -91,7 +92,8 @@ export function createJobStore(database: Database, queue: Queue): JobStore {
       const made = await durably(database, async () => {
         const { lastInsertRowid } = sql.insertJob.run(new Date().toISOString(), provider, model, JSON.stringify(price));
         const job = Number(lastInsertRowid);
-        const fileName = `translate-${sessionId}-${job}.jsonl`;
+        // A checkpoint brought back from a copy counts jobs anew: a file of the same number may be at the service.
+        const fileName = `translate-${sessionId}-${job}-${randomBytes(4).toString('hex')}.jsonl`;
         await build(draftOf(job, fileName, freshOnly));
         sql.fillJob.run(fileName, job, job, job);
         return hasRequests(database, job) ? job : undefined;
@@ -101,8 +103,9 @@ export function createJobStore(database: Database, queue: Queue): JobStore {
     noteUpload: (job, inputFileId) => void sql.noteUpload.run(inputFileId, job),
     noteBatch: (job, batchId) => void sql.noteBatch.run(batchId, job),
     noteStatus: (job, remote) => noteStatus(database, job, remote),
+    names: (job, id) => id === customId(job, requestNumberOf(id)),
     requestOf(job, id) {
-      const request = Number(/-(\d{1,15})$/.exec(id)?.[1]);
+      const request = requestNumberOf(id);
       if (id !== customId(job, request)) return undefined;
       const record = sql.requestOf.get(request, job) as RequestRecord | undefined;
       return record && read(record);
@@ -158,6 +161,11 @@ export function createJobStore(database: Database, queue: Queue): JobStore {
     setFree(record.tasks, record.request);
     sql.deleteRequest.run(record.request);
   }
+}
+
+/** NaN where it has none. */
+function requestNumberOf(customId: string): number {
+  return Number(/-(\d{1,15})$/.exec(customId)?.[1]);
 }
 
 function hasRequests(database: Database, job: number): boolean {

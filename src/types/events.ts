@@ -60,6 +60,8 @@ export interface Progress {
   inFlight: number;
   /** Rows that have come of streamed replies in flight: not judged yet, and not in `counts`. Absent: none. */
   arriving?: number;
+  /** Requests of the batches at the service, and how many of them are answered. Absent: no batch is there. */
+  waiting?: { requests: number; answered: number };
   rowsPerMinute: number;
   /** Absent before there is a rate. */
   secondsLeft?: number;

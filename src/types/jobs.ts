@@ -29,8 +29,6 @@ export interface BatchJob {
   cancelled: boolean;
   inputFileId?: string;
   batchId?: string;
-  /** ISO 8601, UTC. */
-  createdAt: string;
   /** As the service said last. */
   remote?: Pick<RemoteBatch, 'status' | 'counts'>;
 }
@@ -85,6 +83,8 @@ export interface JobStore {
   noteUpload(job: number, inputFileId: string): void;
   noteBatch(job: number, batchId: string): void;
   noteStatus(job: number, remote: RemoteBatch): void;
+  /** Whether a custom id is one of the job's. */
+  names(job: number, customId: string): boolean;
   /** The request of a line; undefined where it was settled before, or is none of the job's. */
   requestOf(job: number, customId: string): JobRequest | undefined;
   /** The ledger's entry of a request, what becomes of its rows, and those that go again together. */

@@ -132,8 +132,8 @@ export interface BatchService {
   /** The newest of our files with this name. */
   findFile(name: string, signal: AbortSignal): Promise<string | undefined>;
   create(inputFileId: string, metadata: Readonly<Record<string, string>>, signal: AbortSignal): Promise<RemoteBatch>;
-  /** The batch made of this file, which was uploaded at that time (milliseconds since the epoch) or later. */
-  find(inputFileId: string, since: number, signal: AbortSignal): Promise<RemoteBatch | undefined>;
+  /** The batch made of this file. */
+  find(inputFileId: string, signal: AbortSignal): Promise<RemoteBatch | undefined>;
   retrieve(batchId: string, signal: AbortSignal): Promise<RemoteBatch>;
   cancel(batchId: string, signal: AbortSignal): Promise<void>;
   /** Lines as they come in, in the order of the file; lines that cannot be read are left out. */

@@ -74,6 +74,13 @@ test('the log of a session that sent nothing', () => {
   expect([...renderLog(reader(nothing()), { json: true })]).toEqual([]);
 });
 
+test('the log tells that batches wait at the service', () => {
+  const waiting = () => ({ jobs: 2, rows: 300 });
+  expect([...renderLog({ ...reader(nothing()), waiting })].at(-1)).toBe(
+    '300 rows in 2 batches at the service, billed when done: not in this log before they are fetched.',
+  );
+});
+
 test('the last of many attempts are the last', () => {
   const many = Array.from({ length: 5000 }, (_, index) => attempt({ attempt: index }));
   const lines = [...renderLog(reader({ ...night(), attempts: many }), { limit: 3, json: true })];

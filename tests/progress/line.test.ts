@@ -63,3 +63,10 @@ test('plain lines hold the same figures', () => {
     '100 % · 0/0 rows · 1,250 arriving · 2 in flight',
   ]);
 });
+
+test('the live line tells how far the batches at the service are, plain lines do not', () => {
+  const waiting = { requests: 3500, answered: 1200 };
+  const progress = { ...fresh, counts: { ...fresh.counts, total: 9, pending: 9 }, waiting };
+  expect(renderBarLine(progress, 80)).toMatch(/ 0 % {2}0\/9 rows · 1,200 of 3,500 requests done$/);
+  expect(renderPlainLine(progress)).toBe('0 % · 0/9 rows');
+});

@@ -144,3 +144,17 @@ test('rows that arrive are counted until their batch has finished', () => {
   run.finish({ batch: 1 });
   expect(progress()).not.toHaveProperty('arriving');
 });
+
+test('requests at the service are counted while a batch is there', () => {
+  const { run, progress } = track();
+  run.start();
+  const job = { of: 2, status: 'in_progress', requests: 300 };
+  const jobs = [
+    { ...job, nth: 1, answered: 40 },
+    { ...job, nth: 2, answered: 2 },
+  ];
+  run.emit('jobs:waiting', { jobs });
+  expect(progress().waiting).toEqual({ requests: 600, answered: 42 });
+  run.emit('jobs:waiting', { jobs: [] });
+  expect(progress()).not.toHaveProperty('waiting');
+});

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createProvider } from '../../src/providers/registry.ts';
 import type { BatchService, RequestFile } from '../../src/types/provider.ts';
 import type { ProviderSettings } from '../../src/types/settings.ts';
-import type { FakeBatchOptions } from '../support/fake-batches.ts';
+import type { FakeBatch, FakeBatchOptions } from '../support/fake-batches.ts';
 import { fakeService, never, providerError, request, settings } from './support.ts';
 
 async function service(batches: FakeBatchOptions = {}, changes: Partial<ProviderSettings> = {}) {
@@ -49,7 +49,7 @@ test('a line says what a live call would', async () => {
 
 test.each<[string, (calls: BatchService) => Promise<unknown>]>([
   ['POST /files', (calls) => calls.upload('a.jsonl', file('{}\n', 1), never)],
-  ['GET /batches', (calls) => calls.find('file-1', 0, never)],
+  ['GET /batches', (calls) => calls.find('file-1', never)],
   ['POST /batches', (calls) => calls.create('file-1', {}, never)],
 ])('a service without %s says so', async (call, work) => {
   const { calls } = await service({ step: () => ({ status: 405 }) });
@@ -62,6 +62,45 @@ test('what is no file and no batch is not taken for one', async () => {
   const { calls } = await service({ step: () => ({ status: 200, body: '<html>Welcome</html>' }) });
   expect((await providerError(calls.upload('a.jsonl', file('{}\n', 1), never))).fault.kind).toBe('transient');
   expect((await providerError(calls.retrieve('b', never))).fault.kind).toBe('transient');
+  expect((await providerError(calls.find('file-1', never))).fault.kind).toBe('transient');
+  expect((await providerError(calls.findFile('a.jsonl', never))).fault.kind).toBe('transient');
+});
+
+test.each([
+  ['COMPLETED', 'completed'],
+  ['Canceled', 'cancelled'],
+  ['paused_by_admin', 'paused_by_admin'],
+])('the status %s is read', async (said, status) => {
+  const { calls } = await service({ step: () => ({ status: 200, body: { id: 'b', status: said } }) });
+  expect(await calls.retrieve('b', never)).toEqual({ id: 'b', status, counts: { total: 0, completed: 0, failed: 0 } });
+});
+
+function batchOf(file: string, at: number): FakeBatch {
+  const request_counts = { total: 1, completed: 0, failed: 0 };
+  return { id: `b-${file}`, input_file_id: file, status: 'validating', created_at: at, metadata: {}, request_counts };
+}
+
+test('a batch is looked for by the clock of the service alone', async () => {
+  const day = 86_400;
+  const { fake, calls } = await service({ pageSize: 2 });
+  fake.files.set('file-1', { id: 'file-1', filename: 'a', purpose: 'batch', content: '', created_at: 100 * day });
+  const others = (count: number, at: number) =>
+    Array.from({ length: count }, (_, nth) => batchOf(`file-${at}-${nth}`, at + nth));
+  fake.batches.push(...others(9, 98 * day), ...others(5, 101 * day));
+  expect(await calls.find('file-1', never)).toBeUndefined();
+  // Those from before the file are not all looked through.
+  expect(fake.calls.filter((call) => call === 'GET /batches')).toHaveLength(3);
+  fake.batches.splice(9, 0, batchOf('file-1', 100 * day + 1));
+  expect((await calls.find('file-1', never))?.id).toBe('b-file-1');
+});
+
+test('a service that has no pages is asked no more than twice', async () => {
+  const body = { object: 'list', data: [batchOf('file-2', 1)], has_more: true };
+  const { fake, calls } = await service({
+    step: (call) => (call === 'GET /batches' ? { status: 200, body } : undefined),
+  });
+  expect(await calls.find('file-1', never)).toBeUndefined();
+  expect(fake.calls.filter((call) => call === 'GET /batches')).toHaveLength(2);
 });
 
 test('why a batch was not taken is classified', async () => {

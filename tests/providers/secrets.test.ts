@@ -27,7 +27,7 @@ function leaks(error: unknown): string[] {
 
 async function failureWith(answer: FakeAnswer) {
   const fake = await fakeService({ respond: () => answer });
-  const provider = await createProvider(settings({ baseUrl: fake.url, timeoutSeconds: 0.5 }));
+  const provider = await createProvider(settings({ baseUrl: fake.url, timeoutSeconds: answer.hang ? 0.5 : 30 }));
   return providerError(provider.complete(request(), never));
 }
 

@@ -100,6 +100,11 @@ describe('a stream that breaks off', () => {
       { stream: { endsBy: 'error', error: { error: { code: 429, message: 'Slow down' } } } },
       { fault: { kind: 'throttled' }, status: 429 },
     ],
+    [
+      "by a filter in DashScope's own words",
+      { stream: { endsBy: 'error', error: { code: 'DataInspectionFailed', message: 'Bad', request_id: 'r' } } },
+      { fault: { kind: 'content', failure: 'content_filter' } },
+    ],
     ['by garbage', { stream: { endsBy: 'error', error: '{"choices":[{"del' } }, { code: 'broken_body' }],
   ])('%s is an error that holds what came', async (_, answer, facts) => {
     const { complete } = await open(always(answer));
@@ -248,6 +253,11 @@ describe('a service that does not stream', () => {
     [
       'streams in words',
       worded(400, { error: { message: 'Streaming is not supported for this model' } }),
+      ['stream stream_options', '', ''],
+    ],
+    [
+      'streams as something it has not got',
+      worded(501, { error: { message: 'Streaming is not implemented', code: 501 } }),
       ['stream stream_options', '', ''],
     ],
     [

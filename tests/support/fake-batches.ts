@@ -52,6 +52,8 @@ export interface FakeStep {
   half?: boolean;
   /** Send the first half of the answer, then cut the connection. */
   cutHalf?: boolean;
+  /** Send the first half of the answer as if it were all. */
+  onlyHalf?: boolean;
 }
 
 export interface FakeBatchOptions {
@@ -167,8 +169,9 @@ export function fakeBatches(
       sendHalf(response, String(result.body), () => response.destroy());
       return true;
     }
+    const text = String(result.body);
     if (step.resetAfter) response.destroy();
-    else send(response, result.status ?? 200, result.body);
+    else send(response, result.status ?? 200, step.onlyHalf ? text.slice(0, text.length / 2) : result.body);
     return true;
   }
 
@@ -188,6 +191,10 @@ export function fakeBatches(
           [...fake.files.values()].filter(({ purpose }) => purpose === (query.get('purpose') ?? purpose)).map(describe),
           query,
         );
+      case 'GET /files/{id}': {
+        const file = fake.files.get(id);
+        return file ? { body: describe(file) } : missing(`No such File object: ${id}`);
+      }
       case 'DELETE /files/{id}': {
         const file = fake.files.get(id);
         if (!file) return missing(`No such File object: ${id}`);

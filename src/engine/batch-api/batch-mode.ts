@@ -1,42 +1,38 @@
 import { ProviderError } from '../../errors.ts';
 import type { BatchJob } from '../../types/jobs.ts';
-import type { RemoteBatch, RequestFile } from '../../types/provider.ts';
+import type { RequestFile } from '../../types/provider.ts';
 import type { Stop } from '../batch.ts';
 import { type Built, JobBuilder } from './build.ts';
-import { persistently, stopFor } from './calls.ts';
-import { Collector } from './collect.ts';
+import { isPassing, stopFor } from './calls.ts';
+import { type Fetched, Fetcher } from './fetch.ts';
 import type { BatchModeParts } from './parts.ts';
 import { pause } from './pause.ts';
-import { foreignNote, isOver, unknownBatch, waitingNote, wantsCancelling } from './remote.ts';
+import { waitingNote } from './remote.ts';
 import { Submitter } from './submit.ts';
 
 /** The wait between two looks grows by this, up to so many times the first. */
 const pauseGrowth = 1.5;
 const longestPause = 6;
-/** A service that has answered once in the run may be out of reach for so long. */
-const longestSilenceMs = 3_600_000;
 
 /**
  * Batch mode: pending rows go out in files of requests, which the service works off within a day at half the price. Jobs live
- * in the store, so that any later run can go on with them; see `Submitter` and `Collector` for what is recorded when.
+ * in the store, so that any later run can go on with them; see `Submitter` and `Fetcher` for what is recorded when.
  */
 export class BatchMode {
   readonly #parts: BatchModeParts;
   readonly #submitter: Submitter;
-  readonly #collector: Collector;
+  readonly #fetcher: Fetcher;
   readonly #seen: number[] = [];
   #handedOut = 0;
   #stoppedBy: Built['stoppedBy'];
   /** Prompt tokens that the account may have waiting, as far as its refusals tell. */
   #mostTokens = Number.POSITIVE_INFINITY;
   #isFull = false;
-  /** When the service last told of a batch, milliseconds since the epoch; 0: not yet in this run. */
-  #heardAt = 0;
 
   constructor(parts: BatchModeParts) {
     this.#parts = parts;
     this.#submitter = new Submitter(parts);
-    this.#collector = new Collector(parts);
+    this.#fetcher = new Fetcher(parts, this.#submitter);
   }
 
   /** Tasks sent so far, each counted once. */
@@ -46,7 +42,7 @@ export class BatchMode {
 
   /** Numbers of batches that the ledger has been given. */
   get batches(): number {
-    return this.#collector.batches;
+    return this.#fetcher.batches;
   }
 
   /** Ends when nothing is left to fetch and to submit, or with the reason why it had to stop. */
@@ -63,86 +59,30 @@ export class BatchMode {
   async #work(): Promise<Stop | undefined> {
     const { jobs, budget, options, signal } = this.#parts;
     for (const { reserved } of jobs.open()) budget.oblige(reserved);
-    for (const job of jobs.open()) await this.#submitter.resume(job);
     for (let wait = options.pollMs; ; wait = Math.min(wait * pauseGrowth, options.pollMs * longestPause)) {
       const fetched = await this.#fetch();
       if (fetched.stop) return this.#withWaiting(fetched.stop);
+      for (const job of jobs.open()) await this.#patiently(() => this.#submitter.resume(job));
       if (await this.#submitAll()) wait = options.pollMs;
       if (this.#isStopping()) return this.#interrupted();
       const open = this.#atService();
       if (open.length === 0 && !this.#isFull) return this.#stoppedBy && { outcome: this.#stoppedBy };
-      if (!options.waits) return this.#waiting(open);
+      if (!options.waits || this.#fetcher.areLate(open)) return this.#waiting(open);
       if (fetched.any) wait = options.pollMs;
       await pause(wait, signal, () => jobs.stopRequested());
       if (this.#isStopping()) return this.#interrupted();
     }
   }
 
-  /** Asks about every batch, and brings in those that are over. */
-  async #fetch(): Promise<{ any: boolean; stop?: Stop }> {
-    const found = { any: false, stop: undefined as Stop | undefined };
-    this.#isFull = false;
-    for (const job of this.#parts.jobs.open()) {
-      if (job.state === 'collected') await this.#submitter.clean(job);
-      if (job.state !== 'submitted' || job.batchId === undefined) continue;
-      const remote = await this.#look(job, job.batchId);
-      if (!remote || !isOver(job, remote)) continue;
-      found.any = true;
-      const stop = await this.#bringIn(job, remote);
-      found.stop ??= stop;
+  async #fetch(): Promise<Fetched> {
+    const fetched = await this.#fetcher.fetch();
+    const { tooManyTokens } = fetched;
+    this.#isFull = tooManyTokens !== undefined;
+    if (tooManyTokens !== undefined) {
+      this.#mostTokens = Math.max(1, Math.floor(Math.min(this.#mostTokens, tooManyTokens) / 2));
     }
-    const { any, stop } = found;
     this.#tell();
-    return { any, ...(stop && { stop }) };
-  }
-
-  /** Undefined where nothing new is to be had now. */
-  async #look(job: BatchJob, batchId: string): Promise<RemoteBatch | undefined> {
-    const { jobs, service, retry, signal } = this.#parts;
-    try {
-      const remote = await persistently(() => service.retrieve(batchId, signal), retry, signal);
-      this.#heardAt = Date.now();
-      jobs.noteStatus(job.job, remote);
-      if (wantsCancelling(job, remote)) {
-        await persistently(() => service.cancel(batchId, signal), retry, signal);
-      }
-      return remote;
-    } catch (error) {
-      if (this.#mayBeSilent(error)) return undefined;
-      return unknownBatch(job, batchId, error);
-    }
-  }
-
-  /** A wait of many hours outlives what would end a live run. */
-  #mayBeSilent(error: unknown): boolean {
-    if (!(error instanceof ProviderError) || this.#parts.signal.aborted) return false;
-    const isPassing = error.fault.kind === 'transient' || error.fault.kind === 'throttled';
-    return isPassing && Date.now() - this.#heardAt < longestSilenceMs;
-  }
-
-  async #bringIn(job: BatchJob, remote: RemoteBatch): Promise<Stop | undefined> {
-    const stop = await this.#collector.collect(job, remote);
-    if (this.#isForeign(job, remote)) {
-      if (!job.cancelled) return { outcome: 'refused', note: foreignNote(remote) };
-      this.#collector.writeOff(job);
-    }
-    await this.#submitter.close(job);
-    if (remote.isFull) {
-      this.#isFull = true;
-      this.#mostTokens = Math.max(1, Math.floor(Math.min(this.#mostTokens, job.promptTokens) / 2));
-      return undefined;
-    }
-    if (!(remote.refusal instanceof ProviderError)) return stop;
-    const { outcome } = stopFor(remote.refusal);
-    return stop ?? { outcome, note: `the service did not take the batch: ${remote.refusal.message}` };
-  }
-
-  /** Sent again, rows would be paid again and again. */
-  #isForeign(job: BatchJob, { status, counts }: RemoteBatch): boolean {
-    if (status !== 'completed' || counts.completed === 0) return false;
-    let left = 0;
-    for (const _ of this.#parts.jobs.unsettled(job.job)) left++;
-    return left === job.requests;
+    return fetched;
   }
 
   /** Makes as many jobs as there may be. Returns whether there was any. */
@@ -165,7 +105,8 @@ export class BatchMode {
         if (!job || !file) break;
         this.#handedOut += built.handedOut;
         any = true;
-        await this.#submitter.submit(job, file);
+        const made = file;
+        await this.#patiently(() => this.#submitter.submit(job, made));
       } finally {
         file?.remove();
       }
@@ -173,6 +114,18 @@ export class BatchMode {
       if (this.#isFull) break;
     }
     return any;
+  }
+
+  /** With others of ours at the service, what it does not take now can wait for them. */
+  async #patiently(work: () => Promise<void>): Promise<void> {
+    const { options, signal } = this.#parts;
+    try {
+      await work();
+    } catch (error) {
+      const mayWait = options.waits && isPassing(error) && !signal.aborted;
+      if (!mayWait || this.#atService().length === 0) throw error;
+      this.#isFull = true;
+    }
   }
 
   #isStopping(): boolean {
@@ -193,7 +146,7 @@ export class BatchMode {
       requests,
       answered: (remote?.counts.completed ?? 0) + (remote?.counts.failed ?? 0),
     }));
-    if (waiting.length > 0) this.#parts.events.emit('jobs:waiting', { jobs: waiting });
+    this.#parts.events.emit('jobs:waiting', { jobs: waiting });
   }
 
   #interrupted(): Stop {
@@ -203,7 +156,8 @@ export class BatchMode {
   }
 
   #waiting(open: readonly BatchJob[]): Stop {
-    if (open.length > 0) return { outcome: 'waiting', note: waitingNote(open), thisFileOnly: true };
+    const late = open.find((job) => this.#fetcher.isLate(job));
+    if (open.length > 0) return { outcome: 'waiting', note: waitingNote(open, late), thisFileOnly: true };
     return { outcome: 'waiting', note: 'the account has too much waiting at the service; try again later' };
   }
 

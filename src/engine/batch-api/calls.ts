@@ -39,10 +39,15 @@ export function stopFor(error: ProviderError): Stop {
     case 'permanent':
       return { outcome: fault.reason, note: message };
     case 'throttled':
-      return { outcome: 'waiting', note: message };
+      return { outcome: 'waiting', note: message, thisFileOnly: true };
     case 'transient':
       return { outcome: 'provider_down', note: message };
     default:
       return { outcome: 'refused', note: message };
   }
+}
+
+/** Whether the same call may succeed later. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof ProviderError && (error.fault.kind === 'transient' || error.fault.kind === 'throttled');
 }

@@ -57,7 +57,7 @@ export class Submitter {
     const { inputFileId = '' } = job;
     const metadata = { session: jobs.sessionId, job: String(job.job) };
     const make = async () => {
-      const found = await service.find(inputFileId, Date.parse(job.createdAt), signal);
+      const found = await service.find(inputFileId, signal);
       if (found || job.cancelled) return found;
       return service.create(inputFileId, metadata, signal);
     };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FakeBatch } from '../../support/fake-batches.ts';
+import type { FakeBatch, FakeStep } from '../../support/fake-batches.ts';
 import { changeText, contentFilterOn, first } from '../../support/fake-provider.ts';
 import { expectAllRight, expectBill, reportOf, resultOf, setUp, sheet, textOf, timesAsked } from './support.ts';
 
@@ -30,6 +30,16 @@ test('a cancelled batch keeps what was delivered', async () => {
   expectAllRight(scene, result);
   expect(scene.fake.batches.batches.map(({ request_counts: { total } }) => total)).toEqual([5, 2]);
   expect(timesAsked(scene.fake)).toEqual(new Set([1]));
+});
+
+test('a batch that ends before it can be cancelled is fetched', async () => {
+  const scene = await setUp(12);
+  await scene.run('--no-wait');
+  scene.fake.batches.step = (call) => (call.endsWith('/cancel') ? { status: 400 } : undefined);
+  await scene.project.run(['stop', 'tasks.csv', '--cancel-batches']);
+
+  expectAllRight(scene, await scene.run());
+  expect(scene.fake.batches.batches).toHaveLength(1);
 });
 
 test('cancelling before the batch is made leaves nothing at the service', async () => {
@@ -134,13 +144,42 @@ test('results that name none of the requests are not paid for again', async () =
   expect(reportOf(scene.project).unknown.attempts).toBe(2);
 });
 
-test('results that the service has thrown away are written off', async () => {
-  const scene = await setUp(10, { batches: { advance: completed } });
-  scene.fake.batches.step = (call, nth) => (call.endsWith('/content') && nth === 0 ? { status: 404 } : undefined);
+test.each<[string, FakeStep, number]>([
+  ['has thrown away', { status: 404 }, 5],
+  ['has lost in part', { onlyHalf: true }, 3],
+])('results that the service %s are written off', async (_, step, lost) => {
+  const scene = await setUp(22, { batches: { advance: completed } });
+  scene.fake.batches.step = (call, nth) => (call.endsWith('/content') && nth < 3 ? step : undefined);
   const result = await scene.run();
 
   const report = reportOf(scene.project);
-  expect([result.code, report.tasks.completed, report.unknown.attempts]).toEqual([0, 10, 2]);
+  expect([result.code, report.tasks.completed, report.unknown.attempts]).toEqual([0, 22, lost]);
+  expect(report.requests).toMatchObject({ total: 5 + lost, failed: lost });
+  expect(scene.fake.batches.batches.map(({ request_counts: { total } }) => total)).toEqual([5, lost]);
+});
+
+test('rows whose results are lost every time fail', async () => {
+  const scene = await setUp(22, { batches: { advance: completed } });
+  scene.fake.batches.step = (call) => (call.endsWith('/content') ? { status: 404 } : undefined);
+  const result = await scene.run();
+
+  const report = reportOf(scene.project);
+  expect([result.code, report.tasks.failed, report.unknown.attempts]).toEqual([3, 22, 15]);
+  expect(report.failures[0]).toMatchObject({ code: 'provider_error' });
+});
+
+test('lines behind one that ends the run are kept', async () => {
+  const error = { code: 'account_deactivated', message: 'The account is closed' };
+  const scene = await setUp(22, {
+    batches: { advance: completed },
+    respond: first(1, () => ({ status: 200, body: { error } })),
+  });
+  const result = await scene.run();
+
+  const report = reportOf(scene.project);
+  expect([result.code, report.outcome, report.tasks]).toMatchObject([4, 'auth', { completed: 20, pending: 2 }]);
+  expect((await scene.run()).code).toBe(0);
+  expect(scene.fake.requests).toHaveLength(6);
 });
 
 test('lines that failed at the service go again', async () => {
@@ -194,12 +233,31 @@ test('a full account gets smaller batches', async () => {
   expect(timesAsked(scene.fake)).toEqual(new Set([1]));
 });
 
-test('a download that breaks is read again and counted once', async () => {
+test.each<[string, FakeStep]>([
+  ['breaks', { cutHalf: true }],
+  ['ends too early', { onlyHalf: true }],
+  ['is not there yet', { status: 404 }],
+  ['is a web page', { status: 200, body: '<html>Welcome</html>' }],
+])('a download that %s is read again and counted once', async (_, step) => {
   const scene = await setUp(22, { batches: { advance: completed } });
-  scene.fake.batches.step = (call, nth) => (call.endsWith('/content') && nth === 0 ? { cutHalf: true } : undefined);
+  scene.fake.batches.step = (call, nth) => (call.endsWith('/content') && nth === 0 ? step : undefined);
 
   expectAllRight(scene, await scene.run());
   expect(scene.fake.batches.calls.filter((call) => call.endsWith('/content'))).toHaveLength(2);
+  expect(scene.fake.batches.batches).toHaveLength(1);
+});
+
+test('batches that bring nothing are not made without end', async () => {
+  const scene = await setUp(12, { batches: { advance: () => ({ status: 'expired', answered: 0 }) } });
+  const result = await scene.run();
+
+  expect([result.code, result.stderr]).toEqual([
+    4,
+    expect.stringContaining('3 batches in a row ended without an answer'),
+  ]);
+  expect(scene.fake.batches.batches).toHaveLength(3);
+  scene.fake.batches.advance = completed;
+  expectAllRight(scene, await scene.run());
 });
 
 test('rows that change while they wait are not given the old translation', async () => {

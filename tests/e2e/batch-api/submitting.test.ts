@@ -14,7 +14,7 @@ test('a batch brings all rows at half the price', async () => {
   expect(batches.linesOf(batch!).map(({ custom_id }) => custom_id)).toEqual(
     [1, 2, 3].map((n) => `${report.session_id}-1-${n}`),
   );
-  expect(batches.uploads).toEqual([`translate-${report.session_id}-1.jsonl`]);
+  expect(batches.uploads).toEqual([expect.stringMatching(`^translate-${report.session_id}-1-\\w{8}\\.jsonl$`)]);
   expect(batches.deleted).toEqual(batches.uploads);
   expect(result.stderr).toContain('batch 1 of 1: in_progress, 0 of 3 requests done');
   expect(readdirSync(scene.project.dir).filter((name) => name.includes('.jsonl'))).toEqual([]);
@@ -44,6 +44,22 @@ test('many requests go out in several files', async () => {
   expectAllRight(scene, result);
   expect(scene.fake.batches.batches.map(({ request_counts: { total } }) => total)).toEqual([2, 2, 1]);
   expect(result.stderr).toContain('batch 2 of 3: ');
+});
+
+test('a batch that finds no room is made when those before it are over', async () => {
+  const scene = await setUp(23, { batchApi: { requests_per_file: 2 } });
+  const { batches } = scene.fake;
+  const error = { code: 'rate_limit_exceeded', message: 'Enqueued token limit reached' };
+  batches.step = (call) =>
+    call === 'POST /batches' && batches.batches.some(({ status }) => status !== 'completed')
+      ? { status: 429, body: { error } }
+      : undefined;
+  const result = await scene.run();
+
+  expectAllRight(scene, result);
+  expect(batches.batches).toHaveLength(3);
+  expect(batches.uploads).toHaveLength(3);
+  expect(timesAsked(scene.fake)).toEqual(new Set([1]));
 });
 
 test.each([

@@ -74,6 +74,11 @@ test('reports and plans tell what waits at the service', async () => {
   expect(reportOf(scene.project)).toMatchObject({ outcome: 'waiting', waiting: { batches: 1, rows: 2 } });
   const { stdout } = await scene.project.run(['plan', 'tasks.csv']);
   expect(stdout).toContain('3 tasks: file unchanged, 2 at the service, 0 rows to send (1 more say the same)');
+  const frozen = await scene.run('--frozen');
+  expect([frozen.code, frozen.stderr]).toEqual([
+    3,
+    expect.stringContaining('2 rows at the service would have to be fetched'),
+  ]);
   scene.fake.batches.advance = completed;
   await scene.run();
   expect(reportOf(scene.project)).toMatchObject({ outcome: 'done', waiting: { batches: 0, rows: 0 } });
@@ -218,6 +223,32 @@ test('a batch that the service has forgotten can be given up', async () => {
   scene.fake.batches.advance = completed;
 
   expectAllRight(scene, await scene.run());
+});
+
+test('what is done is fetched though the next batch cannot be made', async () => {
+  const scene = await setUp(12, { batchApi: { requests_per_file: 2 }, batches: { advance: inProgress } });
+  scene.fake.batches.step = (call, nth) => (call === 'POST /batches' && nth > 0 ? { status: 500 } : undefined);
+  await scene.run('--no-wait');
+  scene.fake.batches.advance = completed;
+  await scene.run('--no-wait');
+
+  expect(reportOf(scene.project)).toMatchObject({ outcome: 'provider_down', tasks: { completed: 10, pending: 2 } });
+  scene.fake.batches.step = undefined;
+  expectAllRight(scene, await scene.run());
+  expect(scene.fake.batches.uploads).toHaveLength(2);
+});
+
+test('a service that says completed without results is not asked for ever', async () => {
+  const scene = await setUp(12, { batches: { advance: completed } });
+  const body = { id: 'batch_2', status: 'completed', output_file_id: null };
+  scene.fake.batches.step = (call) => (call === 'GET /batches/{id}' ? { status: 200, body } : undefined);
+  const result = await scene.run();
+
+  expect([result.code, reportOf(scene.project).outcome]).toEqual([4, 'waiting']);
+  expect(result.stderr).toContain('batch_2 is completed, but its results are not there');
+  scene.fake.batches.step = undefined;
+  expectAllRight(scene, await scene.run());
+  expect(scene.fake.batches.batches).toHaveLength(1);
 });
 
 test('several files are submitted before one is waited for', async () => {
