@@ -1,25 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { StorageError, type TranslateError, UsageError } from '../errors.ts';
+import { type TranslateError, UsageError } from '../errors.ts';
 import type { CheckName, Issue, Severity } from '../types/check.ts';
 import type { BatchJob, JobStore } from '../types/jobs.ts';
 import type { Queue } from '../types/queue.ts';
 import type { Outcome, SessionInfo } from '../types/session.ts';
 import type { SourceRow } from '../types/task-file.ts';
 import type { Currency } from '../types/usage.ts';
-import { nextChange } from './changes.ts';
+import { forget, recover, startSession } from './beginnings.ts';
 import { type Claim, takeClaim } from './claim.ts';
 import { type Correction, corrections, noteCorrectionIssues } from './corrections.ts';
-import {
-  asyncTransaction,
-  type Database,
-  holdTransaction,
-  isBusy,
-  openDatabase,
-  settleTransaction,
-  transaction,
-} from './driver.ts';
+import { asyncTransaction, type Database, holdTransaction, openDatabase, settleTransaction } from './driver.ts';
 import { type ImportOptions, type ImportSummary, importRows } from './import.ts';
 import { createJobStore, hasJobWork, openJobs } from './jobs.ts';
 import { finishedTranslations, type Learned, notePrompts } from './learned.ts';
@@ -33,6 +24,7 @@ import { Reader } from './reader.ts';
 import { noSessionYet, requireFile } from './reading.ts';
 import { markForRedo, type RedoSelection } from './redo.ts';
 import { inspect, migrate } from './schema.ts';
+import { foldLog, removeFiles, requireWal } from './wal.ts';
 import { noteWritten, readWritten, type WrittenResult } from './written.ts';
 
 /** What identifies an import: the same again needs no reading. */
@@ -284,58 +276,6 @@ export class Session {
   }
 }
 
-/** A command that looks at a session is gone again sooner. */
-const longestLookMs = 500;
-
-/**
- * Leaves the checkpoint as one file. Closing alone does not do it: a driver that keeps prepared statements alive until they
- * are collected keeps the log too. While somebody goes on reading, the log stays; it is folded in by whoever comes next.
- */
-function foldLog(database: Database): void {
-  database.exec('PRAGMA busy_timeout = 0');
-  const until = performance.now() + longestLookMs;
-  for (;;) {
-    try {
-      database.exec('PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE');
-      return;
-    } catch (error) {
-      // A full disk has no room for it; the log holds everything.
-      if (error instanceof StorageError) return;
-      if (!isBusy(error)) throw error;
-      if (performance.now() > until) return;
-    }
-    // SQLite does not wait for this lock, whatever the timeout.
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
-  }
-}
-
-function removeFiles(path: string): void {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
-}
-
-function requireWal(database: Database, path: string): void {
-  const { journal_mode: mode } = database.prepare('PRAGMA journal_mode = WAL').get() as { journal_mode: string };
-  if (mode !== 'wal') {
-    throw new UsageError(
-      `${path}: this folder cannot hold a checkpoint (journal mode "${mode}", as on network folders); put it on a local disk with --checkpoint FILE`,
-    );
-  }
-  // In WAL mode NORMAL loses nothing when the process is killed; a power cut may lose the last commits, never the file.
-  database.exec('PRAGMA synchronous = NORMAL');
-}
-
-function startSession(database: Database, input?: string): void {
-  transaction(database, () => {
-    identifySession(database);
-    if (input !== undefined) writeMeta(database, 'input', input);
-  });
-}
-
-function identifySession(database: Database): void {
-  writeMeta(database, 'session_id', randomUUID());
-  writeMeta(database, 'created_at', new Date().toISOString());
-}
-
 /** Tasks that earlier runs have translated, so that this one need not. */
 function countFound(database: Database): number {
   const found = database
@@ -352,36 +292,6 @@ function countRecalled(database: Database): number {
     .prepare("SELECT count(*) AS n FROM task WHERE position IS NOT NULL AND origin = 'memory' AND run IS NULL")
     .get() as { n: number };
   return filled.n;
-}
-
-/**
- * A crash leaves rows in flight, and attempts and a run without an end; such a run never gets an outcome. Only the holder of the claim may say that they are over. Rows in
- * a request of batch mode go on: the service works on them without us.
- */
-function recover(database: Database): void {
-  transaction(database, () => {
-    database.exec(`
-      UPDATE task SET state = 'pending' WHERE state = 'processing' AND request IS NULL;
-      UPDATE attempt SET outcome = 'killed', duration_ms = 0, change = ${nextChange(database)} WHERE outcome IS NULL;
-      UPDATE run AS died SET ended_at = coalesce(
-        (SELECT strftime('%Y-%m-%dT%H:%M:%fZ', max(julianday(attempt.started_at) + duration_ms / 86400000.0))
-         FROM attempt WHERE attempt.run = died.run), started_at)
-      WHERE ended_at IS NULL;
-    `);
-  });
-}
-
-function forget(database: Database): void {
-  database.exec(`
-    UPDATE task SET state = 'pending', origin = NULL, translation = NULL, confidence = NULL, saved = NULL, again = 0,
-      duplicate_of = NULL, code = NULL, message = NULL, mended = NULL, settings = NULL, run = NULL, model = NULL,
-      prompt_tokens = NULL, completion_tokens = NULL, duration_ms = NULL
-    WHERE origin IS NULL OR origin NOT IN ('human', 'copied');
-    UPDATE task SET request = NULL WHERE request IS NOT NULL;
-    DELETE FROM job; DELETE FROM job_request;
-    DELETE FROM row; DELETE FROM issue; DELETE FROM attempt; DELETE FROM run; DELETE FROM meta WHERE key NOT IN ('input', 'holder');
-  `);
-  identifySession(database);
 }
 
 async function refusal(path: string, what: string): Promise<TranslateError> {
