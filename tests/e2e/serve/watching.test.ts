@@ -29,10 +29,10 @@ test('what a run finds at its start is pushed', async () => {
 });
 
 test('a watcher gets ten messages a second at most', async () => {
-  const rows = Array.from({ length: 4000 }, (_, index) => `row.${index},Number ${index}\n`).join('');
+  const rows = Array.from({ length: 2000 }, (_, index) => `row.${index},Number ${index}\n`).join('');
   const { project, server } = await scene(
     { 'tasks.csv': `id,source\n${rows}` },
-    { latencyMs: 80, config: 'llm: {batch_control: {max_rows_per_batch: 10}}' },
+    { latencyMs: 150, config: 'llm: {batch_control: {max_rows_per_batch: 10}}' },
   );
   const run = project.start(['run', 'tasks.csv', '--to', 'ja']);
   let id: string | undefined;
