@@ -57,11 +57,12 @@ export function readSpending(database: Database, run?: number): Spending {
 function readWasted(database: Database, where: string, values: number[]): WastedSpending[] {
   const share = '(rows - delivered) / rows';
   const cost = `(cost * ${share})`;
+  const mayCost = `(${isBilled} OR ${isUnknown})`;
   return database
     .prepare(
       `SELECT outcome, count(*) AS requests, sum(rows - delivered) AS rows,
          CAST(round(total((prompt + completion) * 1.0 * ${share})) AS INTEGER) AS tokens,
-         ${moneySum(cost, isBilled)} AS cost, ${currencyOf(cost, isBilled)} AS currency
+         ${moneySum(cost, mayCost)} AS cost, ${currencyOf(cost, mayCost)} AS currency
        FROM attempt ${where === '' ? 'WHERE' : `${where} AND`} outcome <> 'ok'
        GROUP BY outcome ORDER BY tokens DESC, requests DESC, outcome`,
     )

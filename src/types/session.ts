@@ -123,6 +123,7 @@ export interface WastedSpending {
   /** Rows sent that came back without a translation. */
   rows: number;
   tokens: number;
+  /** Null where a price is unknown, or a usage never arrived. */
   cost: number | null;
   currency: Currency;
 }

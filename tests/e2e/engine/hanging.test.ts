@@ -15,7 +15,7 @@ test('a hanging request among quick ones is given up soon', async () => {
   const seconds = (performance.now() - started) / 1000;
   const report = expectAgreement(project, result, fake);
   expect(report.outcome).toBe('done');
-  expect(report.wasted).toMatchObject([{ outcome: 'timeout', requests: 1, rows: 10, tokens: 0 }]);
+  expect(report.wasted).toMatchObject([{ outcome: 'timeout', requests: 1, rows: 10, tokens: 0, cost: null }]);
   // The limit that is configured by default is 120 s.
   expect(seconds).toBeGreaterThan(20);
   expect(seconds).toBeLessThan(100);

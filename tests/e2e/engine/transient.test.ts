@@ -43,6 +43,7 @@ test('usage that never arrived is told apart', async () => {
   expect(report.unknown.attempts).toBe(1);
   expect(report.unknown.prompt).toBeGreaterThan(fake.unseen.prompt / 2);
   expect(report.unknown.cost).toBeGreaterThan(0);
+  expect(report.wasted).toMatchObject([{ requests: 1, cost: null }]);
   expect(result.stderr).toContain('1 request whose usage never arrived');
 });
 
