@@ -107,7 +107,12 @@ test('what was typed stays, and the row under it, until it is saved', async () =
   await page.keyboard.press('Escape');
   await page.locator('#row-0', { hasText: 'Not saved' }).waitFor();
   await page.getByText('1 row', { exact: true }).waitFor();
-  await page.reload();
+  const asked = page.waitForEvent('dialog');
+  const reloaded = page.reload();
+  const dialog = await asked;
+  expect(dialog.type()).toBe('beforeunload');
+  await dialog.accept();
+  await reloaded;
   await page.locator('#row-0', { hasText: 'Not saved' }).click();
   expect(await field.inputValue()).toBe('読み込む');
   await page.getByRole('button', { name: 'Undo my changes' }).click();

@@ -8,8 +8,10 @@ export interface Drafts {
   set(task: number, text: string | undefined): void;
 }
 
+const prefix = 'translate.draft.';
+
 export function draftsOf(sessionId: string): Drafts {
-  const key = (task: number): string => `translate.draft.${sessionId}.${task}`;
+  const key = (task: number): string => `${prefix}${sessionId}.${task}`;
   return {
     get: (task) => sessionStorage.getItem(key(task)) ?? undefined,
     set(task, text) {
@@ -17,4 +19,11 @@ export function draftsOf(sessionId: string): Drafts {
       else sessionStorage.setItem(key(task), text);
     },
   };
+}
+
+/** Has the browser ask before it leaves the page while there are any: they end with the tab. */
+export function guardDrafts(): void {
+  addEventListener('beforeunload', (event) => {
+    if (Object.keys(sessionStorage).some((key) => key.startsWith(prefix))) event.preventDefault();
+  });
 }
