@@ -174,7 +174,8 @@ export function refuseUncountable(name: string, { maxCostTotal }: Settings, { co
 /** The run's budget within what `max_cost_total` leaves of the session's. */
 function sessionBudget(run: Budget, { maxCostTotal }: Settings, { cost, unknown }: Spending): Budget {
   if (!maxCostTotal) return run;
-  return new Budget(maxCostTotal.amount - (cost.total ?? 0) - (unknown.cost ?? 0), run);
+  const spent = (cost.total ?? 0) + (unknown.cost ?? 0);
+  return new Budget({ ...maxCostTotal, name: 'max_cost_total', spent }, run);
 }
 
 function frozenNote(pending: number, waiting: number): string {

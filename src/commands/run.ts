@@ -155,7 +155,7 @@ async function runJobs(
   const { settings } = options;
   const shared: Shared = {
     ...(refusal !== undefined && { stop: { outcome: 'auth', note: refusal } }),
-    budget: new Budget(settings.maxCost?.amount ?? Number.POSITIVE_INFINITY),
+    budget: new Budget(settings.maxCost && { ...settings.maxCost, name: 'the cap of this run' }),
     account: new Account({
       workers: settings.batch.maxConcurrentWorkers,
       limits: settings.provider,

@@ -1,5 +1,6 @@
 import type { StopReason } from '../errors.ts';
 import type { AttemptEnd, QueuedTask, TaskResult } from '../types/queue.ts';
+import type { Budget } from './budget.ts';
 
 /** Tasks that travel together, for the first time or again. */
 export interface Batch {
@@ -25,6 +26,11 @@ export interface Stop {
   note?: string;
   /** Nothing stands in the way of the other files of the run. */
   thisFileOnly?: true;
+}
+
+/** To be asked for right after a reservation was refused. */
+export function overBudget({ refusal }: Budget): Stop {
+  return { outcome: 'budget', ...(refusal !== undefined && { note: refusal }) };
 }
 
 /** What follows from one attempt: for the ledger, for its rows, for the run. Rows named nowhere are in `again`. */

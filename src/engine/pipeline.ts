@@ -2,7 +2,7 @@ import PQueue from 'p-queue';
 import { type BatchLimits, pack } from '../planner/planner.ts';
 import type { Regroup } from '../types/jobs.ts';
 import type { QueuedTask } from '../types/queue.ts';
-import { type Batch, halve, newBatch, type Stop } from './batch.ts';
+import { type Batch, halve, newBatch, overBudget, type Stop } from './batch.ts';
 import { Executor, type ExecutorParts } from './executor.ts';
 import { type PromptSource, type RenderedBatch, renderBatch } from './request.ts';
 import { Sizing } from './sizing.ts';
@@ -131,7 +131,7 @@ export class Pipeline {
   #end(stop: Stop): void {
     if (this.#stop) return;
     this.#stop = stop;
-    this.#parts.events.emit('run:stopping', { reason: stop.outcome });
+    this.#parts.events.emit('run:stopping', { reason: stop.outcome, inFlight: this.#inFlight });
     this.#wake();
   }
 
@@ -200,7 +200,7 @@ export class Pipeline {
       const mayFitLater = this.#inFlight > 0;
       if (mayFitLater || batch.tasks.length === 1) this.#waiting.unshift(batch);
       else this.#waiting.unshift(...halve(batch));
-      if (!mayFitLater && batch.tasks.length === 1) this.#end({ outcome: 'budget' });
+      if (!mayFitLater && batch.tasks.length === 1) this.#end(overBudget(budget));
       return !mayFitLater;
     }
     const now = Date.now();

@@ -85,6 +85,7 @@ function retryText({ batch, rows, message, code, attempt }: RunEvents['batch:fai
   return `batch ${batch} (${plural(rows, 'row')}): ${reason}; ${again}`;
 }
 
-function stoppingText({ reason }: RunEvents['run:stopping']): string {
-  return `stopping (${escapeForTerminal(reason)}): batches in flight are finished first`;
+function stoppingText({ reason, inFlight }: RunEvents['run:stopping']): string {
+  const first = inFlight > 0 ? ': batches in flight are finished first' : '';
+  return `stopping (${escapeForTerminal(reason)})${first}`;
 }

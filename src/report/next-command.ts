@@ -39,7 +39,7 @@ export function nextCommand(report: Report, place: Place): string {
     case 'running':
       return `translate status ${target} --watch`;
     case 'budget':
-      return `${withoutCap(runCommand(place))} --max-cost AMOUNT`;
+      return report.note?.startsWith('max_cost_total') ? runCommand(place) : withCap(runCommand(place));
     case 'done':
     case 'failed_rows':
       return finished(report, place, target);
@@ -56,6 +56,7 @@ function finished({ tasks, failures }: Report, place: Place, target: string): st
   return tasks.pending > 0 ? runCommand(place) : `translate report ${target}`;
 }
 
-function withoutCap(command: string): string {
-  return command.replace(/ --max-cost[ =]\S+/, '');
+/** A cap that the command does not name stands in the configuration. */
+function withCap(command: string): string {
+  return command.replace(/ --max-cost[ =]\S+/, ' --max-cost AMOUNT');
 }

@@ -46,7 +46,7 @@ const outcomeTexts: Readonly<Record<ReportOutcome, OutcomeText>> = {
   },
   budget: {
     what: (report) => `stopped at the cost cap, ${translated(report)}`,
-    advice: 'Raise --max-cost (or max_cost_total in translate.yaml) and run again; nothing is paid twice.',
+    advice: 'Raise this cap and run again; nothing is paid twice.',
   },
   auth: {
     what: (report) => `stopped, ${service(report)} refused the key, ${translated(report)}`,

@@ -35,7 +35,7 @@ export interface RunEvents {
   'provider:paused': { untilMs: number; code: string };
   /** Batches of batch mode that are at the service, as it says; whenever it was asked. */
   'jobs:waiting': { jobs: readonly WaitingJob[] };
-  'run:stopping': { reason: string };
+  'run:stopping': { reason: string; inFlight: number };
   'run:ended': { outcome: Outcome; note?: string; counts: Counts };
 }
 

@@ -190,7 +190,7 @@ describe('without a terminal', () => {
         inFlight: 9,
       });
     }
-    run.emit('run:stopping', { reason: 'budget\u202e' });
+    run.emit('run:stopping', { reason: 'budget\u202e', inFlight: 9 });
     expect(terminal.written.split('\n')).toEqual([
       'tasks.csv: batch 1 (10 rows): no answer\\u001b[2J; try 2 in 4 s',
       'tasks.csv: stopping (budget\\u202e): batches in flight are finished first',

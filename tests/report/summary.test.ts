@@ -114,7 +114,7 @@ describe('a run that stopped early', () => {
 
   test('by the cap is continued with another cap', () => {
     const text = summary(stopped('budget'), { command: 'translate run tasks.csv --max-cost 2 --to ja' });
-    expect(lastLine(text)).toBe('Next: translate run tasks.csv --to ja --max-cost AMOUNT');
+    expect(lastLine(text)).toBe('Next: translate run tasks.csv --max-cost AMOUNT --to ja');
   });
 
   test('is continued by name where the checkpoint lies elsewhere', () => {

@@ -1,7 +1,7 @@
 import { ProviderError } from '../../errors.ts';
 import type { BatchJob } from '../../types/jobs.ts';
 import type { RequestFile } from '../../types/provider.ts';
-import type { Stop } from '../batch.ts';
+import { overBudget, type Stop } from '../batch.ts';
 import { type Built, JobBuilder } from './build.ts';
 import { isPassing, stopFor } from './calls.ts';
 import { type Fetched, Fetcher } from './fetch.ts';
@@ -66,7 +66,9 @@ export class BatchMode {
       if (await this.#submitAll()) wait = options.pollMs;
       if (this.#isStopping()) return this.#interrupted();
       const open = this.#atService();
-      if (open.length === 0 && !this.#isFull) return this.#stoppedBy && { outcome: this.#stoppedBy };
+      if (open.length === 0 && !this.#isFull) {
+        return this.#stoppedBy === 'budget' ? overBudget(budget) : this.#stoppedBy && { outcome: this.#stoppedBy };
+      }
       if (!options.waits || this.#fetcher.areLate(open)) return this.#waiting(open);
       if (fetched.any) wait = options.pollMs;
       await pause(wait, signal, () => jobs.stopRequested());

@@ -74,6 +74,11 @@ test('max_cost_total holds over two runs', async () => {
   expect(expectAgreement(project, second, fake).outcome).toBe('budget');
   expect(billOf(fake)).toBeLessThanOrEqual(0.06);
   expect(billOf(fake)).toBeGreaterThan(0.054);
+  const spentAndNext = /: \$0\.0\d+ is spent, and the next request may cost up to \$0\.0\d+$/m;
+  expect(first.stderr).toMatch(new RegExp(`^the cap of this run is \\$0\\.04${spentAndNext.source}`, 'm'));
+  expect(first.stderr).toMatch(/^Next: translate run tasks\.csv --max-cost AMOUNT$/m);
+  expect(second.stderr).toMatch(new RegExp(`^max_cost_total is \\$0\\.06${spentAndNext.source}`, 'm'));
+  expect(second.stderr).toMatch(/^Next: translate run tasks\.csv --max-cost 0\.04$/m);
 });
 
 test('one cap holds for several files together', async () => {
