@@ -79,7 +79,7 @@ function expectSameBill(attempts: LoggedAttempt[], { billed }: FakeProvider): vo
 test('the ledger is the bill to the token', async () => {
   const { project, fake } = await setUp(400, {
     batch: { max_rows_per_batch: 10, max_concurrent_workers: 4 },
-    provider: { timeout_seconds: 1 },
+    provider: { timeout_seconds: 4 },
     respond: mixed(28),
     latencyMs: 5,
   });
