@@ -27,6 +27,8 @@ export interface ImportSummary {
   /** Cells that hold a person's text, and of those: cells that merely repeat a source that can be translated. */
   filled: number;
   filledSame: number;
+  /** With nothing to translate in them. */
+  copied: number;
 }
 
 interface KnownRecord {
@@ -121,6 +123,7 @@ function settler(database: Database, refill: Refill) {
     removed: 0,
     filled: 0,
     filledSame: 0,
+    copied: 0,
   };
   const find = database.prepare(
     'SELECT state, origin, translation, ours, cell, cell_source, cell_is_edit, source FROM task WHERE task = ?',
@@ -132,6 +135,7 @@ function settler(database: Database, refill: Refill) {
     count(summary, incoming, known);
     const decision = decideRecord(database, incoming, known, refill, writes.anyWrote);
     countFilled(summary, incoming, decision);
+    if (decision.origin === 'copied') summary.copied++;
     const name = incoming.id ?? incoming.hash;
     const notHuman = decision.notHuman.map(encodeText);
     if (incoming.cell_is_ours) notHuman.push(incoming.cell);

@@ -73,7 +73,7 @@ test('reports and plans tell what waits at the service', async () => {
   expect((await scene.run('--no-wait')).stderr).toContain('2 rows in 1 batch at the service, billed when done');
   expect(reportOf(scene.project)).toMatchObject({ outcome: 'waiting', waiting: { batches: 1, rows: 2 } });
   const { stdout } = await scene.project.run(['plan', 'tasks.csv']);
-  expect(stdout).toContain('3 tasks: file unchanged, 2 at the service, 0 rows to send (1 more say the same)');
+  expect(stdout).toContain('3 tasks: file unchanged, 2 at the service, 0 rows to send (1 more says the same)');
   const frozen = await scene.run('--frozen');
   expect([frozen.code, frozen.stderr]).toEqual([
     3,
