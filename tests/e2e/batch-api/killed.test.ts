@@ -50,7 +50,7 @@ test('killed after every step in turn a run pays nothing twice', async () => {
   expect(batches.batches).toHaveLength(2);
   expect(timesAsked(scene.fake)).toEqual(new Set([1]));
   expect([...batches.files.values()].filter(({ purpose }) => purpose === 'batch')).toEqual([]);
-});
+}, 240_000);
 
 test('its batch is found behind those of others', async () => {
   const scene = await setUp(22, { batches: { pageSize: 3 } });

@@ -75,7 +75,7 @@ test('a 503 that asks for an hour ends as waiting', async () => {
 test('fewer workers fly after throttling, then all', async () => {
   const inFlight: number[] = [];
   const { project, fake } = await setUp(200, {
-    latencyMs: 20,
+    latencyMs: 300,
     batch: { max_concurrent_workers: 5, max_rows_per_batch: 5 },
   });
   // With a limit that is told and far away, only the number in flight gives way.
