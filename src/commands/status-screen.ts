@@ -42,12 +42,15 @@ function headline(status: Status): string[] {
   return [sentence, ...(status.note ? escapeLines(status.note).split('\n') : []), ...(advice ? [advice] : [])];
 }
 
-/** The bar with its figures behind it, or below it where they have no room. */
+/** Figures grow and shrink: from here on they always have room behind the bar, and the screen does not jump. */
+const roomyColumns = 110;
+
+/** The bar with its figures behind it, or below it where they may have no room. */
 function progress(status: Status, columns: number): string[] {
   const { total, completed, failed } = status.tasks;
   const done = total === 0 ? 1 : (completed + failed) / total;
   const line = `${meter(done, 24)} ${figures(status).join(' · ')}`;
-  if (displayWidth(line) <= columns) return [line];
+  if (columns >= roomyColumns && displayWidth(line) <= columns) return [line];
   return [meter(done, Math.min(40, columns)), ...wrap(figures(status), ' · ', columns)];
 }
 

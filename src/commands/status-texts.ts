@@ -18,7 +18,7 @@ export function figures({ tasks, state, rows_per_minute: rate, seconds_left: lef
     `${percent(tasks.completed + tasks.failed, tasks.total)} %`,
     `${formatNumber(tasks.completed)}/${plural(tasks.total, 'row')}`,
     tasks.failed > 0 ? `${formatNumber(tasks.failed)} failed` : '',
-    tasks.processing > 0 && state === 'live' ? `${formatNumber(tasks.processing)} in flight` : '',
+    tasks.processing > 0 && state === 'live' ? `${plural(tasks.processing, 'row')} in flight` : '',
     tasks.pending > 0 && state !== 'live' ? `${formatNumber(tasks.pending)} pending` : '',
     rate !== null ? `${formatRate(rate)} rows/min` : '',
     left !== null && tasks.pending > 0 ? `${formatRoughDuration(left)} left` : '',

@@ -31,7 +31,7 @@ test('the status of a live run', () => {
   expect(renderStatus(reader(live()), { json: false, now })).toMatchSnapshot();
   expect(statusFrame(reader(live()), { json: false, now })).toMatchObject({
     live: true,
-    line: 'running for 1 min 30 s (pid 200 on desk) · 48 % · 3,000/6,204 rows · 3 failed · 100 in flight · 98 rows/min · 33 min left · $1.20',
+    line: 'running for 1 min 30 s (pid 200 on desk) · 48 % · 3,000/6,204 rows · 3 failed · 100 rows in flight · 98 rows/min · 33 min left · $1.20',
   });
 });
 
@@ -98,7 +98,7 @@ describe('the screen of a terminal', () => {
     expect(widest(lines)).toBeLessThan(columns);
     expect(lines.length).toBeLessThan(24);
     expect(lines.join(' ')).toMatch(/pid 200 on\s+desk/);
-    expect(lines.join(' ')).toMatch(/100 in flight .*98 rows\/min .*33\s+min left/);
+    expect(lines.join(' ')).toMatch(/100 rows in flight .*98 rows\/min .*33\s+min left/);
     const table = lines.filter((line) => /^ {2}(language|zh-CN|ja) /.test(line));
     expect(table).toHaveLength(3);
     for (const line of table) expect(line).toMatch(columns < 60 ? /(cost|\$0.60)$/ : /(cost|stale|\$0.60)$/);
