@@ -18,7 +18,8 @@ export function describeImport({ session, imported }: Pick<Job, 'session' | 'imp
     [imported?.copied ?? 0, 'with nothing to translate'],
   ]);
   const toSend = `${plural(tasks, 'row')} to send${spared.length > 0 ? ` (${spared.join(', ')})` : ''}`;
-  const others = imported && skipped > 0 ? `; ${plural(skipped, 'other row')} ${skipped === 1 ? 'passes' : 'pass'} through` : '';
+  const others =
+    imported && skipped > 0 ? `; ${plural(skipped, 'other row')} ${skipped === 1 ? 'passes' : 'pass'} through` : '';
   const lines = [`${plural(total, 'task')}: ${[...parts, toSend].join(', ')}${others}`];
   const { filled, filledSame } = imported ?? session.reader.importSummary() ?? { filled: 0, filledSame: 0 };
   if (filledSame * 2 > filled) {

@@ -25,9 +25,15 @@ export function subscribeNotices(
     if (event.waitMs !== undefined) notice(`failed ${event.code}`, retryText(event, event.waitMs));
   });
   subscribeJobs(events, (line) => write(line, 'info'));
+  events.on('job:ended', (event) => {
+    if (endedEarly.has(event.status) && event.answered < event.requests) write(endedText(event), 'warn');
+  });
   events.on('run:stopping', (event) => write(stoppingText(event), 'info'));
   subscribeDebug(events, (line) => write(line, 'debug'));
 }
+
+/** How batches end whose rows go again; what else ends one ends the run, with a sentence. */
+const endedEarly: ReadonlySet<string> = new Set(['cancelled', 'expired']);
 
 /** Requests of a batch are told of again when this share of them has been answered meanwhile. */
 const worthTelling = 0.1;
@@ -83,6 +89,11 @@ function retryText({ batch, rows, message, code, attempt }: RunEvents['batch:fai
   const reason = truncate(escapeForTerminal(message || code), 100);
   const again = `try ${attempt + 1} in ${formatRoughDuration(Math.ceil(waitMs / 1000))}`;
   return `batch ${batch} (${plural(rows, 'row')}): ${reason}; ${again}`;
+}
+
+function endedText({ status, requests, answered }: RunEvents['job:ended']): string {
+  const done = `${formatNumber(answered)} of ${plural(requests, 'request')} answered`;
+  return `a batch ended as ${escapeForTerminal(status)}, ${done}: the rows of the others go again`;
 }
 
 function stoppingText({ reason, inFlight }: RunEvents['run:stopping']): string {

@@ -35,6 +35,8 @@ export interface RunEvents {
   'provider:paused': { untilMs: number; code: string };
   /** Batches of batch mode that are at the service, as it says; whenever it was asked. */
   'jobs:waiting': { jobs: readonly WaitingJob[] };
+  /** A batch of batch mode was brought in: what the service calls its end, its requests, and of those the answered ones. */
+  'job:ended': { status: string; requests: number; answered: number };
   'run:stopping': { reason: string; inFlight: number };
   'run:ended': { outcome: Outcome; note?: string; counts: Counts };
 }

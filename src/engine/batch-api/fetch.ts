@@ -98,6 +98,8 @@ export class Fetcher {
   async #bringIn(job: BatchJob, remote: RemoteBatch, fetched: Fetched): Promise<void> {
     fetched.any = true;
     const findings = await this.#collector.collect(job, remote);
+    const answered = findings.answered.size;
+    this.#parts.events.emit('job:ended', { status: remote.status, requests: job.requests, answered });
     if (isForeign(remote, findings) && !job.cancelled) {
       fetched.stop ??= { outcome: 'refused', note: foreignNote(remote) };
       return;

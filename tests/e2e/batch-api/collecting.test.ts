@@ -14,6 +14,8 @@ test('an expired batch keeps what was delivered and sends the rest again', async
 
   const report = expectAllRight(scene, result);
   expect(report.requests).toMatchObject({ total: 5, failed: 0 });
+  const told = 'a batch ended as expired, 2 of 5 requests answered: the rows of the others go again';
+  expect(result.stderr.split(told)).toHaveLength(2);
   expect(scene.fake.batches.batches.map(({ request_counts: { total } }) => total)).toEqual([5, 3]);
   expect(timesAsked(scene.fake)).toEqual(new Set([1]));
 });
