@@ -313,7 +313,10 @@ export interface SessionReader {
   history(limit: number): History;
   latency(): Latency;
   tasks(filter: TaskFilter): { total: number; tasks: TaskRecord[] };
-  /** Oldest first. `limit` keeps the latest, `offset` passes over so many of the latest before that. */
+  /**
+   * Oldest first. `limit` keeps the latest, `offset` passes over so many of the latest before that. What has no outcome is in
+   * flight: here and in all sums, an attempt that was cut when its process died is `killed`.
+   */
   attempts(filter: { run?: number; limit?: number; offset?: number }): IterableIterator<AttemptRecord>;
   /**
    * Everything that completes, fails, edits or reopens rows or ends an attempt is a change, the reading of the file aside;

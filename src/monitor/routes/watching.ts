@@ -129,7 +129,6 @@ function readFrame(reader: SessionReader, query: DataFrameQuery): DataFrame {
 }
 
 function readLog(reader: SessionReader, query: { limit: number; offset: number }): LogAnswer {
-  const isLive = reader.isLive();
-  const lines = [...reader.attempts(query)].map((attempt) => toLogLine(attempt, isLive)).reverse();
+  const lines = [...reader.attempts(query)].map(toLogLine).reverse();
   return { session_id: reader.info().sessionId, ...query, lines };
 }

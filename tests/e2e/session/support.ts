@@ -93,6 +93,7 @@ export interface Report {
   requests: { total: number; succeeded: number; failed: number; retried: number };
   saved: { duplicates: number; existing: number; checkpoint: number };
   unknown: { attempts: number; prompt: number; completion: number };
+  wasted: { outcome: string; requests: number; rows: number }[];
   failures: { id: string; code: string }[];
   last_run: { run: number; requests: { total: number }; saved: Report['saved'] };
 }
