@@ -81,13 +81,12 @@ export function readIssues(database: Database, severity: Severity, limit: number
 }
 
 export function readQuality(database: Database): Quality {
-  // What a person has corrected since was the model's answer too, and not a good one.
-  const sent = `(coalesce(model, '') <> 'pseudo' AND (origin = 'provider' AND saved IS NULL OR state = 'failed'
-    OR origin = 'human' AND ours IS NOT NULL AND cell_is_edit = 1))`;
+  // Not those with a person's text: it tells nothing of the answer that stood there, which may have been polished only.
+  const sent = `(coalesce(model, '') <> 'pseudo' AND (origin = 'provider' AND saved IS NULL OR state = 'failed'))`;
   const counts = database
     .prepare(
       `SELECT count(CASE WHEN ${sent} THEN 1 END) AS answered,
-         count(CASE WHEN ${sent} AND origin = 'provider' AND code IS NULL AND tries = 0 AND misses = 0 THEN 1 END) AS rightAtFirst,
+         count(CASE WHEN ${sent} AND origin = 'provider' AND code IS NULL AND tries = 0 AND misses = cuts THEN 1 END) AS rightAtFirst,
          count(CASE WHEN ${needsReview} THEN 1 END) AS needsReview
        FROM task WHERE position IS NOT NULL AND state IN ('completed', 'failed')`,
     )

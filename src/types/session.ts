@@ -234,7 +234,10 @@ export interface RunTimeline {
 
 /** How good the model's answers were. */
 export interface Quality {
-  /** Rows that the model was asked for and that are done with; of those, the ones whose first answer was good. */
+  /**
+   * Rows that the model was asked for and that are done with; of those, the ones whose first answer was good. Rows that hold
+   * a person's text count in neither, and replies that broke off before a row are no answers to it.
+   */
   answered: number;
   rightAtFirst: number;
   /** What the program put right in translations, in words, most first. */
