@@ -34,13 +34,12 @@ export function replaceIssues(
   });
 }
 
-/** @param withPeoples also those in people's texts */
-export function readIssueCounts(database: Database, withPeoples: boolean): IssueCount[] {
+export function readIssueCounts(database: Database): IssueCount[] {
   const rows = database
     .prepare(
       `SELECT check_name, severity, target_lang, count(*) AS count, min(position) AS first, line, id, issue.message
        FROM issue JOIN task USING (task) JOIN row USING (position)
-       WHERE state = 'completed' ${withPeoples ? '' : "AND origin <> 'human'"}
+       WHERE state = 'completed'
        GROUP BY check_name, severity, target_lang ORDER BY severity, count DESC, check_name, target_lang`,
     )
     .all() as (Record<'check_name' | 'target_lang' | 'message', string> &
@@ -59,7 +58,7 @@ export function readIssues(database: Database, severity: Severity, limit: number
     .prepare(
       `SELECT check_name, target_lang, line, id, issue.message
        FROM issue JOIN task USING (task) JOIN row USING (position)
-       WHERE severity = ? AND state = 'completed' AND origin <> 'human' ORDER BY position, slot, check_name LIMIT ?`,
+       WHERE severity = ? AND state = 'completed' ORDER BY position, slot, check_name LIMIT ?`,
     )
     .all(severity, limit) as {
     check_name: CheckName;

@@ -185,8 +185,8 @@ export class Reader implements SessionReader {
     ).map((row) => ({ ...row, example: decodeText(row.example) }));
   }
 
-  issueCounts({ withPeoples = false } = {}): IssueCount[] {
-    return readIssueCounts(this.#database, withPeoples);
+  issueCounts(): IssueCount[] {
+    return readIssueCounts(this.#database);
   }
 
   issues(severity: Severity, limit: number): IssueRecord[] {

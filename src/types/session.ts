@@ -307,8 +307,8 @@ export interface SessionReader {
   failures(limit?: number): FailureRecord[];
   /** Failed tasks by code, most first. */
   failureCounts(): { code: string; count: number; example: string }[];
-  /** Findings in translations of ours, or also in people's texts, gravest and most first. */
-  issueCounts(options?: { withPeoples?: boolean }): IssueCount[];
+  /** Findings in translations that were kept, people's corrections too, gravest and most first. */
+  issueCounts(): IssueCount[];
   /** The first findings of a severity, in file order. */
   issues(severity: Severity, limit: number): IssueRecord[];
   quality(): Quality;

@@ -86,7 +86,7 @@ function readOverview(reader: SessionReader): Overview {
       currency: language.currency,
     })),
     failures: reader.failureCounts(),
-    issues: reader.issueCounts({ withPeoples: true }).map(({ check, severity, targetLang, count, example }) => {
+    issues: reader.issueCounts().map(({ check, severity, targetLang, count, example }) => {
       return { check, severity, target_lang: targetLang, count, example: example.message };
     }),
     needs_review: reader.quality().needsReview,

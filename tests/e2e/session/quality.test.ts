@@ -17,3 +17,29 @@ test('rows that a person edited say nothing of the model’s first answers', asy
   await run('run tasks.csv --to ja --fresh --yes');
   expect((await report(project)).quality).toMatchObject({ answered: 1, right_at_first: 1 });
 });
+
+test('a correction that breaks a check stands among the issues of every report', async () => {
+  const japanese: Record<string, string> = { Open: '扉を開ける', Close: '扉を閉める', Take: '硬貨を {0} 枚取る' };
+  const { project, run } = await scene(
+    { 'tasks.csv': sheet },
+    { translate: (text) => japanese[text.split(' ')[0] ?? ''] ?? text },
+  );
+  await run('run tasks.csv --to ja');
+  project.write(
+    'tasks.translated.csv',
+    project.read('tasks.translated.csv').replace('硬貨を {0} 枚取る', '硬貨を何枚か取る'),
+  );
+  const title = 'Issues in translations that were kept';
+  const { stderr } = await run('run tasks.csv --to ja');
+  expect(stderr).toMatch(new RegExp(`1 row worth a look[^]*${title}:\\n +1 {2}placeholders \\(error\\)\\n`));
+  const { issues, quality } = await report(project);
+  expect(issues).toEqual({ placeholders: 1 });
+  expect(quality).toMatchObject({
+    needs_review: 1,
+    issues: [{ check: 'placeholders', severity: 'error', count: 1, example: { id: 'c', line: 4 } }],
+  });
+  for (const format of ['text', 'md', 'html']) {
+    expect((await run(`report tasks.csv --format ${format}`)).stdout).toContain(title);
+  }
+  expect((await run('report tasks.csv --format github')).stdout).toContain('::error file=tasks.csv,line=4,');
+});
