@@ -7,8 +7,11 @@ import { decodeText, encodeText } from './text.ts';
 export const needsReview = `(state = 'failed' OR stale = 1 OR state = 'completed' AND (code IS NOT NULL
   OR EXISTS (SELECT 1 FROM issue WHERE issue.task = task.task)))`;
 
+/** A person's text that breaks a check has no code of a failure. */
+const isFaulty = `(code IS NOT NULL OR EXISTS (SELECT 1 FROM issue WHERE issue.task = task.task AND severity = 'error'))`;
+
 /** Those in greatest need first: no text at all, a faulty text, many findings, hard-won answers, unsure ones. */
-export const byNeed = `state = 'failed' DESC, code IS NOT NULL DESC, stale DESC,
+export const byNeed = `state = 'failed' DESC, ${isFaulty} DESC, stale DESC,
   (SELECT count(*) FROM issue WHERE issue.task = task.task) DESC, tries DESC, coalesce(confidence, 1), position, slot`;
 
 /** A JSON array of a task's issues, for `toIssues`. */

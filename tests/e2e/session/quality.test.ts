@@ -43,3 +43,19 @@ test('a correction that breaks a check stands among the issues of every report',
   }
   expect((await run('report tasks.csv --format github')).stdout).toContain('::error file=tasks.csv,line=4,');
 });
+
+test('a correction that breaks a check comes before rows with a warning', async () => {
+  const { project, run } = await scene(
+    { 'tasks.csv': 'id,source\nsum,You earn 15 gold\npay,Take {0} coins\n' },
+    { translate: (text) => (text.includes('{0}') ? '硬貨を {0} 枚取る' : '金を得る') },
+  );
+  await run('run tasks.csv --to ja');
+  project.write('tasks.translated.csv', project.read('tasks.translated.csv').replace('{0} 枚取る', '何枚か取る'));
+  await run('run tasks.csv --to ja');
+  const { stdout } = await run('tasks tasks.csv --needs-review --format json');
+  const listed = JSON.parse(stdout) as { tasks: { id: string; issues: { severity: string }[] }[] };
+  expect(listed.tasks.map(({ id, issues }) => [id, ...issues.map(({ severity }) => severity)])).toEqual([
+    ['pay', 'error'],
+    ['sum', 'warning'],
+  ]);
+});
