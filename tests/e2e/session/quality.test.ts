@@ -59,3 +59,11 @@ test('a correction that breaks a check comes before rows with a warning', async 
     ['sum', 'warning'],
   ]);
 });
+
+test('no report of finished work sends its reader to the report', async () => {
+  const { run } = await scene({ 'tasks.csv': sheet });
+  expect((await run('run tasks.csv --to ja')).stderr).toContain('Next: translate report tasks.csv\n');
+  for (const format of ['text', 'md', 'html']) {
+    expect((await run(`report tasks.csv --format ${format}`)).stdout).not.toContain('translate report');
+  }
+});
