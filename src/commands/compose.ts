@@ -59,6 +59,9 @@ export function engineFacts(settings: Settings, maxItemsPerRequest?: number): En
       prompts.sourceLang,
       settings.languages,
       settings.characters,
+      prompts.maxLengthUnit ?? null,
+      // As with a memory: it is what a text is made for, and a run without one asks for the same.
+      fieldsOf(settings, true),
     ]),
   };
 }
@@ -90,7 +93,7 @@ function promptSource(settings: Settings): PromptSource {
   const { game, promptTemplate, languages, characters, checks } = settings;
   const maxLengthUnit = lengthUnitWords[checks.lengthUnit];
   const rendered = new Map<string, string>();
-  const fields = fieldsOf(settings);
+  const fields = fieldsOf(settings, settings.memory !== undefined);
   const render = (sourceLang: string | undefined, targetLang: string): string =>
     renderSystem(promptTemplate, {
       gameType: game.type,
@@ -112,12 +115,12 @@ function promptSource(settings: Settings): PromptSource {
 }
 
 /** What the requests of this run may hold, whatever the rows. */
-function fieldsOf({ glossary, characters, contextWindow, memory }: Settings): PromptField[] {
+function fieldsOf({ glossary, characters, contextWindow }: Settings, hasMemory: boolean): PromptField[] {
   const has: Record<PromptField, boolean> = {
     glossary: glossary.length > 0,
     characters: Object.keys(characters).length > 0,
     before: contextWindow > 0,
-    similar: memory !== undefined,
+    similar: hasMemory,
   };
   return promptFields.filter((field) => has[field]);
 }

@@ -14,7 +14,10 @@ export interface LogOptions {
 
 /** `translate log`: one line per attempt, oldest first, without line breaks; a header first unless it is JSON. */
 export function* renderLog(reader: SessionReader, options: LogOptions = {}): Generator<string, void> {
-  const attempts = selected(reader, options);
+  const attempts = reader.attempts({
+    ...(options.run !== undefined && { run: options.run }),
+    ...(options.limit !== undefined && { limit: options.limit }),
+  });
   if (options.json) {
     for (const attempt of attempts) yield toSafeJson(attemptJson(attempt));
     return;
@@ -28,16 +31,6 @@ export function* renderLog(reader: SessionReader, options: LogOptions = {}): Gen
   const { jobs, rows } = reader.waiting();
   if (jobs > 0) yield `${waitingText({ batches: jobs, rows })}: not in this log before they are fetched.`;
   else if (count === 0) yield 'No request was sent.';
-}
-
-/** What was out when its process died is over, though nobody could write that down yet. */
-function* selected(reader: SessionReader, { run, limit }: LogOptions): Generator<AttemptRecord> {
-  const attempts = reader.attempts({
-    ...(run === undefined ? {} : { run }),
-    ...(limit === undefined ? {} : { limit }),
-  });
-  const isLive = reader.isLive();
-  for (const attempt of attempts) yield isLive ? attempt : { outcome: 'killed', ...attempt };
 }
 
 interface LogColumn {

@@ -34,6 +34,7 @@ export interface Status {
   requests: ReturnType<typeof buildSpending>['requests'];
   tokens: ReturnType<typeof buildSpending>['tokens'];
   cost: ReturnType<typeof buildSpending>['cost'];
+  unknown: ReturnType<typeof buildSpending>['unknown'];
   last_run_cost: number | null;
   last_run_currency: Currency;
 }
@@ -46,7 +47,7 @@ export function readStatus(reader: SessionReader, now: number): Status {
   const tasks = reader.counts();
   const waiting = reader.waiting();
   const rate = live && run && outcome === 'running' ? currentRate(reader, run, now) : 0;
-  const { requests, tokens, cost } = buildSpending(reader.spending());
+  const { requests, tokens, cost, unknown } = buildSpending(reader.spending());
   const last = run && buildSpending(reader.spending(run.run)).cost;
   return {
     state: stateOf(live, outcome),
@@ -72,6 +73,7 @@ export function readStatus(reader: SessionReader, now: number): Status {
     requests,
     tokens,
     cost,
+    unknown,
     last_run_cost: last?.total ?? null,
     last_run_currency: last?.currency ?? cost.currency,
   };

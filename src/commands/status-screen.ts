@@ -1,4 +1,4 @@
-import { costText, type LanguageColumn, labelled, languageLines, tokensText } from '../report/sections.ts';
+import { costText, type LanguageColumn, labelled, languageLines, tokensText, unknownText } from '../report/sections.ts';
 import { outcomeAdvice } from '../report/texts.ts';
 import { formatMoney, plural } from '../utils/format.ts';
 import { widest } from '../utils/table.ts';
@@ -26,6 +26,7 @@ export function statusScreen(status: Status, size: Size): string {
       ['waits', batchesText(status)],
       ['tokens', tokensText(status.tokens)],
       ['cost', costLine(status)],
+      ['unknown', unknownText(status.unknown)],
       ['result', escapeForTerminal(status.output ?? '')],
     ]).flatMap((line) => hanging(line, columns)),
   ];

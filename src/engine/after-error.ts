@@ -98,7 +98,7 @@ function transient(
   }
   // Rows that a broken reply did not come to: alone in a request they would pay its system message again.
   if (salvaged.hasDelivered && retryAfterMs === undefined) {
-    return { results: batch.tasks.map(({ task }) => ({ kind: 'missed', task })), again: [] };
+    return { results: batch.tasks.map(({ task }) => ({ kind: 'unreached', task })), again: [] };
   }
   const { successes } = account;
   const failures = batch.failures + 1;

@@ -84,7 +84,7 @@ export class Executor {
       inFlight: inFlight() - 1,
       ...(end.usage && { usage: end.usage }),
     });
-    const returned = results.filter(({ kind }) => kind === 'again' || kind === 'missed').length;
+    const returned = results.filter(({ kind }) => ['again', 'missed', 'unreached'].includes(kind)).length;
     return { again, returned, ...(stop && { stop }) };
   }
 

@@ -89,7 +89,7 @@ export class Feed {
     const omitted = (isNewRun ? Math.max(rows.total, reader.counts().total) : rows.total) - rows.tasks.length;
     if (rows.total > 0 || omitted > 0) messages.push({ type: 'rows', seq, rows: rows.tasks.map(toRow), omitted });
     if (log.total > 0) {
-      const lines = log.attempts.map((attempt) => toLogLine(attempt, true));
+      const lines = log.attempts.map(toLogLine);
       messages.push({ type: 'log', seq, lines, omitted: log.total - lines.length });
     }
     return messages;

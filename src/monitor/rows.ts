@@ -29,9 +29,7 @@ export function toRow(task: TaskRecord): TaskRow {
   };
 }
 
-/** @param isLive false: what has no end was cut when its process died */
-export function toLogLine(attempt: AttemptRecord, isLive: boolean): LogLine {
-  const outcome = attempt.outcome ?? (isLive ? null : 'killed');
+export function toLogLine(attempt: AttemptRecord): LogLine {
   return {
     seq: attempt.change ?? null,
     attempt: attempt.attempt,
@@ -44,7 +42,7 @@ export function toLogLine(attempt: AttemptRecord, isLive: boolean): LogLine {
     model: attempt.model,
     rows: attempt.rows,
     delivered: attempt.delivered,
-    outcome,
+    outcome: attempt.outcome ?? null,
     status: attempt.status ?? null,
     message: attempt.message ?? null,
     tokens: attempt.usage ? toTokens(attempt.usage) : null,

@@ -48,6 +48,12 @@ export function nextCommand(report: Report, place: Place): string {
   }
 }
 
+/** The same within a report, which does not send its reader to itself; empty where nothing else is left to do. */
+export function nextAfterReport(report: Report): string {
+  const command = nextCommand(report, report);
+  return command === `translate report ${targetArgument(report)}` ? '' : command;
+}
+
 function finished({ tasks, failures }: Report, place: Place, target: string): string {
   const passing = failures.filter(({ code }) => passingFailures.includes(code)).length;
   // `redo` brings the passing ones along; a run alone would leave most of them as they are.

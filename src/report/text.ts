@@ -1,7 +1,7 @@
 import { formatDuration, formatMoney, formatNumber, plural } from '../utils/format.ts';
 import { tableLines } from '../utils/table.ts';
 import { escapeForTerminal, escapeLines } from '../utils/terminal.ts';
-import { nextCommand, targetArgument } from './next-command.ts';
+import { nextAfterReport, targetArgument } from './next-command.ts';
 import {
   costText,
   failureLines,
@@ -142,8 +142,7 @@ function shortTime(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }
 
-/** Not the report itself, where nothing else is left to do. */
 function next(report: Report): string[] {
-  const command = nextCommand(report, report);
-  return command.startsWith('translate report') ? [] : [`Next: ${command}`];
+  const command = nextAfterReport(report);
+  return command === '' ? [] : [`Next: ${command}`];
 }

@@ -49,7 +49,7 @@ export interface Report {
   wasted: ReportWasted[];
   /** Rows that cost nothing, by the reason. */
   saved: ReportSaved;
-  /** Findings in translations that were kept, by check, in all languages and severities. */
+  /** Findings in translations that were kept, corrections by people too, by check, in all languages and severities. */
   issues: Record<string, number>;
   quality: ReportQuality;
   /** All failed tasks, in file order. */
@@ -158,14 +158,14 @@ export interface ReportSaved {
   checkpoint: number;
 }
 
-/** Of the model's translations; a person's texts are not judged. */
+/** Of the model's translations; of a person's texts only those are judged that correct others. */
 export interface ReportQuality {
   /** Rows that the model was asked for and that are done with; of those, the ones whose first answer was good. */
   answered: number;
   right_at_first: number;
   /** right_at_first / answered; null where nothing was answered. */
   share_right_at_first: number | null;
-  /** Gravest first, then by count. */
+  /** Of the model's translations and of people's corrections. Gravest first, then by count. */
   issues: ReportIssue[];
   /** What the program put right, in words. */
   mended: { what: string; count: number }[];

@@ -28,20 +28,20 @@ export function hasChanges(database: Database): boolean {
 const startedMs = `(CAST(strftime('%s', started_at) AS INTEGER) * 1000 + CAST(substr(started_at, 21, 3) AS INTEGER))`;
 
 /** What ended in each of `points` even steps of a run; undefined where it sent nothing. */
-export function readTimeline(database: Database, run: number, points: number): RunTimeline | undefined {
+export function readTimeline(database: Database, ledger: string, run: number, points: number): RunTimeline | undefined {
   const span = database
     .prepare(
-      `SELECT min(${startedMs}) AS start, max(${startedMs} + coalesce(duration_ms, 0)) AS stop FROM attempt WHERE run = ?`,
+      `SELECT min(${startedMs}) AS start, max(${startedMs} + coalesce(duration_ms, 0)) AS stop FROM ${ledger} WHERE run = ?`,
     )
     .get(run) as { start: number | null; stop: number | null };
   if (span.start === null || span.stop === null) return undefined;
   const stepMs = Math.max(1, Math.ceil((span.stop - span.start + 1) / points));
   const steps = database
     .prepare(
-      `SELECT CAST((${startedMs} + duration_ms - ?2) / ?3 AS INTEGER) AS step, sum(delivered) AS rows, count(*) AS requests,
+      `SELECT CAST((${startedMs} + coalesce(duration_ms, 0) - ?2) / ?3 AS INTEGER) AS step, sum(delivered) AS rows, count(*) AS requests,
          count(CASE WHEN ${broughtNothing} THEN 1 END) AS errors,
          coalesce(sum(prompt + completion), 0) AS tokens, total(cost) AS cost
-       FROM attempt WHERE run = ?1 AND outcome IS NOT NULL GROUP BY step ORDER BY step`,
+       FROM ${ledger} WHERE run = ?1 AND outcome IS NOT NULL GROUP BY step ORDER BY step`,
     )
     .all(run, span.start, stepMs) as RunTimeline['steps'];
   return { from: span.start, stepMs, steps };

@@ -5,17 +5,19 @@ import { broughtNothing } from './spending.ts';
 /** Widths that people count in, seconds. */
 const roundWidths = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400];
 
-const ended = `(SELECT *, coalesce(julianday(started_at), 0) * 86400.0 AS start,
+const ended = (ledger: string): string => `(SELECT *, coalesce(julianday(started_at), 0) * 86400.0 AS start,
   coalesce(julianday(started_at), 0) * 86400.0 + coalesce(duration_ms, 0) / 1000.0 AS done
-  FROM attempt WHERE outcome IS NOT NULL)`;
+  FROM ${ledger} WHERE outcome IS NOT NULL)`;
 
 /** Each run from its first call to its last answer, and the time that was worked before it. */
-const spans = `(SELECT run, start, span, coalesce(sum(span) OVER (ORDER BY run ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
-  FROM (SELECT run, min(start) AS start, max(done) - min(start) AS span FROM ${ended} GROUP BY run))`;
+const spans = (
+  ledger: string,
+): string => `(SELECT run, start, span, coalesce(sum(span) OVER (ORDER BY run ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
+  FROM (SELECT run, min(start) AS start, max(done) - min(start) AS span FROM ${ended(ledger)} GROUP BY run))`;
 
-/** Sums the ledger into at most `limit` stretches of time, by queries alone. */
-export function readHistory(database: Database, limit: number): History {
-  const runs = database.prepare(`SELECT run, before AS at, span FROM ${spans} ORDER BY run`).all() as {
+/** Sums a ledger into at most `limit` stretches of time, by queries alone. */
+export function readHistory(database: Database, ledger: string, limit: number): History {
+  const runs = database.prepare(`SELECT run, before AS at, span FROM ${spans(ledger)} ORDER BY run`).all() as {
     run: number;
     at: number;
     span: number;
@@ -28,7 +30,7 @@ export function readHistory(database: Database, limit: number): History {
       `SELECT min(CAST((before + done - s.start) / ?1 AS INTEGER), ?2) AS nth, count(*) AS requests,
          count(CASE WHEN ${broughtNothing} THEN 1 END) AS failed, total(delivered) AS rows,
          total(prompt) AS prompt, total(completion) AS completion, total(cost) AS cost
-       FROM ${ended} AS a JOIN ${spans} AS s USING (run) GROUP BY nth ORDER BY nth`,
+       FROM ${ended(ledger)} AS a JOIN ${spans(ledger)} AS s USING (run) GROUP BY nth ORDER BY nth`,
     )
     .all(width, limit - 1) as unknown as HistoryPoint[];
   return { seconds, width, points, runs: runs.map(({ run, at }) => ({ run, at })) };

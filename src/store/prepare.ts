@@ -32,7 +32,7 @@ export function prepareQueue(database: Database, options: QueueOptions): void {
       )
       .run(change, options.settings);
     database.exec(`
-      UPDATE task SET tries = 0, misses = 0, previous = NULL, problem = NULL
+      UPDATE task SET tries = 0, misses = 0, cuts = 0, previous = NULL, problem = NULL
         WHERE (tries > 0 OR misses > 0) AND state = 'pending' AND +position IS NOT NULL;
       DELETE FROM issue WHERE NOT EXISTS (SELECT 1 FROM task WHERE task.task = issue.task AND state = 'completed');
     `);

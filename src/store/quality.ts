@@ -7,8 +7,11 @@ import { decodeText, encodeText } from './text.ts';
 export const needsReview = `(state = 'failed' OR stale = 1 OR state = 'completed' AND (code IS NOT NULL
   OR EXISTS (SELECT 1 FROM issue WHERE issue.task = task.task)))`;
 
+/** A person's text that breaks a check has no code of a failure. */
+const isFaulty = `(code IS NOT NULL OR EXISTS (SELECT 1 FROM issue WHERE issue.task = task.task AND severity = 'error'))`;
+
 /** Those in greatest need first: no text at all, a faulty text, many findings, hard-won answers, unsure ones. */
-export const byNeed = `state = 'failed' DESC, code IS NOT NULL DESC, stale DESC,
+export const byNeed = `state = 'failed' DESC, ${isFaulty} DESC, stale DESC,
   (SELECT count(*) FROM issue WHERE issue.task = task.task) DESC, tries DESC, coalesce(confidence, 1), position, slot`;
 
 /** A JSON array of a task's issues, for `toIssues`. */
@@ -34,13 +37,12 @@ export function replaceIssues(
   });
 }
 
-/** @param withPeoples also those in people's texts */
-export function readIssueCounts(database: Database, withPeoples: boolean): IssueCount[] {
+export function readIssueCounts(database: Database): IssueCount[] {
   const rows = database
     .prepare(
       `SELECT check_name, severity, target_lang, count(*) AS count, min(position) AS first, line, id, issue.message
        FROM issue JOIN task USING (task) JOIN row USING (position)
-       WHERE state = 'completed' ${withPeoples ? '' : "AND origin <> 'human'"}
+       WHERE state = 'completed'
        GROUP BY check_name, severity, target_lang ORDER BY severity, count DESC, check_name, target_lang`,
     )
     .all() as (Record<'check_name' | 'target_lang' | 'message', string> &
@@ -59,7 +61,7 @@ export function readIssues(database: Database, severity: Severity, limit: number
     .prepare(
       `SELECT check_name, target_lang, line, id, issue.message
        FROM issue JOIN task USING (task) JOIN row USING (position)
-       WHERE severity = ? AND state = 'completed' AND origin <> 'human' ORDER BY position, slot, check_name LIMIT ?`,
+       WHERE severity = ? AND state = 'completed' ORDER BY position, slot, check_name LIMIT ?`,
     )
     .all(severity, limit) as {
     check_name: CheckName;
@@ -81,13 +83,12 @@ export function readIssues(database: Database, severity: Severity, limit: number
 }
 
 export function readQuality(database: Database): Quality {
-  // What a person has corrected since was the model's answer too, and not a good one.
-  const sent = `(coalesce(model, '') <> 'pseudo' AND (origin = 'provider' AND saved IS NULL OR state = 'failed'
-    OR origin = 'human' AND ours IS NOT NULL AND cell_is_edit = 1))`;
+  // Not those with a person's text: it tells nothing of the answer that stood there, which may have been polished only.
+  const sent = `(coalesce(model, '') <> 'pseudo' AND (origin = 'provider' AND saved IS NULL OR state = 'failed'))`;
   const counts = database
     .prepare(
       `SELECT count(CASE WHEN ${sent} THEN 1 END) AS answered,
-         count(CASE WHEN ${sent} AND origin = 'provider' AND code IS NULL AND tries = 0 AND misses = 0 THEN 1 END) AS rightAtFirst,
+         count(CASE WHEN ${sent} AND origin = 'provider' AND code IS NULL AND tries = 0 AND misses = cuts THEN 1 END) AS rightAtFirst,
          count(CASE WHEN ${needsReview} THEN 1 END) AS needsReview
        FROM task WHERE position IS NOT NULL AND state IN ('completed', 'failed')`,
     )

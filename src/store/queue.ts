@@ -64,6 +64,10 @@ export function createQueue(database: Database, facts: LedgerFacts): Queue {
         statements.missed.run(result.task);
         putBack(result.task);
         return 0;
+      case 'unreached':
+        statements.unreached.run(result.task);
+        putBack(result.task);
+        return 0;
       case 'doubted':
         statements.doubted.run(result.task);
         return 0;
@@ -150,6 +154,9 @@ function prepare(database: Database) {
     ),
     doubted: database.prepare('UPDATE task SET misses = misses + 1 WHERE task = ?'),
     missed: database.prepare(`UPDATE task SET state = 'pending', misses = misses + 1 WHERE task = ? AND ${stillOurs}`),
+    unreached: database.prepare(
+      `UPDATE task SET state = 'pending', misses = misses + 1, cuts = cuts + 1 WHERE task = ? AND ${stillOurs}`,
+    ),
     // A text of ours that gives way may still stand in a sheet: it is not to be taken for a person's there.
     noteReplaced: database.prepare(
       `INSERT OR IGNORE INTO wrote SELECT target_lang, coalesce(id, hash), ours FROM task

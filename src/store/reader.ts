@@ -29,6 +29,7 @@ import { readHistory, readLatency } from './history.ts';
 import type { ImportSummary } from './import.ts';
 import { openJobs, waitingJobs } from './job-records.ts';
 import { type IsOurs, ownTexts } from './learned.ts';
+import { ledger } from './ledger.ts';
 import { readMeta } from './meta.ts';
 import { readIssueCounts, readIssues, readQuality } from './quality.ts';
 import { type TaskColumns, toTask } from './records.ts';
@@ -149,7 +150,7 @@ export class Reader implements SessionReader {
   }
 
   spending(run?: number): Spending {
-    return readSpending(this.#database, run);
+    return readSpending(this.#database, this.#ledger(), run);
   }
 
   saved(run?: number): Saved {
@@ -184,8 +185,8 @@ export class Reader implements SessionReader {
     ).map((row) => ({ ...row, example: decodeText(row.example) }));
   }
 
-  issueCounts({ withPeoples = false } = {}): IssueCount[] {
-    return readIssueCounts(this.#database, withPeoples);
+  issueCounts(): IssueCount[] {
+    return readIssueCounts(this.#database);
   }
 
   issues(severity: Severity, limit: number): IssueRecord[] {
@@ -197,7 +198,7 @@ export class Reader implements SessionReader {
   }
 
   history(limit: number): History {
-    return readHistory(this.#database, limit);
+    return readHistory(this.#database, this.#ledger(), limit);
   }
 
   latency(): Latency {
@@ -223,11 +224,11 @@ export class Reader implements SessionReader {
   }
 
   timeline(run: number, points: number): RunTimeline | undefined {
-    return readTimeline(this.#database, run, points);
+    return readTimeline(this.#database, this.#ledger(), run, points);
   }
 
   attempts(filter: { run?: number; limit?: number; offset?: number }): IterableIterator<AttemptRecord> {
-    return readAttempts(this.#database, filter);
+    return readAttempts(this.#database, this.#ledger(), filter);
   }
 
   /** The source of every row, in file order. */
@@ -310,6 +311,10 @@ export class Reader implements SessionReader {
 
   close(): void {
     this.#database.close();
+  }
+
+  #ledger(): string {
+    return ledger(this.#isLive());
   }
 
   #all<T>(sql: string, ...values: (string | number)[]): T[] {

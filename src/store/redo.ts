@@ -40,7 +40,7 @@ export function markForRedo(database: Database, selection: RedoSelection): { mar
     const { changes } = database
       .prepare(
         `UPDATE task SET state = 'pending', again = 1, origin = NULL, translation = NULL, code = NULL, message = NULL, mended = NULL,
-           tries = 0, misses = 0, previous = NULL, problem = NULL, confidence = NULL, saved = NULL, duplicate_of = NULL,
+           tries = 0, misses = 0, cuts = 0, previous = NULL, problem = NULL, confidence = NULL, saved = NULL, duplicate_of = NULL,
            cell = NULL, cell_source = NULL, cell_is_edit = 0, stale = 0, change = ${nextChange(database)}
          WHERE ${where} AND NOT (coalesce(origin, '') = 'copied') AND NOT coalesce(${human}, 0)`,
       )

@@ -109,6 +109,10 @@ const steps: readonly string[] = [
   ALTER TABLE task ADD COLUMN request INTEGER;
   CREATE INDEX task_request ON task (request) WHERE request IS NOT NULL;
   `,
+  `
+  -- Of the misses: replies that broke off before they came to the row.
+  ALTER TABLE task ADD COLUMN cuts INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /**

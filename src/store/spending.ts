@@ -6,9 +6,9 @@ import { decodeText } from './text.ts';
 /** SQL: an attempt that ended without a single good row. One that brought some of its rows has not failed. */
 export const broughtNothing = "outcome <> 'ok' AND delivered = 0";
 
-/** Sums the ledger, of the session or of one run. Attempts that are still in flight count as requests, not yet as unknown. */
-export function readSpending(database: Database, run?: number): Spending {
-  const where = run === undefined ? '' : 'WHERE run = ?';
+/** Sums a ledger, of the session or of one run. Attempts that are still in flight count as requests, not yet as unknown. */
+export function readSpending(database: Database, ledger: string, run?: number): Spending {
+  const from = `FROM ${ledger} ${run === undefined ? 'WHERE true' : 'WHERE run = ?'}`;
   const values = run === undefined ? [] : [run];
   const sums = database
     .prepare(
@@ -23,11 +23,11 @@ export function readSpending(database: Database, run?: number): Spending {
          coalesce(sum(CASE WHEN ${isUnknown} THEN estimated_completion END), 0) AS unknown_completion,
          ${moneySum('estimated_cost', isUnknown)} AS unknown_cost,
          ${currencyOf('estimated_cost', isUnknown)} AS unknown_currency
-       FROM attempt ${where}`,
+       ${from}`,
     )
     .get(...values) as Record<string, number | null> & { unknown_currency: Currency | null };
   const sum = (name: string): number => Number(sums[name] ?? 0);
-  const byModel = readModelCosts(database, where, values);
+  const byModel = readModelCosts(database, from, values);
   return {
     requests: {
       total: sum('requests'),
@@ -50,11 +50,11 @@ export function readSpending(database: Database, run?: number): Spending {
       cost: sums.unknown_cost ?? null,
       currency: sums.unknown_currency ?? 'USD',
     },
-    wasted: readWasted(database, where, values),
+    wasted: readWasted(database, from, values),
   };
 }
 
-function readWasted(database: Database, where: string, values: number[]): WastedSpending[] {
+function readWasted(database: Database, from: string, values: number[]): WastedSpending[] {
   const share = '(rows - delivered) / rows';
   const cost = `(cost * ${share})`;
   const mayCost = `(${isBilled} OR ${isUnknown})`;
@@ -63,7 +63,7 @@ function readWasted(database: Database, where: string, values: number[]): Wasted
       `SELECT outcome, count(*) AS requests, sum(rows - delivered) AS rows,
          CAST(round(total((prompt + completion) * 1.0 * ${share})) AS INTEGER) AS tokens,
          ${moneySum(cost, mayCost)} AS cost, ${currencyOf(cost, mayCost)} AS currency
-       FROM attempt ${where === '' ? 'WHERE' : `${where} AND`} outcome <> 'ok'
+       ${from} AND outcome <> 'ok'
        GROUP BY outcome ORDER BY tokens DESC, requests DESC, outcome`,
     )
     .all(...values) as WastedSpending[];
@@ -101,13 +101,13 @@ function total(byModel: readonly ModelCost[]): { currency: Currency; total: numb
   };
 }
 
-function readModelCosts(database: Database, where: string, values: number[]): ModelCost[] {
+function readModelCosts(database: Database, from: string, values: number[]): ModelCost[] {
   return database
     .prepare(
       `SELECT provider, model, count(*) AS requests, coalesce(sum(prompt), 0) AS prompt,
          coalesce(sum(cached), 0) AS cached, coalesce(sum(completion), 0) AS completion,
          ${moneySum('cost', isBilled)} AS cost, currency
-       FROM attempt ${where} GROUP BY provider, model, currency ORDER BY min(attempt)`,
+       ${from} GROUP BY provider, model, currency ORDER BY min(attempt)`,
     )
     .all(...values) as ModelCost[];
 }
@@ -142,14 +142,15 @@ interface AttemptRow {
   estimated_cost: number | null;
 }
 
-/** The ledger in the order of the calls; `limit` takes the last ones. */
+/** A ledger in the order of the calls; `limit` takes the last ones. */
 export function* readAttempts(
   database: Database,
+  ledger: string,
   filter: { run?: number; limit?: number; offset?: number },
 ): IterableIterator<AttemptRecord> {
   const rows = iterate<AttemptRow>(
     database,
-    `SELECT * FROM (SELECT * FROM attempt WHERE ?1 IS NULL OR run = ?1 ORDER BY attempt DESC LIMIT ?2 OFFSET ?3)
+    `SELECT * FROM (SELECT * FROM ${ledger} WHERE ?1 IS NULL OR run = ?1 ORDER BY attempt DESC LIMIT ?2 OFFSET ?3)
      ORDER BY attempt`,
     ...[filter.run ?? null, filter.limit ?? -1, filter.offset ?? 0],
   );

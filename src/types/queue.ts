@@ -75,6 +75,8 @@ export type TaskResult =
   | { kind: 'doubted'; task: number }
   /** Left out of the reply: back among the pending. */
   | { kind: 'missed'; task: number }
+  /** The reply broke off before it: back among the pending, and no fault of the model's. */
+  | { kind: 'unreached'; task: number }
   /** Back among the pending as it was. */
   | { kind: 'released'; task: number };
 

@@ -234,7 +234,10 @@ export interface RunTimeline {
 
 /** How good the model's answers were. */
 export interface Quality {
-  /** Rows that the model was asked for and that are done with; of those, the ones whose first answer was good. */
+  /**
+   * Rows that the model was asked for and that are done with; of those, the ones whose first answer was good. Rows that hold
+   * a person's text count in neither, and replies that broke off before a row are no answers to it.
+   */
   answered: number;
   rightAtFirst: number;
   /** What the program put right in translations, in words, most first. */
@@ -304,8 +307,8 @@ export interface SessionReader {
   failures(limit?: number): FailureRecord[];
   /** Failed tasks by code, most first. */
   failureCounts(): { code: string; count: number; example: string }[];
-  /** Findings in translations of ours, or also in people's texts, gravest and most first. */
-  issueCounts(options?: { withPeoples?: boolean }): IssueCount[];
+  /** Findings in translations that were kept, people's corrections too, gravest and most first. */
+  issueCounts(): IssueCount[];
   /** The first findings of a severity, in file order. */
   issues(severity: Severity, limit: number): IssueRecord[];
   quality(): Quality;
@@ -313,7 +316,10 @@ export interface SessionReader {
   history(limit: number): History;
   latency(): Latency;
   tasks(filter: TaskFilter): { total: number; tasks: TaskRecord[] };
-  /** Oldest first. `limit` keeps the latest, `offset` passes over so many of the latest before that. */
+  /**
+   * Oldest first. `limit` keeps the latest, `offset` passes over so many of the latest before that. What has no outcome is in
+   * flight: here and in all sums, an attempt that was cut when its process died is `killed`.
+   */
   attempts(filter: { run?: number; limit?: number; offset?: number }): IterableIterator<AttemptRecord>;
   /**
    * Everything that completes, fails, edits or reopens rows or ends an attempt is a change, the reading of the file aside;

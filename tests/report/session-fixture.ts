@@ -60,7 +60,9 @@ export function reader(data: SessionData): SessionReader {
       tasks: data.tasks.slice(offset, offset + limit),
     }),
     attempts: ({ run, offset = 0, limit = data.attempts.length }) => {
-      const found = data.attempts.filter((attempt) => run === undefined || attempt.run === run);
+      const found = data.attempts
+        .filter((attempt) => run === undefined || attempt.run === run)
+        .map((attempt) => (data.live ? attempt : { outcome: 'killed', ...attempt }));
       const end = Math.max(0, found.length - offset);
       return found.slice(Math.max(0, end - limit), end).values();
     },

@@ -14,7 +14,7 @@ test('a new database is migrated once', async () => {
   migrate(database);
   migrate(database);
   expect(inspect(database, path)).toBe('session');
-  expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 5 });
+  expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 6 });
   database.close();
 });
 
@@ -36,7 +36,7 @@ test('a newer database is refused unchanged', async () => {
   database.close();
   const before = statSync(path).mtimeMs;
   await expect(Session.open(path, 'tasks.csv')).rejects.toThrow(
-    /newer version of translate \(schema 7, this one knows 5\)/,
+    /newer version of translate \(schema 7, this one knows 6\)/,
   );
   await expect(openReader(path)).rejects.toThrow(/newer version/);
   expect(statSync(path).mtimeMs).toBe(before);

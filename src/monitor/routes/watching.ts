@@ -86,7 +86,7 @@ function readOverview(reader: SessionReader): Overview {
       currency: language.currency,
     })),
     failures: reader.failureCounts(),
-    issues: reader.issueCounts({ withPeoples: true }).map(({ check, severity, targetLang, count, example }) => {
+    issues: reader.issueCounts().map(({ check, severity, targetLang, count, example }) => {
       return { check, severity, target_lang: targetLang, count, example: example.message };
     }),
     needs_review: reader.quality().needsReview,
@@ -129,7 +129,6 @@ function readFrame(reader: SessionReader, query: DataFrameQuery): DataFrame {
 }
 
 function readLog(reader: SessionReader, query: { limit: number; offset: number }): LogAnswer {
-  const isLive = reader.isLive();
-  const lines = [...reader.attempts(query)].map((attempt) => toLogLine(attempt, isLive)).reverse();
+  const lines = [...reader.attempts(query)].map(toLogLine).reverse();
   return { session_id: reader.info().sessionId, ...query, lines };
 }

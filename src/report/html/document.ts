@@ -1,5 +1,5 @@
 import { formatDuration, formatMoney, formatNumber, percent, plural } from '../../utils/format.ts';
-import { nextCommand } from '../next-command.ts';
+import { nextAfterReport } from '../next-command.ts';
 import { costText, savedText, unknownText } from '../sections.ts';
 import { outcomeAdvice, outcomeText } from '../texts.ts';
 import type { Report, ReportSource } from '../types.ts';
@@ -114,7 +114,7 @@ function facts(report: Report): Markup {
     ['Result', report.output ?? ''],
     ['Saved', savedText(report.saved)],
     ['Unknown', unknownText(report.unknown)],
-    ['Next', nextCommand(report, report)],
+    ['Next', nextAfterReport(report)],
   ];
   const present = shown.filter(([, value]) => value !== '');
   return html`<dl class="facts">${present.map(

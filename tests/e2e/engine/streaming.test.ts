@@ -57,6 +57,8 @@ for (const [name, answer, code] of breaks) {
     });
     const report = expectAgreement(project, await project.run(['run', 'tasks.csv']), fake);
     expect([report.outcome, report.tasks.completed, report.unknown.attempts]).toEqual(['done', 40, 1]);
+    // Of the rows behind the break nothing was known, so their first answer is the one that came.
+    expect(report.quality).toMatchObject({ answered: 40, right_at_first: 40 });
     expectAllTranslated(project);
     const [begun, rest] = await ledger(project);
     expect(begun).toMatchObject({ outcome: code, rows: 40 });

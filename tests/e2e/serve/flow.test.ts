@@ -225,6 +225,7 @@ test('a killed run is listed and goes on', async () => {
   expect(await ok(server.call<Status>(`/api/monitor/status/${id}`))).toMatchObject({
     state: 'crashed',
     resumable: true,
+    requests: { total: 1, failed: 1 },
   });
   barrier.open();
   const body = { session_id: id };

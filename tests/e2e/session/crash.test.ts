@@ -2,7 +2,7 @@ import { watch } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Project } from '../../support/program.ts';
-import { column, files, report, rows, type Scene, scene } from './support.ts';
+import { column, files, gate, report, rows, type Scene, scene } from './support.ts';
 
 const clean = ['tasks.checkpoint.db', 'tasks.csv', 'tasks.report.json', 'tasks.translated.csv'];
 
@@ -153,4 +153,43 @@ test('an interrupted run agrees with its report and result', async () => {
   expect(files(project)).toEqual(clean);
   await run('run tasks.csv --to ja');
   expect(fake.requests).toHaveLength(30);
+});
+
+test('what was in flight when a run was killed is told as unknown before the next run', async () => {
+  const held = gate(1);
+  const { project, run } = await scene(
+    { 'tasks.csv': sheet(4) },
+    {
+      respond: held.respond,
+      config: `
+        llm:
+          batch_control: { max_rows_per_batch: 2, max_concurrent_workers: 1 }
+          providers: { openai: { prices: { input: 100, output: 100 } } }`,
+    },
+  );
+  const live = project.start(['run', 'tasks.csv', '--to', 'ja']);
+  await held.reached;
+  expect(await report(project)).toMatchObject({ unknown: { attempts: 0 }, wasted: [] });
+  live.child.kill('SIGKILL');
+  await live.done;
+
+  const told = await report(project);
+  expect(told).toMatchObject({
+    requests: { total: 2, succeeded: 1, failed: 1 },
+    unknown: { attempts: 1, prompt: expect.any(Number), cost: expect.any(Number) },
+    wasted: [{ outcome: 'killed', requests: 1, rows: 2, cost: null }],
+    last_run: { unknown: { attempts: 1 } },
+  });
+  expect(told.unknown.prompt).toBeGreaterThan(0);
+  for (const command of ['report tasks.csv', 'report tasks.csv --format md', 'report tasks.csv --format html']) {
+    expect((await run(command)).stdout).toContain('1 request whose usage never arrived');
+  }
+  expect((await run('status tasks.csv')).stdout).toContain('unknown  1 request whose usage never arrived');
+  expect(JSON.parse((await run('status tasks.csv --json')).stdout).unknown).toEqual(told.unknown);
+  expect((await run('log tasks.csv')).stdout).toMatch(/ 0\/2 .* unknown .* killed\n/);
+
+  held.open();
+  await run('run tasks.csv --to ja');
+  const { unknown, wasted } = await report(project);
+  expect({ unknown, wasted }).toEqual({ unknown: told.unknown, wasted: told.wasted });
 });

@@ -71,6 +71,41 @@ describe('A second file with the same strings', () => {
   });
 });
 
+describe('Texts of a run that named no memory', () => {
+  const withGlossary = `${flags} --glossary terms.csv`;
+  const withoutMemory = 'run one.csv --from en --to ja';
+  const sheets = { 'one.csv': first, 'two.csv': second, 'terms.csv': 'en,ja\nsword,剣\n' };
+
+  test('come with a later run that asks for the same', async () => {
+    const { run, sent } = await scene(sheets);
+    await run(withoutMemory);
+    await run(`run one.csv ${flags}`);
+    sent();
+    await run(`run two.csv ${flags}`);
+    expect(sent()).toEqual([]);
+  });
+
+  test('do not pass for texts of a later run that asks for something else', async () => {
+    const { run, sent } = await scene(sheets);
+    await run(withoutMemory);
+    await run(`run one.csv ${withGlossary}`);
+    sent();
+    expect((await run(`plan two.csv ${withGlossary}`)).stdout).toContain('2 rows to send');
+    await run(`run one.csv ${flags}`);
+    expect((await run(`plan two.csv ${withGlossary}`)).stdout).toContain('2 rows to send');
+    expect((await run(`plan two.csv ${flags}`)).stdout).toContain('0 rows to send');
+    expect(sent()).toEqual([]);
+  });
+
+  test('are not those of a run with lines before', async () => {
+    const { project, run } = await scene(sheets);
+    await run(withoutMemory);
+    project.write('other.yaml', `${project.read('translate.yaml')}context_window: 2\n`);
+    await run(`run one.csv ${flags} -c other.yaml`);
+    expect((await run(`plan two.csv ${flags} -c other.yaml`)).stdout).toContain('2 rows to send');
+  });
+});
+
 describe('A person’s text in the memory', () => {
   test('wins over a provider’s, in any later file', async () => {
     const { project, run, sent } = await finished({ 'two.csv': second });

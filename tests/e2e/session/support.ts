@@ -93,7 +93,15 @@ export interface Report {
   requests: { total: number; succeeded: number; failed: number; retried: number };
   saved: { duplicates: number; existing: number; checkpoint: number };
   unknown: { attempts: number; prompt: number; completion: number };
+  wasted: { outcome: string; requests: number; rows: number }[];
   failures: { id: string; code: string }[];
+  issues: Record<string, number>;
+  quality: {
+    answered: number;
+    right_at_first: number;
+    needs_review: number;
+    issues: { check: string; severity: string; count: number }[];
+  };
   last_run: { run: number; requests: { total: number }; saved: Report['saved'] };
 }
 
