@@ -79,7 +79,9 @@ export async function openJob(
     languages: languagesOf(settings),
     ...(resultSha256 !== undefined && { resultSha256 }),
   };
-  if (!options.fresh && session.isImported(key)) return job;
+  // An older version may have read the same header otherwise; the result has to be what is said of it now.
+  const isReadAlike = session.info().template?.layout === file.layout;
+  if (!options.fresh && isReadAlike && session.isImported(key)) return job;
   const families = createFamilyDetector();
   const imported = await session.import(
     untilAborted(file.rows(), options.signal),
