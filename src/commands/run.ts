@@ -28,6 +28,7 @@ import { refuseUnwritable, writeStdout } from './result.ts';
 import { refuseUncountable, runJob, type Shared } from './run-job.ts';
 import { RunMemory } from './run-memory.ts';
 import type { RunOptions } from './run-options.ts';
+import { describeSameLanguage, sameLanguageRows } from './same-language.ts';
 import { warnCorrections, warnOtherChecks, warnPseudo, warnReencoded } from './warnings.ts';
 
 /** How long the answer about the key may keep a run waiting once the files are read, milliseconds. */
@@ -61,6 +62,8 @@ export async function run(patterns: readonly string[], options: RunOptions): Pro
       refuseSharedPlaces(name, places, jobs);
       jobs.push(await prepareJob(name, places, stdin?.path, options, progress, memory));
     }
+    const same = describeSameLanguage(jobs.flatMap(({ session }) => sameLanguageRows(session, settings)));
+    if (same) progress.notice(`warning: ${same}`, 'warn');
     const isNeeded = await prepareSending(jobs, options);
     for (const { session } of jobs) session.keep();
     const provider = isNeeded ? await createProvider(settings.provider) : undefined;
