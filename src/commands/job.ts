@@ -177,7 +177,8 @@ export async function sha256OfFile(path: string): Promise<string | undefined> {
 export function importedLanguages(importOptions: string | undefined): { from?: string; to: string[] } {
   if (importOptions === undefined) return { to: [] };
   const [, , , from, to] = JSON.parse(importOptions) as ImportedOptions;
-  const said = ({ tag, column }: TargetLanguage): string => (column === undefined ? tag : `${column}=${tag}`);
+  const said = ({ tag, column, written = tag }: TargetLanguage): string =>
+    column === undefined ? written : `${column}=${tag}`;
   return { to: to.map(said), ...(from && { from: said(from) }) };
 }
 
