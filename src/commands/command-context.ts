@@ -83,13 +83,3 @@ export function print(text: string): Promise<void> {
     process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
   });
 }
-
-/** Flags that are not repeated when a command is typed again. */
-const onlyOnce: ReadonlySet<string> = new Set(['--fresh', '--frozen', '--yes', '-y']);
-
-/** The command line as it was typed, quoted, to be typed again. */
-export async function typedCommand(): Promise<string> {
-  const { quoteArgument } = await import('../utils/terminal.ts');
-  const again = process.argv.slice(2).filter((argument) => !onlyOnce.has(argument));
-  return ['translate', ...again.map((argument) => quoteArgument(argument))].join(' ');
-}

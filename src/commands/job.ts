@@ -79,7 +79,9 @@ export async function openJob(
     languages: languagesOf(settings),
     ...(resultSha256 !== undefined && { resultSha256 }),
   };
-  if (!options.fresh && session.isImported(key)) return job;
+  // An older version may have read the same header otherwise; the result has to be what is said of it now.
+  const isReadAlike = session.info().template?.layout === file.layout;
+  if (!options.fresh && isReadAlike && session.isImported(key)) return job;
   const families = createFamilyDetector();
   const imported = await session.import(
     untilAborted(file.rows(), options.signal),
@@ -175,7 +177,8 @@ export async function sha256OfFile(path: string): Promise<string | undefined> {
 export function importedLanguages(importOptions: string | undefined): { from?: string; to: string[] } {
   if (importOptions === undefined) return { to: [] };
   const [, , , from, to] = JSON.parse(importOptions) as ImportedOptions;
-  const said = ({ tag, column }: TargetLanguage): string => (column === undefined ? tag : `${column}=${tag}`);
+  const said = ({ tag, column, written = tag }: TargetLanguage): string =>
+    column === undefined ? written : `${column}=${tag}`;
   return { to: to.map(said), ...(from && { from: said(from) }) };
 }
 

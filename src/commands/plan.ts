@@ -8,6 +8,7 @@ import type { ImportSummary } from '../store/import.ts';
 import { copyCheckpoint } from '../store/older-copy.ts';
 import { Session } from '../store/session.ts';
 import type { FamilyCount } from '../types/check.ts';
+import type { LanguageRows } from '../types/session.ts';
 import type { Settings } from '../types/settings.ts';
 import { formatMoney, formatNumber, formatRoughDuration, plural } from '../utils/format.ts';
 import { escapeForTerminal, toSafeJson } from '../utils/terminal.ts';
@@ -21,6 +22,7 @@ import { type JobOptions, openJob } from './job.ts';
 import { type PlaceOptions, placesFor } from './places.ts';
 import { sessionFamilies, sessionRules } from './rules.ts';
 import { RunMemory } from './run-memory.ts';
+import { describeSameLanguage, sameLanguageRows } from './same-language.ts';
 import { describeTooLong, type LongSource, sourcesTooLong } from './source-length.ts';
 
 export interface PlanOptions {
@@ -45,6 +47,7 @@ interface FilePlan {
   families: readonly FamilyCount[];
   /** Rows that can hardly fit: their source does not. */
   tooLong: readonly LongSource[];
+  sameLanguage: readonly LanguageRows[];
   firstBatch?: FirstBatch | undefined;
 }
 
@@ -73,6 +76,8 @@ export async function plan(patterns: readonly string[], options: PlanOptions): P
     for (const [index, name] of names.entries()) {
       plans.push(await planFile(name, stdin?.path, join(folder, `${index}.db`), options, memory));
     }
+    const warning = describeSameLanguage(plans.flatMap(({ sameLanguage }) => sameLanguage));
+    if (warning) process.stderr.write(`warning: ${warning}\n`);
     if (options.showPrompt && !options.json) return renderFirstBatch(firstOf(plans));
     return options.json ? renderPlanJson(plans, options) : renderPlans(plans, options);
   } finally {
@@ -109,6 +114,7 @@ async function planFile(
       estimate: estimateJob(session, facts, settings),
       waiting: session.reader.waiting(),
       families: sessionFamilies(session),
+      sameLanguage: sameLanguageRows(session, settings),
       tooLong: sourcesTooLong(session.reader, settings.checks.lengthUnit),
       ...(showPrompt && {
         firstBatch: firstBatch(

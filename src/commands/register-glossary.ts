@@ -31,21 +31,20 @@ export function registerGlossary(program: Command, { signal }: CommandContext): 
     .addHelpText('after', example('translate glossary suggest tasks.csv --to ja -o terms.csv', 'a glossary to fill in'))
     .action(async (file: string, flags: SuggestFlags) => {
       const { settings } = await loadWithGlossary(flags);
-      const { suggestGlossary } = await import('./suggest-glossary.ts');
-      const isFile = flags.output !== undefined && flags.output !== '-';
-      const text = await suggestGlossary(file, {
+      const { suggestGlossary, writeSuggestions } = await import('./suggest-glossary.ts');
+      const { refuseTarget } = await import('./clash.ts');
+      const output = flags.output === '-' ? undefined : flags.output;
+      if (output !== undefined) refuseTarget(output, 'the list', { 'the task file': file });
+      const found = await suggestGlossary(file, {
         settings,
-        format: flags.format ?? (isFile ? 'csv' : 'table'),
+        format: flags.format ?? (output === undefined ? 'table' : 'csv'),
         limit: flags.limit,
         inputFormat: flags.inputFormat,
         encoding: flags.encoding,
         columns: process.stdout.columns ?? 120,
         signal,
       });
-      if (flags.output === undefined || flags.output === '-') return print(text);
-      const { writeOrRefuse } = await import('./result.ts');
-      const { refuseTarget } = await import('./clash.ts');
-      refuseTarget(flags.output, 'the list', { 'the task file': file });
-      await writeOrRefuse(flags.output, (sink) => sink.write(text));
+      if (output === undefined) return print(found.text);
+      process.stderr.write(await writeSuggestions(output, found));
     });
 }

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { CommandContext } from './command-context.ts';
-import { jobOptions, loadWithGlossary, placeOptions, print, typedCommand } from './command-context.ts';
+import { jobOptions, loadWithGlossary, placeOptions, print } from './command-context.ts';
 import { count, example, type ReadFlags, type RunFlags, readingOptions, settingsOptions } from './command-options.ts';
 
 export function registerRun(program: Command, { signal, setExitCode }: CommandContext): void {
@@ -37,6 +37,7 @@ export function registerRun(program: Command, { signal, setExitCode }: CommandCo
       const { settings, warnings, glossaryWarnings } = await loadWithGlossary(flags);
       const { run } = await import('./run.ts');
       const { exitCodes } = await import('../exit-codes.ts');
+      const { typedCommand } = await import('./typed-command.ts');
       const outcome = await run(patterns, {
         settings,
         warnings,
@@ -49,7 +50,8 @@ export function registerRun(program: Command, { signal, setExitCode }: CommandCo
         yes: flags.yes ?? false,
         json: flags.json ?? false,
         level: flags.quiet ? 'error' : flags.logLevel,
-        command: await typedCommand(),
+        command: typedCommand(),
+        commandFor: typedCommand,
         signal,
       });
       setExitCode(exitCodes[outcome]);

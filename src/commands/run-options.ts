@@ -25,6 +25,8 @@ export interface RunOptions {
   level: LogLevel;
   /** The command as it was typed, for the summary's last line. */
   command: string;
+  /** The same for other languages, given as `ja,ko`. */
+  commandFor: (languages: string) => string;
   /** Aborted by the first SIGINT or SIGTERM. */
   signal: AbortSignal;
 }

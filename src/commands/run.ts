@@ -14,7 +14,6 @@ import { makeRoomForRows } from '../small-heap.ts';
 import { Session } from '../store/session.ts';
 import type { Provider } from '../types/provider.ts';
 import type { Outcome } from '../types/session.ts';
-import type { Settings } from '../types/settings.ts';
 import { escapeForTerminal, toSafeJson } from '../utils/terminal.ts';
 import { checkBatchMode, refuseFreshBeside, refuseOtherProvider } from './batch-mode.ts';
 import { refuseClash, refuseMemoryClash } from './clash.ts';
@@ -22,12 +21,14 @@ import { engineFacts, queueOptions, refuseTooLarge } from './compose.ts';
 import { confirmFresh, confirmSpending } from './confirm.ts';
 import { describeImport } from './describe-import.ts';
 import { expandInputs, spoolStdin } from './inputs.ts';
-import { editedResult, type Job, languagesOf, openJob, sha256OfFile } from './job.ts';
+import { editedResult, type Job, openJob, sha256OfFile } from './job.ts';
+import { refuseOtherLanguages } from './other-languages.ts';
 import { type Places, placesFor } from './places.ts';
 import { refuseUnwritable, writeStdout } from './result.ts';
 import { refuseUncountable, runJob, type Shared } from './run-job.ts';
 import { RunMemory } from './run-memory.ts';
 import type { RunOptions } from './run-options.ts';
+import { describeSameLanguage, sameLanguageRows } from './same-language.ts';
 import { warnCorrections, warnOtherChecks, warnPseudo, warnReencoded } from './warnings.ts';
 
 /** How long the answer about the key may keep a run waiting once the files are read, milliseconds. */
@@ -61,6 +62,8 @@ export async function run(patterns: readonly string[], options: RunOptions): Pro
       refuseSharedPlaces(name, places, jobs);
       jobs.push(await prepareJob(name, places, stdin?.path, options, progress, memory));
     }
+    const same = describeSameLanguage(jobs.flatMap(({ session }) => sameLanguageRows(session, settings)));
+    if (same) progress.notice(`warning: ${same}`, 'warn');
     const isNeeded = await prepareSending(jobs, options);
     for (const { session } of jobs) session.keep();
     const provider = isNeeded ? await createProvider(settings.provider) : undefined;
@@ -97,7 +100,7 @@ async function prepareJob(
     const resultSha256 = await sha256OfFile(places.output);
     const edited = await editedResult(session, places, resultSha256);
     if (edited) {
-      refuseOtherLanguages(edited, settings, options.command);
+      refuseOtherLanguages(edited, settings, session.reader.importOptions(), options.commandFor);
       progress.notice(`${escapeForTerminal(edited.path)} was edited: its changed cells count as a person's`);
     }
     const job = await openJob({ name, path, places, session }, settings, {
@@ -117,15 +120,6 @@ async function prepareJob(
     session.close();
     throw error;
   }
-}
-
-/** A result edited for other languages would be read wrongly, and overwritten with what was typed into it. */
-function refuseOtherLanguages(edited: { path: string; languages: string }, settings: Settings, command: string): void {
-  if (edited.languages === languagesOf(settings)) return;
-  const to = edited.languages === '' ? 'without --to' : `with --to ${edited.languages}`;
-  throw new UsageError(
-    `${edited.path}: was edited since it was written for ${edited.languages || 'the languages of its rows'}; take the changes in first (${command}, but ${to}), or name another result with -o`,
-  );
 }
 
 /** Whether anything has to be sent; if so, everything that can stop it is looked at now, while it costs nothing. */

@@ -8,6 +8,7 @@ import { parseLanguage, parseTargets } from '../utils/languages.ts';
 import { tableLines } from '../utils/table.ts';
 import { escapeForTerminal, truncate } from '../utils/terminal.ts';
 import { spoolStdin } from './inputs.ts';
+import { writeOrRefuse } from './result.ts';
 
 export interface SuggestOptions {
   settings: Settings;
@@ -21,8 +22,17 @@ export interface SuggestOptions {
   signal: AbortSignal;
 }
 
-/** `translate glossary suggest`: terms that a task file may want in its glossary. Returns a table, or a glossary to fill in. */
-export async function suggestGlossary(file: string, options: SuggestOptions): Promise<string> {
+export interface SuggestedTerms {
+  /** A table, or a glossary to fill in. */
+  text: string;
+  /** Terms in it. */
+  count: number;
+}
+
+const noCandidates = 'No candidates: no name or label comes up in several rows';
+
+/** `translate glossary suggest`: terms that a task file may want in its glossary. */
+export async function suggestGlossary(file: string, options: SuggestOptions): Promise<SuggestedTerms> {
   const stdin = file === '-' ? await spoolStdin() : undefined;
   try {
     const { settings } = options;
@@ -41,10 +51,20 @@ export async function suggestGlossary(file: string, options: SuggestOptions): Pr
     const found = await suggestTerms(() => sources(read, options.signal), from?.tag, known);
     const listed = found.slice(0, options.limit);
     const languages = parseTargets(settings.to).map(({ tag }) => tag);
-    return options.format === 'csv' ? glossaryOf(listed, languages) : tableOf(listed, found.length, options.columns);
+    const isCsv = options.format === 'csv';
+    const text = isCsv ? glossaryOf(listed, languages) : tableOf(listed, found.length, options.columns);
+    return { text, count: listed.length };
   } finally {
     await stdin?.remove();
   }
+}
+
+/** Writes them to a file, unless there are none. Returns what became of it, a line for stderr. */
+export async function writeSuggestions(output: string, { text, count }: SuggestedTerms): Promise<string> {
+  const name = escapeForTerminal(output);
+  if (count === 0) return `${noCandidates}; ${name} was not written.\n`;
+  await writeOrRefuse(output, (sink) => sink.write(text));
+  return `${plural(count, 'candidate')} written to ${name}.\n`;
 }
 
 async function* sources(read: ReadOptions, signal: AbortSignal): AsyncIterable<string> {
@@ -63,7 +83,7 @@ function glossaryOf(suggestions: readonly Suggestion[], languages: readonly stri
 }
 
 function tableOf(suggestions: readonly Suggestion[], total: number, columns: number): string {
-  if (suggestions.length === 0) return 'No candidates: no name or label comes up in several rows.\n';
+  if (suggestions.length === 0) return `${noCandidates}.\n`;
   const lines = tableLines(
     [{ header: 'term' }, { header: 'rows', align: 'right' }, { header: 'example' }],
     suggestions.map(({ term, rows, example }) => [

@@ -61,6 +61,6 @@ export interface FileHeader {
   format: TaskFormat;
   headers: readonly string[];
   languages: readonly { column: string; tag: string }[];
-  /** Some column plays the role of the source text. */
-  hasSource: boolean;
+  /** Null: cannot be told without languages. */
+  layout: 'long' | 'wide' | null;
 }

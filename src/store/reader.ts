@@ -7,6 +7,7 @@ import type {
   History,
   IssueCount,
   IssueRecord,
+  LanguageRows,
   LanguageSummary,
   Latency,
   Quality,
@@ -32,7 +33,7 @@ import { type IsOurs, ownTexts } from './learned.ts';
 import { ledger } from './ledger.ts';
 import { readMeta } from './meta.ts';
 import { readIssueCounts, readIssues, readQuality } from './quality.ts';
-import { type TaskColumns, toTask } from './records.ts';
+import { queued, type TaskColumns, toTask } from './records.ts';
 import { currencyOf, isBilled, moneySum, readAttempts, readEndedAttempts, readSpending } from './spending.ts';
 import { readChangedTasks, readTasks } from './task-list.ts';
 import { decodeText } from './text.ts';
@@ -261,6 +262,15 @@ export class Reader implements SessionReader {
     return this.#count(
       "SELECT count(*) AS n FROM task WHERE position IS NOT NULL AND state = 'completed' AND model = 'pseudo'",
     );
+  }
+
+  /** Rows to send whose source language, `from` where they name none, is their target language. */
+  sameLanguageRows(from: string | undefined): LanguageRows[] {
+    return this.#all<{ target_lang: string; n: number }>(
+      `SELECT target_lang, count(*) AS n FROM task WHERE ${queued} AND target_lang = coalesce(source_lang, ?)
+       GROUP BY target_lang ORDER BY min(slot)`,
+      from ?? '',
+    ).map(({ target_lang, n }) => ({ targetLang: target_lang, rows: n }));
   }
 
   /** Rows with a length limit whose source might be longer than it: by its bytes, the largest figure in any unit. */

@@ -6,17 +6,16 @@ import { listed, shorten } from './shown.ts';
 export function describeLayout(headers: readonly string[], layout: Layout, options: ReadOptions): string {
   const { roles } = layout;
   const name = (index: number | undefined) => (index === undefined ? undefined : headers[index]);
-  const isLong = layout.kind === 'long';
   const used: (readonly [string, readonly (number | undefined)[]])[] = [
     ['id', [roles.id]],
     ['source', [layout.source]],
-    ['source_lang', isLong ? [roles.source_lang] : []],
-    ['target_lang', isLong ? [roles.target_lang] : []],
+    ['source_lang', [roles.source_lang]],
+    ['target_lang', [roles.target_lang]],
     ['context', roles.context],
     ['speaker', [roles.speaker]],
     ['group', [roles.group]],
     ['max_length', [roles.max_length]],
-    ['translation', isLong ? [roles.translation] : []],
+    ['translation', [roles.translation]],
     ['locked', [roles.locked]],
   ];
   const parts = used.map(([role, indexes]) => [role, indexes.map(name).filter((each) => each !== undefined)] as const);

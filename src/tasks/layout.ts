@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts';
-import type { ReadOptions, TargetLanguage } from '../types/task-file.ts';
+import type { ColumnNames, ReadOptions, TargetLanguage } from '../types/task-file.ts';
 import { canonicalTag, headerLanguage, isNearMiss, languageName } from '../utils/languages.ts';
 import { findColumn, findRoles, hasOtherKey, isRoleName, listHeaders, type Roles } from './columns.ts';
 import { isReviewSheet } from './review-columns.ts';
@@ -30,8 +30,7 @@ export function readLayout(headers: readonly string[], options: HeaderOptions): 
   const targets = options.to.map((target) => header.columnOf(target, '--to'));
   const longRoles = findRoles(headers, options.columns, new Set(), options.name);
   const isMapped = options.to.some((target, index) => target.column !== undefined && targets[index] !== undefined);
-  const hasTarget = targets.some((index) => index !== undefined);
-  const wide = from !== undefined || isMapped || (longRoles.source === undefined && hasTarget);
+  const wide = from !== undefined || isMapped || isFilledByLanguage(longRoles, targets, options.columns);
   if (!wide && longRoles.source !== undefined) return longLayout(longRoles, longRoles.source, options);
   const languages = new Set([from, ...targets].filter((index) => index !== undefined));
   const roles = findRoles(headers, options.columns, languages, options.name);
@@ -39,7 +38,31 @@ export function readLayout(headers: readonly string[], options: HeaderOptions): 
   const source = from ?? roles.source;
   if (source === undefined) throw noSource(headers, options);
   if (options.to.length === 0) throw noTarget(options.name);
-  return { kind: 'wide', roles, source, targets: header.targetColumns(source, targets) };
+  return { kind: 'wide', roles: wideRoles(roles, source), source, targets: header.targetColumns(source, targets) };
+}
+
+/** What the header alone tells before languages are wanted; null where those decide. */
+export function layoutOf(roles: Roles, languages: readonly unknown[], columns: ColumnNames): Layout['kind'] | null {
+  if (roles.source === undefined) return languages.length > 0 ? 'wide' : null;
+  return languages.length > 0 && !placesTranslations(roles, columns) ? null : 'long';
+}
+
+/** Columns of the wanted languages are there to be filled, and no other column is. */
+function isFilledByLanguage(roles: Roles, targets: readonly (number | undefined)[], columns: ColumnNames): boolean {
+  const named = new Set([...roles.context, ...Object.values(roles).filter(isNumber)]);
+  if (roles.source === undefined) return targets.some((index) => index !== undefined);
+  return targets.some((index) => index !== undefined && !named.has(index)) && !placesTranslations(roles, columns);
+}
+
+/** Whether translations have a column of their own beside a source column; one of the configuration may still be missing. */
+function placesTranslations(roles: Roles, columns: ColumnNames): boolean {
+  return roles.translation !== undefined || roles.target_lang !== undefined || columns.translation != null;
+}
+
+/** Rows say the language of a source column; a column that is a language says it itself. */
+function wideRoles(roles: Roles, source: number): Roles {
+  const { translation, target_lang, source_lang, ...used } = roles;
+  return source === roles.source && source_lang !== undefined ? { ...used, source_lang } : used;
 }
 
 /** Long also among wide sheets, and without the names of the configuration, which are those of the file that it came from. */

@@ -7,7 +7,7 @@ import { openCsv } from './csv-reader.ts';
 import { describeLayout } from './describe.ts';
 import { FaultList } from './faults.ts';
 import { openJson } from './json-reader.ts';
-import { type Layout, readLayout } from './layout.ts';
+import { type Layout, layoutOf, readLayout } from './layout.ts';
 import { OwnColumns } from './own-columns.ts';
 import type { OpenReader, RecordReader } from './records.ts';
 import { RowReader } from './rows.ts';
@@ -47,7 +47,7 @@ export async function readHeader(
   format: TaskFormat;
   headers: readonly string[];
   languages: { column: string; tag: string }[];
-  hasSource: boolean;
+  layout: 'long' | 'wide' | null;
 }> {
   const head = await readHead(path, name);
   refuseWorkbook(name, path, head);
@@ -60,7 +60,7 @@ export async function readHeader(
     const tag = named.has(index) ? undefined : headerLanguage(column);
     return tag === undefined ? [] : [{ column, tag }];
   });
-  return { format, headers, languages, hasSource: roles.source !== undefined };
+  return { format, headers, languages, layout: layoutOf(roles, languages, columns) };
 }
 
 /** A JSON array without objects has no header, and needs none. */

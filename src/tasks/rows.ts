@@ -61,7 +61,7 @@ export class RowReader {
     const notes: Omit<Task, 'source' | 'targetLang'> = {};
     const id = this.#text(record, roles.id, 'id');
     if (id.trim() !== '') notes.id = id;
-    const sourceLang = this.#layout.kind === 'wide' ? undefined : this.#sourceLang(record);
+    const sourceLang = this.#sourceLang(record);
     if (sourceLang !== undefined) notes.sourceLang = sourceLang;
     const context = this.#context(record);
     if (context !== '') notes.context = context;

@@ -334,3 +334,8 @@ export interface SessionReader {
   timeline(run: number, points: number): RunTimeline | undefined;
   close(): void;
 }
+
+export interface LanguageRows {
+  targetLang: string;
+  rows: number;
+}

@@ -103,11 +103,18 @@ export function englishBases(word: string): string[] {
   const rest = word.slice(0, word.length - ending.length);
   const isVerb = ending !== '' && rest.length >= 3 && /[aeiouy]/.test(rest) && !word.endsWith('eed');
   if (!isVerb) return singulars;
-  const bases = [...singulars, rest, `${rest}e`];
-  if (rest.at(-1) === rest.at(-2)) bases.push(rest.slice(0, -1));
+  const bases = [...singulars, `${rest}e`];
+  if (!doublingStem.test(rest)) bases.push(rest);
+  if (rest.length > 3 && rest.at(-1) === rest.at(-2)) bases.push(rest.slice(0, -1));
   if (ending === 'ed' && rest.endsWith('i')) bases.push(`${rest.slice(0, -1)}y`);
   return bases;
 }
+
+/**
+ * One syllable that ends in one vowel and one consonant doubles that before an ending: `starred` is of `star`, `stared` is not.
+ * Longer words do so by their stress, or by country (`traveled`, `travelled`), which no letter tells.
+ */
+const doublingStem = /^y?(?:qu|[^aeiouy])*[aeiouy][b-df-hj-np-tvz]$/;
 
 /** Most letters that two forms of a word may differ by at their ends. */
 export interface Endings {

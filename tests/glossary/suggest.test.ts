@@ -37,6 +37,11 @@ test('names, labels and pairs of words are suggested', async () => {
   ]);
 });
 
+test('words that only begin alike are not counted', async () => {
+  const texts = ['Ask Star.', 'We met Star again.', 'Staring at Star', 'Stared', 'Staring on', 'Starred at last'];
+  expect(await suggest(texts)).toEqual([{ term: 'Star', rows: 4, example: 'Ask Star.' }]);
+});
+
 test('what the glossary has already is not suggested', async () => {
   const terms = await suggest(texts, ['gweddry', 'Tower of the Moon']);
   expect(terms.map(({ term }) => term)).toEqual(['trade route', 'Mana Potion']);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { open, read, refusal } from './helpers.ts';
+import { readHeader } from '../../src/tasks/open.ts';
+import { open, read, refusal, write } from './helpers.ts';
 
 const describeHeader = async (header: string, given = {}) => (await open('a.csv', `${header}\n`, given)).description;
 
@@ -152,7 +153,50 @@ describe('wide files', () => {
 
   test('the source language makes a sheet wide even beside a source column', async () => {
     expect((await open('a.csv', 'id,source,en\n', { from: 'en', to: 'ja' })).layout).toBe('wide');
-    expect((await open('a.csv', 'id,source,ja\n', { from: 'en', to: 'ja' })).layout).toBe('long');
+    expect((await open('a.csv', 'id,source,ko\n', { from: 'en', to: 'ja' })).layout).toBe('long');
+  });
+
+  test.each([
+    ['id,source,ja', {}, 'id=id source=source fill=ja'],
+    ['id,source,ja', { from: 'en' }, 'id=id source=source fill=ja'],
+    ['key,source_text,Japanese,note', {}, 'id=key source=source_text context=note fill=ja'],
+    ['key,original,Japanese(ja),ref', {}, 'id=key source=original fill=ja untouched=ref'],
+    ['key,原文,日本語', { to: 'ja,ko' }, 'id=key source=原文 fill=ja,ko new=ko'],
+    ['id,source,en,ja', {}, 'id=id source=source fill=ja untouched=en'],
+    ['id,source,source_lang,ja', {}, 'id=id source=source source_lang=source_lang fill=ja'],
+  ])('%s is wide: the source column beside wanted languages', async (header, given, read) => {
+    const file = await open('a.csv', `${header}\n`, { to: 'ja', ...given });
+    expect([file.layout, file.description]).toEqual(['wide', read]);
+  });
+
+  test.each([
+    ['id,source,ja,translation', {}],
+    ['id,source,ja,译文', {}],
+    ['id,source,ja,target_lang', {}],
+    ['id,source,ja,locale', {}],
+    ['id,source,ko,ja_note', {}],
+    ['id,source,ja', { columns: { translation: 'Result' } }],
+    ['id,source,ja', { columns: { context: ['ja'] } }],
+  ])('%s is long: translations have their column', async (header, given) => {
+    const file = await open('a.csv', `${header}\n`, { to: 'ja', ...given });
+    expect(file.layout).toBe('long');
+    expect((await open('a.csv', `${header}\n`, { to: 'ja', from: 'en', ...given })).layout).toBe('long');
+  });
+
+  test('a row beside a source column may say its own language', async () => {
+    const csv = 'source,source_lang,ja\nHi,en,\nHallo,de,x\n';
+    expect((await read('a.csv', csv, { to: 'ja' })).tasks).toEqual([
+      { source: 'Hi', sourceLang: 'en', targetLang: 'ja', slot: 0, cell: '' },
+      { source: 'Hallo', sourceLang: 'de', targetLang: 'ja', slot: 0, cell: 'x' },
+    ]);
+    const wide = 'source,source_lang,en,ja\nHi,de,Ho,\n';
+    expect((await read('a.csv', wide, { from: 'en', to: 'ja' })).tasks).toEqual([
+      { source: 'Ho', targetLang: 'ja', slot: 0, cell: '' },
+    ]);
+  });
+
+  test('a near miss beside a wanted language is an error there too', async () => {
+    expect(await refusal('a.csv', 'id,source,ja,zh-Hans\n', { to: 'ja,zh-CN' })).toContain('--to "zh-Hans=zh-CN"');
   });
 
   test('a column is mapped to a language', async () => {
@@ -201,6 +245,19 @@ describe('wide files', () => {
   test('source and target may not be one column, nor two targets', async () => {
     expect(await refusal('a.csv', 'keys,en\n', { from: 'en', to: 'en' })).toContain('both source and target');
     expect(await refusal('a.csv', 'keys,en,x\n', { from: 'en', to: 'x=ja,x=ko' })).toContain('to ja and to ko');
+  });
+});
+
+describe('a header without wanted languages', () => {
+  test.each([
+    ['id,source', 'long'],
+    ['id,source,ja,translation', 'long'],
+    ['id,source,ja,locale', 'long'],
+    ['id,source,ja', null],
+    ['keys,en,ja', 'wide'],
+    ['name,value', null],
+  ])('%s', async (header, layout) => {
+    expect((await readHeader(write('a.csv', `${header}\n`), 'a.csv', {})).layout).toBe(layout);
   });
 });
 

@@ -2,7 +2,6 @@ import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { isKnownError } from '../../errors.ts';
 import type { FilesAnswer, TaskFileInfo } from '../api.ts';
-import type { FileHeader } from '../host.ts';
 import { shownPath, taskExtensions } from '../paths.ts';
 import type { Parts, Route } from '../route.ts';
 
@@ -74,16 +73,11 @@ async function describe(path: string, { host, sessions }: Parts): Promise<TaskFi
     return {
       ...facts,
       ...{ format: header.format, columns, languages: [...header.languages] },
-      ...{ layout: layoutOf(header), problem: null, session_id },
+      ...{ layout: header.layout, problem: null, session_id },
     };
   } catch (error) {
     if (!isKnownError(error)) throw error;
     const format = extname(path).slice(1).toLowerCase() === 'json' ? 'json' : 'csv';
     return { ...facts, format, columns: [], languages: [], layout: null, problem: error.message, session_id };
   }
-}
-
-function layoutOf({ hasSource, languages }: FileHeader): TaskFileInfo['layout'] {
-  if (hasSource) return 'long';
-  return languages.length > 0 ? 'wide' : null;
 }

@@ -141,11 +141,18 @@ describe('check', () => {
   });
 
   test('says when a sheet seems to be read in the wrong way', async () => {
-    const project = await projectOf({ 't.csv': 'id,source,ja\na,Hello,こんにちは\n' });
+    const project = await projectOf({ 't.csv': 'id,source,JP\na,Hello,こんにちは\n' });
     const { code, stderr } = await project.run(['check', 't.csv', '--to', 'ja']);
     expect(code).toBe(3);
     expect(stderr).toMatch(/^warning: t\.csv: holds no translations .*--from COLUMN=LANG\n$/);
-    expect((await project.run(['check', 't.csv', '--to', 'ja', '--from', 'source=en'])).code).toBe(0);
+    expect((await project.run(['check', 't.csv', '--to', 'JP=ja', '--from', 'source=en'])).code).toBe(0);
+  });
+
+  test('reads the columns of wanted languages beside a source column', async () => {
+    const project = await projectOf({ 't.csv': 'id,source,ja\na,Hello {0},こんにちは\n' });
+    const { code, stdout } = await project.run(['check', 't.csv', '--to', 'ja']);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^ +2 {2}a +ja +error +.*\{0\}/m);
   });
 });
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { contentFilterOn, type FakeProvider, startFakeProvider } from '../../support/fake-provider.ts';
 import { makeProject, type Project } from '../../support/program.ts';
@@ -105,13 +106,29 @@ test('suggest prints candidates with their rows', async () => {
 test('suggest writes a glossary that can be filled in and used', async () => {
   await setUp('', { 'd.csv': dialogue });
   const suggest = ['glossary', 'suggest', 'd.csv', '--from', 'en', '--to', 'ja', '-o', 'new.csv'];
-  expect(await project.run(suggest)).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  expect(await project.run(suggest)).toMatchObject({
+    code: 0,
+    stdout: '',
+    stderr: '2 candidates written to new.csv.\n',
+  });
   project.write('new.csv', project.read('new.csv').replace('Gweddry,', 'Gweddry,グエドリー'));
   const run = ['run', 'd.csv', '--from', 'en', '--to', 'ja', '--glossary', 'new.csv'];
   const { code, stderr } = await project.run(run);
   expect(code, stderr).toBe(0);
   expect(stderr).not.toMatch(/warning: .*glossary|d\.csv: warning/);
   expect(sent()).toEqual({ ja: { Gweddry: 'グエドリー' } });
+});
+
+test('suggest writes no glossary that holds nothing', async () => {
+  await setUp('', { 'few.csv': 'id,source\na,Ask Gweddry about it.\n' });
+  const suggest = ['glossary', 'suggest', 'few.csv'];
+  expect(await project.run([...suggest, '-o', 'new.csv'])).toMatchObject({
+    code: 0,
+    stdout: '',
+    stderr: 'No candidates: no name or label comes up in several rows; new.csv was not written.\n',
+  });
+  expect(existsSync(project.path('new.csv'))).toBe(false);
+  expect((await project.run(suggest)).stdout).toBe('No candidates: no name or label comes up in several rows.\n');
 });
 
 test('suggest reads any language of a task file and leaves it alone', async () => {

@@ -55,6 +55,24 @@ describe('wide sheets of game engines', () => {
     expect(JSON.stringify(user)).toContain('greeting');
   });
 
+  test.each([[[]], [['--from', 'en']]])('a source column beside languages fills them, with %j', async (from) => {
+    const sheet = 'id,source,ja,note\na,Hello,こんにちは,greeting\nb,Save,,\n';
+    const { output, stderr, items } = await sent(sheet, [...from, '--to', 'ja,ko']);
+    expect(stderr).toContain('t.csv: id=id source=source context=note fill=ja,ko new=ko\n');
+    expect(items.map(({ text }) => text).sort()).toEqual(['Hello', 'Save', 'Save']);
+    expect(output).toBe('id,source,ja,note,ko\na,Hello,こんにちは,greeting,[ko] Hello\nb,Save,[ja] Save,,[ko] Save\n');
+  });
+
+  test('the languages of the configuration count as those of --to', async () => {
+    const { output } = await sent('key,原文,ja\na,Hello,はい\nb,Save,\n', [], 'to: [ja]');
+    expect(output).toBe('key,原文,ja\na,Hello,はい\nb,Save,[ja] Save\n');
+  });
+
+  test('a translation column beside a language column is filled as ever', async () => {
+    const { output } = await sent('id,source,ja,translation\na,Hello,やあ,\n', ['--to', 'ja']);
+    expect(output).toBe('id,source,ja,translation,status,error\na,Hello,やあ,[ja] Hello,completed,\n');
+  });
+
   test('a failed cell of a wide sheet stays empty', async () => {
     fake.set(({ items }) =>
       items.some(({ text }) => text === 'Bad')

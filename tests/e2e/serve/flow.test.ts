@@ -254,6 +254,16 @@ test('a run goes on when the server ends', async () => {
   expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] Hello', '[ja] World']);
 });
 
+test('the layout of a file is told where its header alone decides it', async () => {
+  const { server } = await scene({
+    'a.csv': 'id,source,ja\n',
+    'b.csv': 'id,source,ja,translation\n',
+    'c.csv': 'keys,en,ja\n',
+  });
+  const { files } = await ok(server.call<FilesAnswer>('/api/files'));
+  expect(files.map(({ layout }) => layout)).toEqual([null, 'long', 'wide']);
+});
+
 test('everything that can be looked at is as described', async () => {
   const { project, server } = await scene({ 'tasks.csv': small, 'texts.json': '{"not": "an array"}' });
   await project.run(['run', 'tasks.csv', '--to', 'ja,ko', '--concurrency', '1']);

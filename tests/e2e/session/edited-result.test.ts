@@ -45,6 +45,40 @@ describe('an edited result', () => {
     expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] Alpha', 'ベータ']);
   });
 
+  const wide = 'id,en,JP\na,Alpha,\nb,Beta,\n';
+  const ownLanguages = 'id,source,target_lang\na,Alpha,ja\nb,Beta,ja\n';
+  const cases: [name: string, sheet: string, first: string, second: string, advice: string, config?: string][] = [
+    ['one of them', tasks, '--to ja', '--to ja,ko --limit 9', '--to ja --limit 9'],
+    ['an equals sign', tasks, '--to=ja', '--limit 9 --to=ja,ko', '--limit 9 --to ja'],
+    ['several flags', tasks, '--to ja', '--to ja --limit 9 --to ko', '--to ja --limit 9'],
+    ['the configuration', tasks, '--to ja', '--limit 9', '--limit 9 --to ja', 'to: [ja, ko]'],
+    ['a mapped column', wide, '--from en --to JP=ja', '--from en --to ko', '--from en --to JP=ja'],
+    ['a tag as it was written', tasks, '--to zh_CN', '--to ja', '--to zh_CN'],
+    ['the languages of the rows', ownLanguages, '', '--to ja', ''],
+    ['not those of the configuration', ownLanguages, "--to ''", '', "--to ''", 'to: [ja]'],
+  ];
+  test.each(cases)(
+    'names the command that takes its changes in: %s',
+    async (_name, sheet, first, second, advice, config) => {
+      const { project, sent } = await scene({ 'tasks.csv': sheet }, config === undefined ? {} : { config });
+      const type = (command: string) => project.run(command.split(' ').map((word) => (word === "''" ? '' : word)));
+      const command = (flags: string): string => ['run tasks.csv', flags].filter((part) => part !== '').join(' ');
+      await type(command(first));
+      project.write('tasks.translated.csv', project.read('tasks.translated.csv').replace(/\[[\w-]+\] Beta/, 'Better'));
+      sent();
+      const { code, stderr } = await type(command(second));
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: expect.stringContaining(
+          `take the changes in first (translate ${command(advice)}), or name another result with -o\n`,
+        ),
+      });
+      expect(await type(command(advice))).toMatchObject({ code: 0 });
+      expect([project.read('tasks.translated.csv').includes('Better'), sent()]).toEqual([true, []]);
+      expect(await type(command(second))).toMatchObject({ code: 0 });
+    },
+  );
+
   test('is not overwritten by export', async () => {
     const { project, run } = await scene({ 'tasks.csv': tasks });
     await run('run tasks.csv --to ja');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { openDatabase, releaseClosed } from '../../../src/store/driver.ts';
 import { column, files, report, rows, scene } from './support.ts';
 
 const tasks = `id,source,context
@@ -179,5 +180,70 @@ describe('plan', () => {
       rows: 2,
       files: [{ rows: 2, changes: { added: 0, changed_source: 1, changed_context: 1, unchanged: 1, removed: 0 } }],
     });
+  });
+});
+
+describe('a sheet that an older version took for one with a row per text', () => {
+  const sheet = 'id,source,source_lang,ja\na,Alpha,en,\nb,Beta,en,ベータ\nc,Gamma,en,\n';
+
+  /** As that version left it: result with a column of its own, and a checkpoint that knows the file so. */
+  async function begun(args = '') {
+    const started = await scene({ 'tasks.csv': sheet });
+    const config = started.project.read('translate.yaml');
+    started.project.write('translate.yaml', `${config}\ncolumns: { translation: translation }\n`);
+    await started.run(`run tasks.csv --to ja${args}`);
+    started.project.write('translate.yaml', config);
+    const database = await openDatabase(started.project.path('tasks.checkpoint.db'), {});
+    const { changes } = database
+      .prepare(
+        `UPDATE meta SET value = replace(value, '{\\"translation\\":\\"translation\\"}', '{}') WHERE key = 'import'`,
+      )
+      .run();
+    database.close();
+    releaseClosed();
+    expect(changes).toBe(1);
+    return started;
+  }
+
+  test('is filled from its checkpoint, and nothing is paid again', async () => {
+    const { project, run, sent } = await begun();
+    expect(sent()).toEqual(['ja:Alpha', 'ja:Beta', 'ja:Gamma']);
+    expect(project.read('tasks.translated.csv')).toContain('c,Gamma,en,,[ja] Gamma,completed,');
+    const { stderr } = await run('run tasks.csv --to ja');
+    expect(stderr).toContain('fill=ja');
+    expect(stderr).toContain('3 tasks: 3 known, 0 rows to send');
+    expect(sent()).toEqual([]);
+    const filled = 'id,source,source_lang,ja\na,Alpha,en,[ja] Alpha\nb,Beta,en,ベータ\nc,Gamma,en,[ja] Gamma\n';
+    expect(project.read('tasks.translated.csv')).toBe(filled);
+    expect((await run('run tasks.csv --to ja')).stderr).toContain('file unchanged');
+    await run('export tasks.csv');
+    expect(project.read('tasks.translated.csv')).toBe(filled);
+    expect(sent()).toEqual([]);
+  });
+
+  test('goes on where it had been stopped', async () => {
+    const { project, run, sent } = await begun(' --limit 1');
+    expect(sent()).toEqual(['ja:Alpha']);
+    await run('run tasks.csv --to ja');
+    expect(sent()).toEqual(['ja:Gamma']);
+    expect(column(project, 'tasks.translated.csv', 'ja')).toEqual(['[ja] Alpha', 'ベータ', '[ja] Gamma']);
+  });
+
+  test('takes in what people corrected in its result', async () => {
+    const { project, run, sent } = await begun();
+    sent();
+    project.write('tasks.translated.csv', project.read('tasks.translated.csv').replace('[ja] Gamma', 'ガンマ'));
+    await run('run tasks.csv --to ja');
+    expect(sent()).toEqual([]);
+    expect(column(project, 'tasks.translated.csv', 'ja')).toEqual(['[ja] Alpha', 'ベータ', 'ガンマ']);
+  });
+
+  test('keeps its layout where the result took the place of the file', async () => {
+    const { project, run, sent } = await begun(' -o tasks.csv');
+    sent();
+    const before = project.read('tasks.csv');
+    await run('run tasks.csv --to ja -o tasks.csv');
+    expect(sent()).toEqual([]);
+    expect(project.read('tasks.csv')).toBe(before);
   });
 });

@@ -313,6 +313,12 @@ describe('translate memory', () => {
     expect(stdout).toContain('sheet.csv: 1 correction learned.');
   });
 
+  test('learns from columns of languages beside a source column', async () => {
+    const { run } = await scene({ 'sheet.csv': 'id,source,ja\na,Open,開く\nb,Shut,\n' });
+    const { stdout } = await run('memory learn sheet.csv --from en --to ja --memory m.db');
+    expect(stdout).toContain('sheet.csv: 1 correction learned.');
+  });
+
   test('learns from a wide result in place, and knows what it wrote', async () => {
     const { project, run } = await scene({ 'wide.csv': 'id,en,ja\na,Open,\nb,Shut,\n' });
     await run('run wide.csv --from en --to ja -o wide.csv');

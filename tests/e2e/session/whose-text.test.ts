@@ -193,6 +193,14 @@ describe('a base sheet', () => {
     expect(column(project, 'tasks.translated.csv')[0]).toBe('[ja] Alpha two');
   });
 
+  test('may have a column per language beside its source', async () => {
+    const { project, run, sent } = await corrected();
+    project.write('reviewed.csv', 'id,source,ja\na,Alpha,Corrected\nb,Beta,\n');
+    await run('run tasks.csv --to ja --base reviewed.csv');
+    expect(sent()).toEqual([]);
+    expect(column(project, 'tasks.translated.csv')).toEqual(['Corrected', '[ja] Beta', '[ja] Gamma']);
+  });
+
   test('stays in force in later runs without it', async () => {
     const { project, run, sent } = await corrected();
     await run('run tasks.csv --to ja --base reviewed.csv');
