@@ -162,7 +162,7 @@ const english = {
     live: 'Live',
     polling: 'Connection lost; looking every two seconds',
     connecting: 'Connecting…',
-    run: (run: number) => `run ${run}`,
+    run: (run: number) => `run ${run} of ${run}`,
     announce: (percent: string, left: string) => `${percent} done${left && `, ${left} left`}`,
   },
   tiles: {
@@ -172,6 +172,8 @@ const english = {
     speed: 'Rows per minute',
     left: 'Time left',
     took: 'Took',
+    inRuns: (runs: number) => `In ${runs} runs`,
+    now: 'now',
     tokens: 'Tokens',
     cost: 'Cost',
     requests: 'Requests',

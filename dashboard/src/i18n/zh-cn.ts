@@ -135,7 +135,7 @@ export const zhCN: Texts = {
     live: '实时',
     polling: '连接中断，每两秒查看一次',
     connecting: '正在连接…',
-    run: (run) => `第 ${run} 次运行`,
+    run: (run) => `第 ${run} 次运行（共 ${run} 次）`,
     announce: (percent, left) => `已完成 ${percent}${left && `，剩余 ${left}`}`,
   },
   tiles: {
@@ -145,6 +145,8 @@ export const zhCN: Texts = {
     speed: '每分钟行数',
     left: '剩余时间',
     took: '用时',
+    inRuns: (runs) => `${runs} 次运行合计`,
+    now: '目前',
     tokens: 'Token',
     cost: '费用',
     requests: '请求',

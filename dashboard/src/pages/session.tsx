@@ -62,7 +62,7 @@ export function SessionPage({ id, tab, query }: SessionPageProps): JSX.Element {
 
 function Heading({ live, status }: { live: LiveSession; status: Status }): JSX.Element {
   const { texts } = useWords();
-  const facts = [status.provider, status.model, status.run !== null && texts.session.run(status.run)];
+  const facts = [status.provider, status.model];
   const isLive = isLiveState(status.state);
   return (
     <div class="title session-title">
