@@ -166,6 +166,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     ),
     truncated: boolean,
   }),
+  LanguagesAnswer: object({ languages: list(object({ tag: string, texts: integer })) }),
   PlanAnswer: object({
     provider: string,
     model: string,

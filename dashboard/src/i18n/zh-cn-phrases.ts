@@ -174,6 +174,10 @@ const refusals: readonly Phrase[] = [
     (file, asked, column, field, mapping) =>
       `${file}：要求的是“${asked}”，而文件中的列是“${column}”。如果就是它，请${field === 'to' ? `在目标语言中添加“${mapping}”` : '把它的语言选为源语言'}。`,
   ],
+  [
+    /^(.{1,300}): target_lang is "(.{1,60})", "to" asks for "(.{1,60})"; say "to" (\S{1,60}), or /,
+    (place, own, asked, tag) => `${place}：文件中写的是“${own}”，不是“${asked}”。请改选“${tag}”。`,
+  ],
   [/^"to" names (\S{1,60}) twice /, (tag) => `目标语言 ${tag} 出现了两次。`],
   [
     /^"(?:to|from)" "(.{1,60})": the country .{1,60}, not its language; write "(.{1,20})" for/,
