@@ -320,6 +320,8 @@ const english = {
     cost: 'Cost, about',
     costUnknown: 'The price of this model is unknown.',
     nothing: 'Nothing has to be sent: everything is translated.',
+    skipped: 'Rows passed over',
+    skippedText: (count: string) => `${count}: of other languages, locked or empty`,
     changes: 'Changes in the file',
     changesText: (added: string, changed: string, removed: string) =>
       `${added} new, ${changed} changed, ${removed} no longer asked for`,

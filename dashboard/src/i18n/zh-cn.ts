@@ -289,6 +289,8 @@ export const zhCN: Texts = {
     cost: '费用（约）',
     costUnknown: '该模型的价格未知。',
     nothing: '无需发送：全部已翻译。',
+    skipped: '跳过的行',
+    skippedText: (count) => `${count} 行：属于其他语言、已锁定或为空`,
     changes: '文件的变化',
     changesText: (added, changed, removed) => `新增 ${added}，改动 ${changed}，不再需要 ${removed}`,
     go: '开始',

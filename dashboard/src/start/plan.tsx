@@ -67,6 +67,12 @@ export function Plan({ plan, isBusy, onStart }: PlanProps): JSX.Element {
             <code>{plan.header}</code>
           </dd>
         </div>
+        {tasks.skipped > 0 && (
+          <div>
+            <dt>{words.skipped}</dt>
+            <dd>{words.skippedText(format.number(tasks.skipped))}</dd>
+          </div>
+        )}
         <div>
           <dt>{words.changes}</dt>
           <dd>
