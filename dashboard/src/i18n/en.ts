@@ -70,7 +70,7 @@ const checks: Record<CheckName, string> = {
   ratio: 'Unusual length',
   charset: 'Missing in the font',
   forbidden: 'Forbidden words',
-  doubled: 'Doubled words',
+  doubled: 'Doubled words or blanks',
   punctuation: 'Punctuation',
   brackets: 'Brackets',
   paths: 'Paths',

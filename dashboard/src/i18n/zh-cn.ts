@@ -69,7 +69,7 @@ export const zhCN: Texts = {
     ratio: '长度异常',
     charset: '字库缺字',
     forbidden: '禁用词',
-    doubled: '重复词语',
+    doubled: '重复的词或空格',
     punctuation: '标点',
     brackets: '括号',
     paths: '路径',
