@@ -21,6 +21,7 @@ function offered(page: Page): Promise<string[]> {
 const long = `id,source,target_lang\na,Hello,zh\n${Array.from({ length: 7 }, (_, row) => `b${row},World ${row},ja\n`).join('')}`;
 
 test.each(views)('the languages of the file are offered: $name', async ({ name, width, ...options }) => {
+  const isEnglish = options.locale === 'en-US';
   const wide = 'key,en,zh,ja,de\na,Hello,,こんにちは,Hallo\nb,World,,,Welt\n';
   const { server } = await scene({ 'wide.csv': wide, 'long.csv': long });
   const { page } = await open(`${server.url}/#/start?tasks=wide.csv`, { ...options, viewport: { width, height: 800 } });
@@ -42,8 +43,15 @@ test.each(views)('the languages of the file are offered: $name', async ({ name, 
   expect(await picked(page)).toEqual(['zh']);
   await page.locator('form button[type=submit]').click();
   await page.locator('.plan').waitFor();
-  const isEnglish = options.locale === 'en-US';
+  const start = page.locator('.plan button');
+  expect(await start.innerText()).toMatch(
+    isEnglish ? /^Start, for about \$0\.0+[1-9]\d?$/ : /^开始，约 \$0\.0+[1-9]\d?$/,
+  );
   await page.getByText(isEnglish ? '7: of other languages' : '7 行：属于其他语言').waitFor();
   await takePicture(page, `plan-long-${name}`);
   expect(await overflows(page)).toBe(false);
+
+  await page.locator('form select').nth(1).selectOption('pseudo');
+  await page.locator('form button[type=submit]').click();
+  await page.getByRole('button', { name: isEnglish ? 'Start, for $0.00' : '开始，$0.00', exact: true }).waitFor();
 });

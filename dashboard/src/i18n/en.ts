@@ -326,7 +326,7 @@ const english = {
     changesText: (added: string, changed: string, removed: string) =>
       `${added} new, ${changed} changed, ${removed} no longer asked for`,
     go: 'Start',
-    goCost: (cost: string) => `Start, for about ${cost}`,
+    goCost: (cost: string, isAbout: boolean) => `Start, for ${isAbout ? 'about ' : ''}${cost}`,
     starting: 'Starting…',
   },
 };

@@ -294,7 +294,7 @@ export const zhCN: Texts = {
     changes: '文件的变化',
     changesText: (added, changed, removed) => `新增 ${added}，改动 ${changed}，不再需要 ${removed}`,
     go: '开始',
-    goCost: (cost) => `开始，约 ${cost}`,
+    goCost: (cost, isAbout) => `开始，${isAbout ? '约 ' : ''}${cost}`,
     starting: '正在启动…',
   },
 };
