@@ -28,7 +28,7 @@ test.each([
   const status = () => ok(server.call<Status>(`/api/monitor/status/${id}`));
   const first = await status();
   const { page } = await open(`${server.url}/#/session/${id}`, { ...options, viewport: { width, height: 800 } });
-  await page.locator('.plot canvas').first().waitFor();
+  await page.locator('.plot canvas').nth(3).waitFor();
   expect(await page.locator('main').innerText()).not.toMatch(/\d runs?\b|run \d|\d 次运行/);
 
   expect((await project.run(['run', 'tasks.csv', '--to', 'ja'])).code).toBe(3);
@@ -45,6 +45,8 @@ test.each([
   await page.locator('.log li').nth(2).waitFor();
   expect(await page.locator('.log li').count()).toBe(3);
   expect(await page.locator('.log .chip.bad').count()).toBe(0);
+  // Nothing failed in the second run.
+  await page.locator('.chart-grid figure').nth(3).waitFor({ state: 'detached' });
   await takePicture(page, `two-runs-${name}`);
   expect(await overflows(page)).toBe(false);
 });
@@ -58,6 +60,7 @@ test('a run that goes on shows its speed as of now', async () => {
   const { page } = await open(`${server.url}/#/session/${await onlySession(server)}`);
   await page.locator('.tile.busy', { hasText: 'now' }).waitFor();
   await page.getByRole('heading', { name: 'Latest requests · run 2 of 2' }).waitFor();
+  expect(await page.locator('.chart-grid figure').count()).toBe(4);
   await takePicture(page, 'second-run');
   barrier.open();
   expect((await run.done).code).toBe(0);

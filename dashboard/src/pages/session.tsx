@@ -88,7 +88,7 @@ function Overview({ live, status }: { live: LiveSession; status: Status }): JSX.
     <div class="overview">
       <Progress status={status} />
       <Batches live={live} status={status} />
-      <Charts id={id} seq={status.seq} cost={status.cost} />
+      <Charts id={id} seq={status.seq} cost={status.cost} isLive={isLiveState(status.state)} />
       {data && <Languages overview={data} id={id} />}
       {data && <Failures overview={data} live={live} />}
       {data && <Issues overview={data} id={id} />}
