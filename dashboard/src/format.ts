@@ -9,6 +9,8 @@ export interface Format {
   percent(value: number): string;
   /** @param scale written as short as goes, with digits fit for this: at an axis */
   money(value: number | null, currency: string | null, scale?: number): string;
+  /** With no more digits than an estimate is worth. */
+  estimate(value: number | null, currency: string | null): string;
   /** @param isFine with tenths, where there are less than ten seconds */
   seconds(value: number, isFine?: boolean): string;
   /** Day and time. */
@@ -38,7 +40,10 @@ export function makeFormat(locale: string, texts: Texts): Format {
     number: (value) => number.format(value),
     short: (value) => (Math.abs(value) < 10_000 ? number.format(Math.round(value)) : short.format(value)),
     percent: (value) => percent.format(value),
-    money: (value, currency, scale) => (value === null ? texts.unknown : formatMoney(locale, value, currency, scale)),
+    money: (value, currency, scale) =>
+      value === null ? texts.unknown : formatMoney(locale, value, currency, digitsFor(value, scale)),
+    estimate: (value, currency) =>
+      value === null ? texts.unknown : formatMoney(locale, value, currency, digitsOfEstimate(value)),
     seconds: (value, isFine = false) =>
       isFine && value < 9.95 ? texts.seconds(value.toFixed(1)) : duration(value, texts),
     moment: (iso) => moment.format(new Date(iso)),
@@ -55,10 +60,22 @@ export function makeFormat(locale: string, texts: Texts): Format {
 }
 
 /** Small amounts with as many digits as it takes to see something. */
-function formatMoney(locale: string, value: number, currency: string | null, scale?: number): string {
+function digitsFor(value: number, scale?: number): Intl.NumberFormatOptions {
   const size = Math.abs(scale ?? value);
   const digits = size === 0 || size >= 1 ? 2 : size >= 0.01 ? 4 : 6;
-  const options = { minimumFractionDigits: scale === undefined ? digits : 2, maximumFractionDigits: digits };
+  return { minimumFractionDigits: scale === undefined ? digits : 2, maximumFractionDigits: digits };
+}
+
+function digitsOfEstimate(value: number): Intl.NumberFormatOptions {
+  return value > 0 && value < 0.01 ? { maximumSignificantDigits: 2 } : digitsFor(value);
+}
+
+function formatMoney(
+  locale: string,
+  value: number,
+  currency: string | null,
+  options: Intl.NumberFormatOptions,
+): string {
   if (currency === null) return new Intl.NumberFormat(locale, options).format(value);
   return new Intl.NumberFormat(locale, {
     ...options,

@@ -11,6 +11,7 @@ import { patiently, shortestWaitMs } from '../store/patience.ts';
 import type { Reader } from '../store/reader.ts';
 import { lookAt, openReader } from '../store/reading.ts';
 import { Session } from '../store/session.ts';
+import { readFileLanguages } from '../tasks/file-languages.ts';
 import { readHeader } from '../tasks/open.ts';
 import type { FamilyCount } from '../types/check.ts';
 import type { Settings } from '../types/settings.ts';
@@ -123,6 +124,7 @@ export function createHost(root: string): MonitorHost {
       return enabled.map(({ name, model, chosen }) => ({ name, model, default: chosen }));
     },
     readHeader: (path, name) => readHeader(path, name, load().settings.columns),
+    readLanguages: (path, name) => readFileLanguages(path, name, load().settings.columns),
   };
 }
 

@@ -75,6 +75,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     rate: orNull(object({ rows_per_minute: number, tokens_per_minute: number, requests_per_minute: number })),
     requests: object({ total: integer, succeeded: integer, failed: integer, retried: integer }),
     elapsed_seconds: number,
+    worked_seconds: number,
     seq: integer,
   }),
   Overview: object({
@@ -165,6 +166,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     ),
     truncated: boolean,
   }),
+  LanguagesAnswer: object({ languages: list(object({ tag: string, texts: integer })) }),
   PlanAnswer: object({
     provider: string,
     model: string,

@@ -1,9 +1,13 @@
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { isKnownError } from '../errors.ts';
+import { didYouMean } from '../utils/nearest.ts';
 import type { MonitorHost } from './host.ts';
 import { ProblemError } from './problem.ts';
 import { safetyHeaders } from './safety.ts';
+
+/** Of what somebody sent, in characters. */
+const longestName = 60;
 
 const problemType = 'application/problem+json; charset=utf-8';
 
@@ -71,10 +75,25 @@ function toProblem(error: FastifyError, host: MonitorHost): ProblemError {
   return new ProblemError('internal', 'The server could not do it; its terminal tells why');
 }
 
-/** A request that a schema refuses. */
-export function invalid(errors: readonly { instancePath: string; message?: string | undefined }[]): ProblemError {
-  const found = errors.map(({ instancePath, message = 'is wrong' }) => ({ pointer: instancePath, message }));
+/** What a schema says of a value, as Ajv tells it. */
+interface SchemaError {
+  instancePath: string;
+  message?: string | undefined;
+  params?: Record<string, unknown>;
+  parentSchema?: Record<string, unknown> | undefined;
+}
+
+/** A request that a schema refuses, or the part of it that `what` names. */
+export function invalid(errors: readonly SchemaError[], what = 'The request'): ProblemError {
+  const found = errors.map((error) => ({ pointer: error.instancePath, message: messageOf(error) }));
   const [first] = found;
-  const detail = first ? `${first.pointer || 'The request'} ${first.message}; see /docs` : 'See /docs';
+  const detail = first ? `${first.pointer || what} ${first.message}; see /docs` : 'See /docs';
   return new ProblemError('invalid', detail, { errors: found });
+}
+
+function messageOf({ message = 'is wrong', params, parentSchema }: SchemaError): string {
+  const unknown = params?.additionalProperty;
+  if (typeof unknown !== 'string') return message;
+  const name = JSON.stringify(unknown.slice(0, longestName));
+  return `must not have the property ${name}${didYouMean(unknown, Object.keys((parentSchema?.properties as object | undefined) ?? {}))}`;
 }

@@ -33,6 +33,8 @@ export interface MonitorHost {
   folders(): Promise<readonly string[]>;
   providers(): Promise<readonly { name: string; model: string; default: boolean }[]>;
   readHeader(path: string, name: string): Promise<FileHeader>;
+  /** Languages of its columns with the texts in them, or those that its rows name. */
+  readLanguages(path: string, name: string): Promise<{ tag: string; texts: number }[]>;
   /** Whether an error means that a checkpoint was being written for too long. */
   isBusy(error: unknown): boolean;
 }

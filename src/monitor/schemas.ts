@@ -42,6 +42,8 @@ const runOptions: Record<string, Schema> = {
 };
 const tasksPath: Schema = { type: 'string', minLength: 1, maxLength: 1000, description: 'path within the root' };
 
+export const languagesQuery = object({ tasks: tasksPath }, ['tasks']);
+
 /** Options alone, as an upload has them beside its file. */
 export const runOptionsBody = object(runOptions);
 export const planBody = object({ tasks: tasksPath, ...runOptions }, ['tasks']);

@@ -1,4 +1,4 @@
-import { runOutcome } from '../report/runs.ts';
+import { runOutcome, runSeconds } from '../report/runs.ts';
 import type { AttemptRecord, Counts, RunInfo, SessionInfo, SessionReader, TaskRecord } from '../types/session.ts';
 import { isWithin } from '../utils/within.ts';
 import type { CurrentBatch, SessionState, SessionSummary, Status, TaskProgress } from './api.ts';
@@ -14,7 +14,8 @@ const rateWindowMs = 60_000;
 /** What a session is doing. Reads indexes and the newest rows only, however large the file is. */
 export function readStatus(reader: SessionReader, root: string, now = Date.now()): Status {
   const info = reader.info();
-  const run = reader.runs().at(-1);
+  const runs = reader.runs();
+  const run = runs.at(-1);
   const live = reader.isLive();
   const counts = reader.counts();
   const spending = reader.spending();
@@ -22,6 +23,8 @@ export function readStatus(reader: SessionReader, root: string, now = Date.now()
   const attempts = run ? [...reader.attempts({ run: run.run, limit: recentAttempts })] : [];
   const isRunning = state === 'running' || state === 'stopping';
   const rate = isRunning && run ? currentRate(attempts, run, now) : null;
+  const elapsed = run ? elapsedSeconds(run, attempts, live, now) : 0;
+  const before = runs.slice(0, -1).reduce((sum, one) => sum + runSeconds(reader, one, false, now), 0);
   return {
     session_id: info.sessionId,
     state,
@@ -36,7 +39,8 @@ export function readStatus(reader: SessionReader, root: string, now = Date.now()
     rate,
     requests: spending.requests,
     ...lastRun(run, live),
-    elapsed_seconds: run ? elapsedSeconds(run, attempts, live, now) : 0,
+    elapsed_seconds: elapsed,
+    worked_seconds: Math.round((before + elapsed) * 1000) / 1000,
     input: shownPath(root, info.input),
     resumable: isResumable(state, counts, info, root),
     command: info.command ?? null,

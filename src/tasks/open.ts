@@ -28,14 +28,27 @@ const headBytes = 4096;
  * in memory. Throws UsageError where the file or its header cannot be used, InputError where its text is broken.
  */
 export async function openTaskFile(options: ReadOptions): Promise<TaskFile> {
-  const { path, name } = options;
-  const head = await readHead(path, name);
-  refuseWorkbook(name, path, head);
-  const source = textSource(path, name, head, options.encoding);
-  const format = options.format ?? detectFormat(name, path, startOf(head, source));
-  const reader = await readers[format](source, format);
+  const { format, source, reader } = await openRecords(options);
   const layout = reader.isEmpty ? emptyLayout : readLayout(reader.headers, options);
   return new OpenedTaskFile(options, format, source, reader, layout);
+}
+
+/** A file as records, before its header is understood. Throws as `openTaskFile` does. */
+export async function openRecords({
+  path,
+  name,
+  encoding,
+  format: given,
+}: Pick<ReadOptions, 'path' | 'name' | 'encoding' | 'format'>): Promise<{
+  format: TaskFormat;
+  source: TextSource;
+  reader: RecordReader;
+}> {
+  const head = await readHead(path, name);
+  refuseWorkbook(name, path, head);
+  const source = textSource(path, name, head, encoding);
+  const format = given ?? detectFormat(name, path, startOf(head, source));
+  return { format, source, reader: await readers[format](source, format) };
 }
 
 /** What the header of a file says before anybody has said which languages are wanted. */
@@ -49,11 +62,8 @@ export async function readHeader(
   languages: { column: string; tag: string }[];
   layout: 'long' | 'wide' | null;
 }> {
-  const head = await readHead(path, name);
-  refuseWorkbook(name, path, head);
-  const source = textSource(path, name, head, undefined);
-  const format = detectFormat(name, path, startOf(head, source));
-  const { headers } = await readers[format](source, format);
+  const { format, reader } = await openRecords({ path, name });
+  const { headers } = reader;
   const roles = findRoles(headers, columns, new Set(), name);
   const named = new Set([...roles.context, ...Object.values(roles).flat()]);
   const languages = headers.flatMap((column, index) => {

@@ -18,6 +18,18 @@ describe('Figures of the dashboard', () => {
   });
 
   test.each([
+    [0, '$0.00'],
+    [0.008713, '$0.0087'],
+    [0.00003, '$0.00003'],
+    [0.0000004, '$0.0000004'],
+    [0.0512, '$0.0512'],
+    [3.456, '$3.46'],
+    [null, 'unknown'],
+  ])('show an estimate of %s as %s', (value, wanted) => {
+    expect(english.estimate(value, 'USD')).toBe(wanted);
+  });
+
+  test.each([
     [4, '4 s', '4 秒'],
     [95, '1 min 30 s', '1 分 30 秒'],
     [1500, '25 min', '25 分钟'],

@@ -1,8 +1,10 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { wordsOf } from '../../dashboard/src/i18n/dictionaries.ts';
 import { createInspector } from '../../src/checks/inspector.ts';
 import { placeholderFamilies } from '../../src/types/check.ts';
 import { factsWith, pairOf } from '../checks/support.ts';
+import { sentencesOf } from './sentences.ts';
 
 const english = wordsOf('en');
 const chinese = wordsOf('zh-CN');
@@ -33,6 +35,8 @@ describe('Sentences of the program', () => {
     ['the number 39 is missing, there is 38 instead', '缺少数字 39，却有 38'],
     ['a.csv: the file is empty.', 'a.csv：文件是空的。'],
     ['a.csv: a spreadsheet workbook cannot be read; save it as …', 'a.csv：无法读取工作簿，请另存为 CSV UTF-8。'],
+    ['the translation looks like Simplified Chinese, not German', '译文像是简体中文，而不是德语'],
+    ['the same source is translated otherwise in another context in line 7', '相同的原文在第 7 行的另一语境中译法不同'],
     ['3 replies left the row out', '3 次回复都没有该行'],
   ])('are said in Chinese: %s', (message, said) => {
     expect(chinese.say(message)).toBe(said);
@@ -69,6 +73,21 @@ describe('Sentences of the program', () => {
       .map(({ message }) => chinese.say(message))
       .filter((said) => / (?:is|are|has|not|the|as) |full stop|colon|ellipsis| mark/.test(said));
     expect(unsaid).toEqual([]);
+  });
+
+  /** Told to the model alone. */
+  const unseen = ['the translation was empty', 'the key came twice'];
+
+  test('of checks and failures are all known in Chinese', () => {
+    const checks = readdirSync('src/checks').filter((file) => !/^(?:mend|twins)\.ts$/.test(file));
+    const sentences = ['engine/judge.ts', ...checks.map((file) => `checks/${file}`)].flatMap((file) =>
+      sentencesOf(`src/${file}`),
+    );
+    const unknown = sentences.filter(
+      (forms) => !unseen.includes(forms[0] ?? '') && !forms.some((form) => chinese.say(form) !== form),
+    );
+    expect(sentences.length).toBeGreaterThan(60);
+    expect(unknown.map(([form]) => form)).toEqual([]);
   });
 
   test('are left alone where a service said them', () => {

@@ -4,6 +4,7 @@ import type {
   EditAnswer,
   EditRequest,
   FilesAnswer,
+  LanguagesAnswer,
   LogAnswer,
   Overview,
   PlanAnswer,
@@ -75,6 +76,7 @@ export const api = {
   rows: (id: string, query: DataFrameQuery, signal?: AbortSignal) =>
     call<DataFrame>(`/api/monitor/dataframe/${id}?${toQuery(query)}`, signal ? { signal } : {}),
   files: () => call<FilesAnswer>('/api/files'),
+  languages: (tasks: string) => call<LanguagesAnswer>(`/api/languages?${toQuery({ tasks })}`),
   providers: () => call<ProvidersAnswer>('/api/providers'),
   plan: (request: { tasks: string } & RunOptions) => post<PlanAnswer>('/api/plan', request),
   start: (request: StartRequest) => post<StartAnswer>('/api/execute/start', request),

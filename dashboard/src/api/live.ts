@@ -95,10 +95,9 @@ export class LiveSession {
       clearInterval(this.#poll);
       this.#poll = undefined;
       this.#isResuming = this.#seq !== undefined && message.resumed;
-      if (!message.resumed) {
-        this.tellRows(undefined);
-        this.#askLog();
-      }
+      if (!message.resumed) this.tellRows(undefined);
+      // What ended before the joining is not told.
+      if (!this.#isResuming) this.#askLog();
     } else if (message.type === 'status') {
       if (!this.#isResuming) this.#seq = message.seq;
       this.#isResuming = false;

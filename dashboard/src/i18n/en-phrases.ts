@@ -17,6 +17,10 @@ export const englishPhrases: Phrases = {
           field === 'to' ? `add "${mapping}" as a language` : 'choose its language as the source language'
         }.`,
     ],
+    [
+      /^(.{1,300}): target_lang is "(.{1,60})", "to" asks for "(.{1,60})"; say "to" (\S{1,60}), or /,
+      (place, own, asked, tag) => `${place}: the rows say "${own}", not "${asked}". Choose "${tag}" instead.`,
+    ],
     [/^"to" (names .{1,300})$/s, (rest) => `The list of target languages ${rest}`],
     [/^"(?:to|from)" (".{1,60}": .{1,300})$/s, (rest) => rest],
     [

@@ -4,7 +4,8 @@ const names = new Map<string, string>();
 const english = new Intl.DisplayNames('en', { type: 'language' });
 const chinese = new Intl.DisplayNames('zh-CN', { type: 'language' });
 const tags =
-  'ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nl no pl pt ro ru sk sl sr sv th tr uk ur vi zh';
+  'ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nl no pl pt ro ru sk sl sr sv th tr uk ur vi zh ' +
+  'zh-Hans zh-Hant pt-BR pt-PT es-419 es-ES es-MX en-US en-GB fr-CA';
 for (const tag of tags.split(' ')) names.set(english.of(tag) ?? tag, chinese.of(tag) ?? tag);
 
 /** `Japanese`, as the program says it. */
@@ -81,9 +82,10 @@ const findings: readonly Phrase[] = [
     (how) => (how === 'is' ? '译文就是原文，没有翻译' : '译文中含有整段原文，没有翻译'),
   ],
   [/^the translation is empty$/, () => '译文为空'],
+  [/^it seems to hold the translation of another row too$/, () => '译文似乎还含有另一行的译文'],
   [
-    /^the same source is translated otherwise (?:in line (\S{1,20}))?/,
-    (line) => `相同的原文${line ? `在第 ${line} 行` : '在别处'}译法不同`,
+    /^the same source is translated otherwise (in another context )?in line (\S{1,20})$/,
+    (context, line) => `相同的原文在第 ${line} 行${context && '的另一语境中'}译法不同`,
   ],
   [/^another source has the same translation in line (\S{1,20})$/, (line) => `第 ${line} 行的另一原文有相同的译文`],
   [/^(".{1,300}") is not ([A-Z][\w ]{1,40})$/s, (text, name) => `${text} 不是${language(name)}`],
@@ -173,6 +175,10 @@ const refusals: readonly Phrase[] = [
     /^(.{1,300}): "(?:to|from)" asks for "(.{1,60})", but the column there is "(.{1,100})"; say "(to|from)" "(.{1,200})" if/,
     (file, asked, column, field, mapping) =>
       `${file}：要求的是“${asked}”，而文件中的列是“${column}”。如果就是它，请${field === 'to' ? `在目标语言中添加“${mapping}”` : '把它的语言选为源语言'}。`,
+  ],
+  [
+    /^(.{1,300}): target_lang is "(.{1,60})", "to" asks for "(.{1,60})"; say "to" (\S{1,60}), or /,
+    (place, own, asked, tag) => `${place}：文件中写的是“${own}”，不是“${asked}”。请改选“${tag}”。`,
   ],
   [/^"to" names (\S{1,60}) twice /, (tag) => `目标语言 ${tag} 出现了两次。`],
   [

@@ -62,7 +62,7 @@ export function SessionPage({ id, tab, query }: SessionPageProps): JSX.Element {
 
 function Heading({ live, status }: { live: LiveSession; status: Status }): JSX.Element {
   const { texts } = useWords();
-  const facts = [status.provider, status.model, status.run !== null && texts.session.run(status.run)];
+  const facts = [status.provider, status.model];
   const isLive = isLiveState(status.state);
   return (
     <div class="title session-title">
@@ -88,7 +88,7 @@ function Overview({ live, status }: { live: LiveSession; status: Status }): JSX.
     <div class="overview">
       <Progress status={status} />
       <Batches live={live} status={status} />
-      <Charts id={id} seq={status.seq} cost={status.cost} />
+      <Charts id={id} seq={status.seq} cost={status.cost} isLive={isLiveState(status.state)} />
       {data && <Languages overview={data} id={id} />}
       {data && <Failures overview={data} live={live} />}
       {data && <Issues overview={data} id={id} />}

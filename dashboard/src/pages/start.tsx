@@ -60,6 +60,7 @@ export function StartPage({ tasks }: { tasks: string | undefined }): JSX.Element
 
 function Chosen({ file }: { file: TaskFileInfo }): JSX.Element {
   const { texts, say } = useWords();
+  const { data, error } = useFetched(() => api.languages(file.path), file.path);
   return (
     <>
       <section class="card chosen">
@@ -80,7 +81,8 @@ function Chosen({ file }: { file: TaskFileInfo }): JSX.Element {
           {texts.start.another}
         </a>
       </section>
-      {file.problem === null && <Options file={file} />}
+      {file.problem === null &&
+        (data || error ? <Options file={file} languages={data?.languages} /> : <p role="status">{texts.loading}</p>)}
     </>
   );
 }

@@ -4,7 +4,7 @@ import type { CurrentBatch, LogLine, Status } from '../../../src/monitor/api.ts'
 import { useTick } from '../api/hooks.ts';
 import type { LiveSession } from '../api/live.ts';
 import { useWords } from '../i18n/words.ts';
-import { Chip, isLiveState, Section } from './small.tsx';
+import { Chip, isLiveState, ofRun, Section } from './small.tsx';
 
 /** Of the latest requests, beside what is in flight and alone. */
 const shownLines = { live: 8, alone: 12 };
@@ -24,12 +24,15 @@ export function Batches({ live, status }: { live: LiveSession; status: Status })
   const places = useRef(0);
   places.current = isLive ? Math.max(places.current, current.length) : 0;
   const empty = Array.from({ length: places.current - current.length }, (_, index) => current.length + index);
-  const lines = live.log.slice(0, isLive ? shownLines.live : shownLines.alone);
-  const took = live.log.flatMap(({ duration_ms: ms, outcome }) => (outcome === 'ok' && ms ? [ms] : []));
+  // Batches are numbered anew in each run
+  const log = live.log.filter(({ run }) => run === status.run);
+  const lines = log.slice(0, isLive ? shownLines.live : shownLines.alone);
+  const took = log.flatMap(({ duration_ms: ms, outcome }) => (outcome === 'ok' && ms ? [ms] : []));
   const usual = took.length > 0 ? took.reduce((sum, ms) => sum + ms, 0) / took.length : usualMs;
   const title = all.length === 0 ? texts.batches.title : `${texts.batches.title} · ${format.number(all.length)}`;
+  const recent = ofRun(texts.batches.recent, status.run, texts);
   return (
-    <Section title={isLive ? title : texts.batches.recent} class="batches">
+    <Section title={isLive ? title : recent} class="batches">
       {isLive && places.current === 0 && <p class="quiet-text">{texts.batches.none}</p>}
       <ul class="flights">
         {current.map((batch) => (
@@ -42,7 +45,7 @@ export function Batches({ live, status }: { live: LiveSession; status: Status })
           </li>
         ))}
       </ul>
-      {isLive && <h3>{texts.batches.recent}</h3>}
+      {isLive && <h3>{recent}</h3>}
       {lines.length === 0 && <p class="quiet-text">{texts.batches.noneYet}</p>}
       <ul class="log">
         {lines.map((line) => (

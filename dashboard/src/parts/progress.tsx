@@ -11,6 +11,7 @@ const announceMs = 15_000;
 export function Progress({ status }: { status: Status }): JSX.Element {
   const { texts, format, say } = useWords();
   const { progress, tokens, cost, requests, rate } = status;
+  const runs = status.run ?? 0;
   const isAllBack = progress.completed + progress.failed === progress.total;
   const estimate = status.estimated_remaining_seconds;
   const left = estimate === null || isAllBack ? null : Math.max(1, estimate);
@@ -32,10 +33,12 @@ export function Progress({ status }: { status: Status }): JSX.Element {
       <Bar progress={progress} label={texts.session.progress} />
       {outcome && <p class="outcome">{outcome}</p>}
       {!isLive && status.note && status.outcome !== 'done' && <p class="said">{say(status.note)}</p>}
+      {runs > 1 && <p class="quiet-text in-runs">{texts.tiles.inRuns(runs)}</p>}
       <dl class="tiles">
         <Tile
           name={rate ? texts.tiles.speed : texts.tiles.took}
-          value={rate ? format.short(rate.rows_per_minute) : format.seconds(status.elapsed_seconds)}
+          value={rate ? format.short(rate.rows_per_minute) : format.seconds(status.worked_seconds)}
+          detail={rate && runs > 1 ? texts.tiles.now : ''}
           tone="busy"
         />
         <Tile name={texts.tiles.waiting} value={format.number(progress.pending)} />

@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { SessionState, TaskProgress } from '../../../src/monitor/api.ts';
 import type { TaskState } from '../../../src/types/task.ts';
 import { ApiError } from '../api/client.ts';
+import type { Texts } from '../i18n/en.ts';
 import { useWords } from '../i18n/words.ts';
 
 export function isLiveState(state: SessionState): boolean {
@@ -72,6 +73,11 @@ export function Trouble({ error, children }: { error: unknown; children?: Compon
       {children}
     </div>
   );
+}
+
+/** A heading over what is of the last run alone, where there were others. */
+export function ofRun(title: string, run: number | null, { session }: Texts): string {
+  return run === null || run === 1 ? title : `${title} · ${session.run(run)}`;
 }
 
 export function Section({

@@ -1,12 +1,13 @@
 import type { JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import { useWords } from '../i18n/words.ts';
+import { ownTag } from './targets.ts';
 
 /** What is offered where the file names no languages: those that games are translated into most. */
 const usual = ['zh-CN', 'zh-TW', 'ja', 'ko', 'de', 'fr', 'es', 'it', 'pt-BR', 'ru', 'pl', 'tr', 'ar', 'th', 'vi', 'id'];
 
 interface LanguagePickerProps {
-  /** Tags that the file's columns name. */
+  /** Tags that the file's columns or rows name. */
   offered: readonly string[];
   chosen: readonly string[];
   onChange(tags: readonly string[]): void;
@@ -22,7 +23,10 @@ export function LanguagePicker({ offered, chosen, onChange }: LanguagePickerProp
     onChange(chosen.includes(tag) ? chosen.filter((one) => one !== tag) : [...chosen, tag]);
   };
   const add = (): void => {
-    const tags = typed.split(/[\s,;]/).filter((tag) => tag !== '');
+    const tags = typed
+      .split(/[\s,;]/)
+      .filter((tag) => tag !== '')
+      .map((tag) => ownTag(tag, offered));
     if (tags.length > 0) onChange([...new Set([...chosen, ...tags])]);
     setTyped('');
   };

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { PlanAnswer, RunOptions, TaskFileInfo } from '../../../src/monitor/api.ts';
+import type { FileLanguage, PlanAnswer, RunOptions, TaskFileInfo } from '../../../src/monitor/api.ts';
 import { api } from '../api/client.ts';
 import { useFetched } from '../api/hooks.ts';
 import { useWords } from '../i18n/words.ts';
@@ -9,6 +9,7 @@ import { links } from '../route.ts';
 import { LanguagePicker } from './language-picker.tsx';
 import { limitedPlan } from './limited.ts';
 import { Plan } from './plan.tsx';
+import { likelySource, unfilled } from './targets.ts';
 
 const refills = ['empty', 'same', 'all'] as const;
 
@@ -24,13 +25,6 @@ interface Choices {
 
 const noChoices: Choices = { from: '', to: [], provider: '', model: '', cap: '', limit: '', refill: 'empty' };
 
-/** A sheet with a column per language needs to be told which one is the source: English is, nearly always. */
-function likelySource({ layout, languages }: TaskFileInfo): string {
-  if (layout !== 'wide') return '';
-  const tags = languages.map(({ tag }) => tag);
-  return tags.find((tag) => tag === 'en') ?? tags.find((tag) => tag.startsWith('en-')) ?? tags[0] ?? '';
-}
-
 /** What is left empty is not said: then file and configuration decide. */
 function toOptions({ from, to, provider, model, cap, limit, refill }: Choices): RunOptions {
   return {
@@ -44,11 +38,20 @@ function toOptions({ from, to, provider, model, cap, limit, refill }: Choices): 
   };
 }
 
-export function Options({ file }: { file: TaskFileInfo }): JSX.Element {
+interface OptionsProps {
+  file: TaskFileInfo;
+  /** What the file holds; undefined where that could not be found out. */
+  languages: readonly FileLanguage[] | undefined;
+}
+
+export function Options({ file, languages = [] }: OptionsProps): JSX.Element {
   const { texts } = useWords();
   const words = texts.start;
   const { data: providers } = useFetched(api.providers, 'once');
-  const [choices, setChoices] = useState({ ...noChoices, from: likelySource(file) });
+  const [choices, setChoices] = useState<Choices>(() => {
+    const from = likelySource(file);
+    return { ...noChoices, from, to: unfilled(file, from, languages) };
+  });
   const [plan, setPlan] = useState<PlanAnswer>();
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -80,9 +83,15 @@ export function Options({ file }: { file: TaskFileInfo }): JSX.Element {
     <>
       <form class="card stack" onSubmit={showPlan}>
         <div class="fields">
-          <FromField file={file} value={choices.from} onChoose={(from) => choose({ from })} />
+          <FromField
+            file={file}
+            value={choices.from}
+            onChoose={(from) => choose({ from, to: choices.to.filter((tag) => tag !== from) })}
+          />
           <LanguagePicker
-            offered={file.languages.map(({ tag }) => tag).filter((tag) => tag !== choices.from)}
+            offered={(languages.length > 0 ? languages : file.languages)
+              .map(({ tag }) => tag)
+              .filter((tag) => tag !== choices.from)}
             chosen={choices.to}
             onChange={(to) => choose({ to })}
           />

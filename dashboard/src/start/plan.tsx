@@ -16,7 +16,7 @@ export function Plan({ plan, isBusy, onStart }: PlanProps): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const { tasks, changes, tokens } = plan;
-  const cost = format.money(plan.cost, plan.currency);
+  const cost = format.estimate(plan.cost, plan.currency);
   const changed = changes.changed_source + changes.changed_context;
   return (
     <section class="card plan" aria-labelledby="plan-title">
@@ -33,7 +33,7 @@ export function Plan({ plan, isBusy, onStart }: PlanProps): JSX.Element {
           </dd>
         </div>
         <div class="tile">
-          <dt>{words.cost}</dt>
+          <dt>{plan.cost === 0 ? texts.tiles.cost : words.cost}</dt>
           <dd>
             {cost}
             <small>{plan.model}</small>
@@ -67,6 +67,12 @@ export function Plan({ plan, isBusy, onStart }: PlanProps): JSX.Element {
             <code>{plan.header}</code>
           </dd>
         </div>
+        {tasks.skipped > 0 && (
+          <div>
+            <dt>{words.skipped}</dt>
+            <dd>{words.skippedText(format.number(tasks.skipped))}</dd>
+          </div>
+        )}
         <div>
           <dt>{words.changes}</dt>
           <dd>
@@ -77,7 +83,7 @@ export function Plan({ plan, isBusy, onStart }: PlanProps): JSX.Element {
       {plan.cost === null && <p class="warn-text">{words.costUnknown}</p>}
       {plan.rows === 0 && <p>{words.nothing}</p>}
       <button type="button" class="primary big" disabled={isBusy} onClick={onStart}>
-        {isBusy ? words.starting : plan.cost === null || plan.rows === 0 ? words.go : words.goCost(cost)}
+        {isBusy ? words.starting : plan.cost === null || plan.rows === 0 ? words.go : words.goCost(cost, plan.cost > 0)}
       </button>
     </section>
   );

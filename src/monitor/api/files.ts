@@ -30,6 +30,18 @@ export interface TaskFileInfo {
   session_id: string | null;
 }
 
+/** `GET /api/languages?tasks=PATH`: what a file's first 100,000 rows hold, for its targets to be chosen from. */
+export interface LanguagesAnswer {
+  /** Empty also where the file cannot be read; a plan tells why. */
+  languages: FileLanguage[];
+}
+
+export interface FileLanguage {
+  tag: string;
+  /** Cells with a text in the column of this language; rows, where those say their language themselves. */
+  texts: number;
+}
+
 /** `GET /api/providers`: those of the configuration that are enabled, by name. */
 export interface ProvidersAnswer {
   providers: { name: string; model: string; default: boolean }[];

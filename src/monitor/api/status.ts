@@ -40,6 +40,8 @@ export interface Status {
   ended_at: string | null;
   /** Of the last run. */
   elapsed_seconds: number;
+  /** Of all runs together. */
+  worked_seconds: number;
   input: string;
   resumable: boolean;
   command: string | null;

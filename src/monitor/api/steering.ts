@@ -60,7 +60,7 @@ export interface RetryAnswer {
   marked: number;
   /** Rows that hold a person's text, which is never given up here. */
   kept: number;
-  /** Whether a live run takes them, or one was started. */
+  /** Whether a live run takes them, or one was started; false where none was marked. */
   running: boolean;
 }
 

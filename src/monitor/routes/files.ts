@@ -1,9 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { isKnownError } from '../../errors.ts';
-import type { FilesAnswer, TaskFileInfo } from '../api.ts';
-import { shownPath, taskExtensions } from '../paths.ts';
+import type { FilesAnswer, LanguagesAnswer, TaskFileInfo } from '../api.ts';
+import { shownPath, taskExtensions, taskFileIn } from '../paths.ts';
 import type { Parts, Route } from '../route.ts';
+import { languagesQuery } from '../schemas.ts';
 
 const maxDepth = 6;
 const maxFiles = 500;
@@ -23,6 +24,22 @@ export const fileRoutes: readonly Route[] = [
       const files: TaskFileInfo[] = [];
       for (const path of paths) files.push(await describe(path, parts));
       return { files, truncated };
+    },
+  },
+  {
+    method: 'GET',
+    url: '/api/languages',
+    summary: 'Languages of a task file, and how much there is of each',
+    query: languagesQuery,
+    answer: { status: 200, type: 'LanguagesAnswer' },
+    handle: async (request, _reply, { host }): Promise<LanguagesAnswer> => {
+      const { tasks } = request.query as { tasks: string };
+      const path = taskFileIn(host.root, tasks);
+      const languages = await host.readLanguages(path, shownPath(host.root, path)).catch((error) => {
+        if (isKnownError(error)) return [];
+        throw error;
+      });
+      return { languages };
     },
   },
   {

@@ -39,7 +39,7 @@ async function retry(id: string, request: FastifyRequest, parts: Parts): Promise
     : undefined;
   const { marked, kept } = await host.redo(checkpoint, { tasks, reason }, live);
   const answer = { session_id: id, marked, kept };
-  if (marked === 0) return { ...answer, running: live };
+  if (marked === 0) return { ...answer, running: false };
   const fate = live ? await fateOf(id, sessions) : 'ended';
   if (fate === 'ended' && go) await go({}).catch(acceptLive);
   return { ...answer, running: fate === 'taken' || (fate === 'ended' && go !== undefined) };

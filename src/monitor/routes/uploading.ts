@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { invalid } from '../answers.ts';
 import type { LoginRequest, RunOptions, UploadAnswer } from '../api.ts';
 import { ProblemError } from '../problem.ts';
 import type { Parts, Route } from '../route.ts';
@@ -84,8 +85,7 @@ function parseOptions(request: FastifyRequest, value: unknown): RunOptions {
   } catch {
     throw new ProblemError('invalid', 'The part "options" is not JSON');
   }
-  if (!request.validateInput(options, runOptionsBody)) {
-    throw new ProblemError('invalid', 'The part "options" has the wrong shape; see /openapi.json');
-  }
+  const validate = request.compileValidationSchema(runOptionsBody);
+  if (!validate(options)) throw invalid(validate.errors ?? [], 'The part "options"');
   return options as RunOptions;
 }

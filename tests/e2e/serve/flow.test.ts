@@ -4,6 +4,7 @@ import type {
   DataFrame,
   EditAnswer,
   FilesAnswer,
+  LanguagesAnswer,
   LogAnswer,
   Overview,
   PlanAnswer,
@@ -307,4 +308,27 @@ test('a faulty file is refused in its own words', async () => {
     expect([detail, option]).toEqual([expect.stringContaining('name it with "to"'), 'to']);
   }
   expect(await ok(server.call<SessionsAnswer>('/api/monitor/sessions'))).toEqual({ sessions: [], truncated: false });
+});
+
+test('the languages of a file are told, by its columns or its rows', async () => {
+  const { server } = await scene({
+    'wide.csv': 'key,en,zh_CN\na,Hello,\nb,World,世界\n',
+    'long.csv': 'id,source,target_lang\na,Hello,zh\nb,World,zh\nc,Hi,ja\n',
+    'texts.json': '{"not": "an array"}',
+  });
+  const languagesOf = async (path: string): Promise<LanguagesAnswer['languages']> => {
+    const answer = await ok(server.call<LanguagesAnswer>(`/api/languages?tasks=${path}`));
+    await expectDescribed(server, 'LanguagesAnswer', answer);
+    return answer.languages;
+  };
+  expect(await languagesOf('wide.csv')).toEqual([
+    { tag: 'en', texts: 2 },
+    { tag: 'zh-CN', texts: 1 },
+  ]);
+  expect(await languagesOf('long.csv')).toEqual([
+    { tag: 'zh', texts: 2 },
+    { tag: 'ja', texts: 1 },
+  ]);
+  expect(await languagesOf('texts.json')).toEqual([]);
+  await problem(server.call('/api/languages?tasks=../wide.csv'), 403);
 });

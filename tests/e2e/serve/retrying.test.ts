@@ -24,6 +24,11 @@ test('a failed row is retried while the run lives', async () => {
   const body = { tasks: [1] };
   const retried = await ok(server.call<RetryAnswer>(`/api/execute/retry/${id}`, { method: 'POST', body }), 202);
   expect(retried).toMatchObject({ marked: 1, running: true });
+  const none = { method: 'POST', body: { reason: 'timeout' } };
+  expect(await ok(server.call<RetryAnswer>(`/api/execute/retry/${id}`, none), 202)).toMatchObject({
+    marked: 0,
+    running: false,
+  });
   barrier.open();
   expect((await run.done).code).toBe(0);
   expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] Hello', '[ja] World']);

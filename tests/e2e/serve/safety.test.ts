@@ -288,6 +288,19 @@ test('options that are not on the list are refused', async () => {
   expect(fake.requests).toHaveLength(0);
 });
 
+test('a property that is not known is named, with the nearest that is', async () => {
+  const { server } = await scene({ 'tasks.csv': small });
+  const post = (path: string, body: object) => problem(server.call(path, { method: 'POST', body }), 400);
+  const plan = await post('/api/plan', { tasks: 'tasks.csv', providr: 'gpt' });
+  expect(plan.detail).toBe('The request must not have the property "providr" (did you mean "provider"?); see /docs');
+  const start = await post('/api/execute/start', { tasks: 'tasks.csv', wholly_unknown: 1 });
+  expect(start.detail).toBe('The request must not have the property "wholly_unknown"; see /docs');
+  const query = await problem(server.call('/api/languages?tasks=tasks.csv&task=1'), 400);
+  expect(query.errors).toEqual([{ pointer: '', message: 'must not have the property "task" (did you mean "tasks"?)' }]);
+  const uploaded = server.call('/api/execute/start', { method: 'POST', ...multipart('a.csv', small, { limits: 1 }) });
+  expect((await problem(uploaded, 400)).detail).toContain('the property "limits" (did you mean "limit"?)');
+});
+
 test('a session of a foreign command is not gone on with', async () => {
   const files = { 'tasks.csv': `${small}b,World\n`, 'my.yaml': 'llm: {default_provider: pseudo}' };
   const { project, server } = await scene(files);
