@@ -31,10 +31,14 @@ export function readLayout(headers: readonly string[], options: HeaderOptions): 
   const longRoles = findRoles(headers, options.columns, new Set(), options.name);
   const isMapped = options.to.some((target, index) => target.column !== undefined && targets[index] !== undefined);
   const wide = from !== undefined || isMapped || isFilledByLanguage(longRoles, targets, options.columns);
-  if (!wide && longRoles.source !== undefined) return longLayout(longRoles, longRoles.source, options);
+  if (!wide && longRoles.source !== undefined) {
+    // A column that is nearly a wanted language may be what the sheet is to be filled by.
+    if (!placesTranslations(longRoles, options.columns)) header.refuseNearMisses('long', longRoles, from, targets);
+    return longLayout(longRoles, longRoles.source, options);
+  }
   const languages = new Set([from, ...targets].filter((index) => index !== undefined));
   const roles = findRoles(headers, options.columns, languages, options.name);
-  header.refuseNearMisses(roles, from, targets);
+  header.refuseNearMisses('wide', roles, from, targets);
   const source = from ?? roles.source;
   if (source === undefined) throw noSource(headers, options);
   if (options.to.length === 0) throw noTarget(options.name);
@@ -119,12 +123,17 @@ class Header {
   }
 
   /** A wanted language without a column, while a column is nearly that language: somebody has to say which is meant. */
-  refuseNearMisses(roles: Roles, from: number | undefined, targets: readonly (number | undefined)[]): void {
+  refuseNearMisses(
+    kind: Layout['kind'],
+    roles: Roles,
+    from: number | undefined,
+    targets: readonly (number | undefined)[],
+  ): void {
     const { name, to } = this.#options;
     const taken = new Set([from, ...targets, ...roles.context, ...Object.values(roles).filter(isNumber)]);
     const free = this.#headers.flatMap((header, index) => (taken.has(index) ? [] : [header]));
     const check = (target: TargetLanguage, flag: string) => {
-      if (this.#isKeyName(target, roles)) {
+      if (kind === 'wide' && this.#isKeyName(target, roles)) {
         const advice = `say ${flag} id=id if it holds Indonesian, ${flag} Indonesian=id to mean another column`;
         throw new UsageError(`${name}: the column "id" is read as the key of the rows; ${advice}.`);
       }

@@ -197,6 +197,8 @@ describe('wide files', () => {
 
   test('a near miss beside a wanted language is an error there too', async () => {
     expect(await refusal('a.csv', 'id,source,ja,zh-Hans\n', { to: 'ja,zh-CN' })).toContain('--to "zh-Hans=zh-CN"');
+    expect(await refusal('a.csv', 'id,source,zh-Hans\n', { to: 'zh-CN' })).toContain('--to "zh-Hans=zh-CN"');
+    expect(await refusal('a.csv', 'id,source,JP\n', { to: 'ja' })).toContain('--to "JP=ja"');
   });
 
   test('a column is mapped to a language', async () => {
