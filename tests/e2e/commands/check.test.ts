@@ -141,11 +141,11 @@ describe('check', () => {
   });
 
   test('says when a sheet seems to be read in the wrong way', async () => {
-    const project = await projectOf({ 't.csv': 'id,source,JP\na,Hello,こんにちは\n' });
+    const project = await projectOf({ 't.csv': 'id,source,Result\na,Hello,こんにちは\n' });
     const { code, stderr } = await project.run(['check', 't.csv', '--to', 'ja']);
     expect(code).toBe(3);
     expect(stderr).toMatch(/^warning: t\.csv: holds no translations .*--from COLUMN=LANG\n$/);
-    expect((await project.run(['check', 't.csv', '--to', 'JP=ja', '--from', 'source=en'])).code).toBe(0);
+    expect((await project.run(['check', 't.csv', '--to', 'Result=ja', '--from', 'source=en'])).code).toBe(0);
   });
 
   test('reads the columns of wanted languages beside a source column', async () => {
