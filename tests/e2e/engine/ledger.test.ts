@@ -80,6 +80,8 @@ test('the ledger is the bill to the token', async () => {
   const { project, fake } = await setUp(400, {
     batch: { max_rows_per_batch: 10, max_concurrent_workers: 4 },
     provider: { timeout_seconds: 4 },
+    // Which rows meet which fault is left to chance: none is to fail by meeting several.
+    retry: { max_attempts: 10, delay_seconds: 0.01 },
     respond: mixed(28),
     latencyMs: 5,
   });
