@@ -1,6 +1,6 @@
-import { findTags } from '../dist/checks/markup.js';
-import { isShuffled } from '../dist/checks/shuffled.js';
-import { findValues } from '../dist/checks/values.js';
+import { findTags } from '../build/checks/markup.js';
+import { isShuffled } from '../build/checks/shuffled.js';
+import { findValues } from '../build/checks/values.js';
 import { percent, seeded } from './support.mjs';
 
 /** Ways in which a reply of `rows` rows changes its order: the source that each translation came from. */

@@ -1,5 +1,5 @@
-import { createInspector } from '../dist/checks/inspector.js';
-import { checks } from '../dist/checks/registry.js';
+import { createInspector } from '../build/checks/inspector.js';
+import { checks } from '../build/checks/registry.js';
 import { percent } from './support.mjs';
 
 /** How many human rows carry an issue of any kind, and of each check, by language: what a reviewer would be shown. */

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { detectFamilies } from '../dist/checks/families.js';
-import { createInspector } from '../dist/checks/inspector.js';
-import { percentFault } from '../dist/checks/percent-signs.js';
-import { placeholders } from '../dist/checks/placeholders.js';
-import { findValues } from '../dist/checks/values.js';
+import { detectFamilies } from '../build/checks/families.js';
+import { createInspector } from '../build/checks/inspector.js';
+import { percentFault } from '../build/checks/percent-signs.js';
+import { placeholders } from '../build/checks/placeholders.js';
+import { findValues } from '../build/checks/values.js';
 import { shuffledLines } from './checks-order.mjs';
 import { warningLines } from './checks-warnings.mjs';
 import { here, percent, rounded, seeded } from './support.mjs';

@@ -1,8 +1,8 @@
 /** Brings a task file into a new checkpoint, as a run does first. Prints the seconds that it took. */
-import '../dist/small-heap.js';
-import { Session } from '../dist/store/session.js';
-import { openTaskFile } from '../dist/tasks/open.js';
-import { parseTargets } from '../dist/utils/languages.js';
+import '../build/small-heap.js';
+import { Session } from '../build/store/session.js';
+import { openTaskFile } from '../build/tasks/open.js';
+import { parseTargets } from '../build/utils/languages.js';
 
 const [, , path, checkpoint] = process.argv;
 const started = performance.now();

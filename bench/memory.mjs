@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { Memory } from '../dist/store/memory/memory.js';
+import { Memory } from '../build/store/memory/memory.js';
 import { rounded } from './support.mjs';
 
 export async function memory({ quick }) {

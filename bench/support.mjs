@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const program = here('../bin/translate.js');
+export const program = here('../bin/translate.cjs');
 /** The provider's default number of workers. */
 export const workers = 10;
 

@@ -35,15 +35,18 @@ export async function throughput({ quick }) {
         });
       }
       const folder = join(cwd, 'profile');
-      await translate(cwd, rows, server, ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
+      await translate(cwd, rows, server, {
+        nodeArgs: ['--cpu-prof', `--cpu-prof-dir=${folder}`],
+        cli: here('../build/cli.js'),
+      });
       return [...report(rows, runs), ...whereTimeGoes(folder, rows)];
     });
   });
 }
 
-function translate(cwd, rows, server, nodeArgs = []) {
+function translate(cwd, rows, server, { cli = program, nodeArgs } = {}) {
   rmSync(join(cwd, 'tasks.checkpoint.db'), { force: true });
-  return measured([program, 'run', 'tasks.csv', '--to', 'ja'], cwd, rows, server, nodeArgs);
+  return measured([cli, 'run', 'tasks.csv', '--to', 'ja'], cwd, rows, server, nodeArgs);
 }
 
 async function measured(args, cwd, rows, { url, figures }, nodeArgs = []) {
@@ -78,7 +81,7 @@ function report(rows, runs) {
   return [{ figure: `requests for ${rows} rows`, value: of('ours', 'requests'), unit: '' }, ...lines];
 }
 
-/** Milliseconds by part of the program, from samples of one run. Time within SQLite is the store's. */
+/** Milliseconds by part of the program, from samples of one run that was built file by file. Time within SQLite is the store's. */
 function whereTimeGoes(folder, rows) {
   const [name] = readdirSync(folder);
   const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(join(folder, name), 'utf8'));
@@ -104,7 +107,7 @@ function whereTimeGoes(folder, rows) {
 function partOf({ url, functionName }) {
   if (functionName === '(idle)') return 'idle';
   if (functionName === '(garbage collector)') return 'collecting garbage';
-  const [, own] = /\/dist\/([^/]+)\//.exec(url.includes('node_modules') ? '' : url) ?? [];
+  const [, own] = /\/build\/([^/]+)\//.exec(url.includes('node_modules') ? '' : url) ?? [];
   const [, dependency] = /\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? [];
   if (own) return `src/${own}`;
   if (dependency) return dependency;

@@ -7,13 +7,13 @@ import { delimiter, dirname, join } from 'node:path';
 const root = new URL('..', import.meta.url);
 const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
 const shipped =
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|bin\/translate\.js|config\/.+|dist\/.+\.js|dist\/dashboard\/.+\.(html|css|svg|md))$/;
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|bin\/translate\.cjs|config\/.+|dist\/.+\.cjs|dist\/licenses\.md|dist\/dashboard\/.+\.(html|css|svg|md))$/;
 const needed = [
   'README.md',
   'LICENSE',
   'CHANGELOG.md',
-  'bin/translate.js',
-  'dist/cli.js',
+  'bin/translate.cjs',
+  'dist/cli.cjs',
   'dist/dashboard/index.html',
 ].concat(['llm_config.yaml', 'prices.yaml', 'prompts/translate.md'].map((name) => `config/${name}`));
 

@@ -1,5 +1,3 @@
-import './small-heap.ts';
-
 import { Command, CommanderError } from 'commander';
 import { registerCommands } from './commands/register.ts';
 import { isKnownError } from './errors.ts';
@@ -66,6 +64,7 @@ async function tell(error: unknown): Promise<number> {
   return 1;
 }
 
-process.exitCode = await main();
-// Idle connections of the provider's client would hold the process for seconds; all output was awaited.
-process.exit();
+void main().then((exitCode) => {
+  // Idle connections of the provider's client would hold the process for seconds; all output was awaited.
+  process.exit(exitCode);
+});

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { keepHeapSmall } from '../small-heap.ts';
 import { type CommandContext, load, print } from './command-context.ts';
 import { example, type SettingsOptions, settingsOptions } from './command-options.ts';
 import { registerCheck } from './register-check.ts';
@@ -26,6 +27,10 @@ export function registerCommands(program: Command, context: CommandContext): voi
   program
     .description('Translate files of game and app strings with a large language model.')
     .addHelpText('after', example('translate run tasks.csv --to ja,zh-CN', 'the same command again continues'));
+  // A run sees to it itself, once it is loaded: modules stay, and a small young generation would copy them over and over.
+  program.hook('preAction', (_, command) => {
+    if (command.name() !== 'run') keepHeapSmall();
+  });
   const registers: Register[] = [
     registerRun,
     registerPlan,

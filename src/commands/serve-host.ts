@@ -4,6 +4,7 @@ import { detectFamilies } from '../checks/families.ts';
 import { createInspector } from '../checks/inspector.ts';
 import { type LoadedSettings, loadSettings, type SettingsFlags } from '../config/load.ts';
 import type { MonitorHost } from '../monitor/host.ts';
+import { packageRoot } from '../package-root.ts';
 import { correctTask, redoNow, requestStop } from '../store/correcting.ts';
 import { isBusy, releaseClosed } from '../store/driver.ts';
 import { Memory } from '../store/memory/memory.ts';
@@ -58,7 +59,7 @@ export function createHost(root: string): MonitorHost {
   return {
     root,
     version,
-    program: [process.execPath, fileURLToPath(new URL('../../bin/translate.js', import.meta.url))],
+    program: [process.execPath, fileURLToPath(new URL('bin/translate.cjs', packageRoot))],
     dashboard: builtDashboard(),
     openReader,
     releaseReaders: releaseClosed,
@@ -139,6 +140,6 @@ function familiesOf(reader: Reader): FamilyCount[] {
 }
 
 function builtDashboard(): string | undefined {
-  const folder = fileURLToPath(new URL('../dashboard', import.meta.url));
+  const folder = fileURLToPath(new URL('dist/dashboard', packageRoot));
   return existsSync(folder) ? folder : undefined;
 }

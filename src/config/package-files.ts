@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../package-root.ts';
 
-/** Absolute path of a shipped file. `src/config` and `dist/config` are equally deep, so one rule serves both. */
+/** Absolute path of a shipped file of config/. */
 export function packageFile(path: string): string {
-  return fileURLToPath(new URL(`../../config/${path}`, import.meta.url));
+  return fileURLToPath(new URL(`config/${path}`, packageRoot));
 }

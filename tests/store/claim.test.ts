@@ -1,14 +1,17 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { claimWatcher, lockPath, takeClaim } from '../../src/store/claim.ts';
 import { folder } from './support.ts';
 
 /** Another process that holds the claim until it is killed. */
 async function holder(path: string) {
-  const claim = new URL('../../dist/store/claim.js', import.meta.url).href;
-  const script = `const { takeClaim } = await import(${JSON.stringify(claim)});
+  const claim = fileURLToPath(new URL('../../src/store/claim.ts', import.meta.url));
+  const script = `const { createServer } = await import('vite');
+    const vite = await createServer({ configFile: false, logLevel: 'silent', server: { middlewareMode: true, ws: false } });
+    const { takeClaim } = await vite.ssrLoadModule(${JSON.stringify(claim)});
     globalThis.held = await takeClaim(process.argv[1]);
     console.log(held ? 'held' : 'refused');
     setInterval(() => {}, 1000);`;

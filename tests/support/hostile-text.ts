@@ -20,7 +20,7 @@ export function expectLinear(work: (text: string) => unknown, text: string): voi
   }
 }
 
-const noiseMs = 20;
+const noiseMs = 50;
 /** Above proportion: collecting what so many tokens leave behind takes its share. */
 const allowance = 6;
 

@@ -40,7 +40,7 @@ export interface Project {
 /** The key that the default configuration sends. */
 export const apiKey = 'sk-test-Q7wE2rT9yU4iO1pA6sD3fG8h';
 
-const program = resolve(dirname(fileURLToPath(import.meta.url)), '../../bin/translate.js');
+const program = resolve(dirname(fileURLToPath(import.meta.url)), '../../bin/translate.cjs');
 
 /**
  * A project folder. With `url`, the provider `openai` is the service there; `config` is YAML, merged into that
