@@ -67,9 +67,19 @@ export async function makeProject(
     start,
     read: (name) => readFileSync(path(name), 'utf8'),
     run: (args, given) => start(args, given).done,
-    // A run that a server started may still write its last file.
-    remove: () => rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
+    remove: () => removeFolder(dir),
   };
+}
+
+/** A run that a server started may still write its last file, which rmSync's own tries do not see. */
+function removeFolder(dir: string, tries = 100): void {
+  try {
+    rmSync(dir, { recursive: true, force: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY' || tries === 0) throw error;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    removeFolder(dir, tries - 1);
+  }
 }
 
 function defaultConfig(url: string | undefined): Record<string, unknown> {
