@@ -12,7 +12,7 @@ const rows: readonly (readonly string[])[] = [
   ['progress', 'monitor', 'report'],
   ['engine'],
   ['planner', 'prompt', 'checks', 'glossary', 'memory', 'providers', 'store', 'tasks', 'config'],
-  ['types', 'errors.ts', 'utils', 'exit-codes.ts', 'version.ts', 'small-heap.ts'],
+  ['types', 'errors.ts', 'utils', 'exit-codes.ts', 'package-root.ts', 'version.ts', 'small-heap.ts'],
 ];
 /** Its members do not know each other: whoever needs two of them lies above. */
 const wideRow = 4;

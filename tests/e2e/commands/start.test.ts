@@ -1,27 +1,28 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { makeProject, type Project } from '../../support/program.ts';
 
 let project: Project;
 afterEach(() => project.remove());
 
-/** Writes what is imported into the file LOADED, line by line. */
-const hooks = `
-import { appendFileSync } from 'node:fs';
-export async function load(url, context, next) {
-  appendFileSync(process.env.LOADED, url + '\\n');
-  return next(url, context);
-}`;
-const register = `import { register } from 'node:module'; register('data:text/javascript,' + ${JSON.stringify(encodeURIComponent(hooks))});`;
+/** Writes the files that were loaded into the file LOADED when the process ends. */
+const noteLoaded = `
+const { writeFileSync } = require('node:fs');
+process.on('exit', () => writeFileSync(process.env.LOADED, Object.keys(require.cache).join('\\n')));`;
 
+/** Packages whose code is in the files that a command loads: the build names them above each part. */
 async function packagesLoadedBy(args: string[]): Promise<string[]> {
-  project = await makeProject({ 'tasks.csv': 'id,source\na,Buy\nb,Sell {0}\n' });
-  const options = `--import data:text/javascript,${encodeURIComponent(register)}`;
+  project = await makeProject({ 'tasks.csv': 'id,source\na,Buy\nb,Sell {0}\n', 'note.cjs': noteLoaded });
+  const options = `--require ${project.path('note.cjs')}`;
   const result = await project.run(args, { env: { NODE_OPTIONS: options, LOADED: project.path('loaded') } });
   expect(result.code).toBe(0);
-  const packages = [...project.read('loaded').matchAll(/\/node_modules\/((?:@[^/]+\/)?[^/]+)/g)].map(
-    (match) => match[1]!,
-  );
-  return [...new Set(packages)].sort();
+  const files = project.read('loaded').split('\n');
+  const named = files.flatMap((file) => [
+    file,
+    ...(readFileSync(file, 'utf8').match(/^\/\/ node_modules\/.*/gm) ?? []),
+  ]);
+  const packages = named.map((name) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.[1]);
+  return [...new Set(packages)].filter((name) => name !== undefined).sort();
 }
 
 test('asking for the version loads next to nothing', async () => {
