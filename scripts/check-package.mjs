@@ -7,7 +7,7 @@ import { delimiter, dirname, join } from 'node:path';
 const root = new URL('..', import.meta.url);
 const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
 const shipped =
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|bin\/translate\.cjs|config\/.+|dist\/.+\.cjs|dist\/licenses\.md|dist\/dashboard\/.+\.(html|css|svg|md))$/;
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|bin\/translate\.cjs|config\/.+|dist\/.+\.cjs|dist\/licenses\.md|dist\/dashboard\/.+\.(html|css|js|svg|md))$/;
 const needed = [
   'README.md',
   'LICENSE',
