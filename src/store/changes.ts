@@ -16,7 +16,13 @@ export function lastChange(database: Database): number {
 
 /** The number of the next change: to be asked for within the transaction that makes the change. */
 export function nextChange(database: Database): number {
-  return (database.prepare(`SELECT ${newest} + 1 AS n`).get() as { n: number }).n;
+  return changeCounter(database)();
+}
+
+/** As `nextChange`, for those who ask again and again. */
+export function changeCounter(database: Database): () => number {
+  const statement = database.prepare(`SELECT ${newest} + 1 AS n`);
+  return () => (statement.get() as { n: number }).n;
 }
 
 /** A checkpoint is brought up to date by the next run, not by those who only look. */

@@ -1,5 +1,5 @@
 import type { AttemptEnd, AttemptStart, LedgerFacts, Queue, TaskResult } from '../types/queue.ts';
-import { nextChange } from './changes.ts';
+import { changeCounter } from './changes.ts';
 import { type Database, type Statement, transaction } from './driver.ts';
 import { releaseCopies } from './edit.ts';
 import { lineLookup } from './lines.ts';
@@ -10,6 +10,7 @@ import { createWindow } from './window.ts';
 export function createQueue(database: Database, facts: LedgerFacts): Queue {
   const statements = prepare(database);
   const window = createWindow(database);
+  const nextChange = changeCounter(database);
   /** An edit can take a task away while it is in flight; those that say the same then wait for nobody. */
   const putBack = (task: number): void => {
     const { origin } = statements.originOf.get(task) as { origin: string | null };
@@ -100,7 +101,7 @@ export function createQueue(database: Database, facts: LedgerFacts): Queue {
       if (results.some(({ kind }) => kind !== 'completed' && kind !== 'failed')) window.forget();
       return transaction(database, () => {
         const delivered = results.filter((result) => result.kind === 'completed').length;
-        const change = nextChange(database);
+        const change = nextChange();
         updateAttempt(statements.endAttempt, attempt, end, delivered, change);
         const facts = batchFacts(statements, results);
         return { duplicates: results.reduce((sum, result) => sum + finish(result, change, facts), 0) };

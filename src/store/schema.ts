@@ -113,6 +113,10 @@ const steps: readonly string[] = [
   -- Of the misses: replies that broke off before they came to the row.
   ALTER TABLE task ADD COLUMN cuts INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  -- Whether any row has one is asked with each result.
+  CREATE INDEX task_confidence ON task (task) WHERE confidence IS NOT NULL;
+  `,
 ];
 
 /**

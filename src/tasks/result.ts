@@ -10,8 +10,8 @@ export interface ResultSink {
   write(chunk: Buffer | string): Promise<void> | void;
 }
 
-/** Characters gathered before they are handed on. */
-const chunkLength = 64 * 1024;
+/** Characters gathered before they are handed on. Eight times as many take four times as long to be made bytes of. */
+const chunkLength = 8 * 1024;
 
 /**
  * Writes a result: the file that `template` was read from, with what became of its rows. `rows` are all rows of the file

@@ -102,10 +102,12 @@ async function writeInto(
   }
 }
 
+/** Writes on while the next piece is gathered: one piece is on its way at a time. */
 class BufferedSink implements Sink {
   readonly #handle: FileHandle;
   #chunks: Buffer[] = [];
   #bytes = 0;
+  #written: Promise<void> = Promise.resolve();
 
   constructor(handle: FileHandle) {
     this.#handle = handle;
@@ -115,13 +117,25 @@ class BufferedSink implements Sink {
     const buffer = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
     this.#chunks.push(buffer);
     this.#bytes += buffer.length;
-    if (this.#bytes >= bufferBytes) await this.flush();
+    if (this.#bytes >= bufferBytes) await this.#pass();
   }
 
   async flush(): Promise<void> {
+    await this.#pass();
+    await this.#written;
+  }
+
+  async #pass(): Promise<void> {
+    await this.#written;
     const buffer = Buffer.concat(this.#chunks);
     this.#chunks = [];
     this.#bytes = 0;
+    this.#written = this.#writeWhole(buffer);
+    // Whoever waits next is told of a failure; until then nobody listens.
+    this.#written.catch(() => {});
+  }
+
+  async #writeWhole(buffer: Buffer): Promise<void> {
     let at = 0;
     while (at < buffer.length) at += (await this.#handle.write(buffer, at)).bytesWritten;
   }
