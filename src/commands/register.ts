@@ -27,9 +27,10 @@ export function registerCommands(program: Command, context: CommandContext): voi
   program
     .description('Translate files of game and app strings with a large language model.')
     .addHelpText('after', example('translate run tasks.csv --to ja,zh-CN', 'the same command again continues'));
-  // A run sees to it itself, once it is loaded: modules stay, and a small young generation would copy them over and over.
+  // Those that read most see to it themselves, once they are loaded: modules stay, and a small young generation would copy
+  // them over and over.
   program.hook('preAction', (_, command) => {
-    if (command.name() !== 'run') keepHeapSmall();
+    if (!['run', 'plan'].includes(command.name())) keepHeapSmall();
   });
   const registers: Register[] = [
     registerRun,
