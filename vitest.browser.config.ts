@@ -6,6 +6,9 @@ export default defineConfig({
     include: ['tests/browser/**/*.test.ts'],
     testTimeout: 240_000,
     hookTimeout: 120_000,
+    // As in vitest.config.ts.
+    retry: process.env.CI ? 1 : 0,
+    reporters: process.env.CI ? 'verbose' : 'default',
     maxWorkers: 2,
   },
 });

@@ -8,6 +8,9 @@ export default defineConfig({
     exclude: ['tests/browser/**'],
     // Most tests start the built program as a process of its own; a slow machine needs the room.
     testTimeout: 60_000,
+    // A second try, for a machine may stand still for a second; .ci/run tells how many tests needed it.
+    retry: process.env.CI ? 1 : 0,
+    reporters: process.env.CI ? 'verbose' : 'default',
     // They wait for that process most of the time; with two cores vitest would run one file after the other.
     maxWorkers: Math.max(2, availableParallelism()),
   },

@@ -114,9 +114,9 @@ test('what was typed stays, and the row under it, until it is saved', async () =
   await dialog.accept();
   await reloaded;
   await page.locator('#row-0', { hasText: 'Not saved' }).click();
-  expect(await field.inputValue()).toBe('読み込む');
+  await expect.poll(() => field.inputValue()).toBe('読み込む');
   await page.getByRole('button', { name: 'Undo my changes' }).click();
-  expect(await field.inputValue()).toBe('');
+  await expect.poll(() => field.inputValue()).toBe('');
   await field.fill('読み込み');
   await page.keyboard.press('Control+Enter');
   await page.getByText('No row matches.').waitFor();

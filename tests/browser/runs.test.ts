@@ -60,7 +60,7 @@ test('a run that goes on shows its speed as of now', async () => {
   const { page } = await open(`${server.url}/#/session/${await onlySession(server)}`);
   await page.locator('.tile.busy', { hasText: 'now' }).waitFor();
   await page.getByRole('heading', { name: 'Latest requests · run 2 of 2' }).waitFor();
-  expect(await page.locator('.chart-grid figure').count()).toBe(4);
+  await expect.poll(() => page.locator('.chart-grid figure').count()).toBe(4);
   await takePicture(page, 'second-run');
   barrier.open();
   expect((await run.done).code).toBe(0);

@@ -40,7 +40,7 @@ test.each(views)('the languages of the file are offered: $name', async ({ name, 
   expect([await offered(page), await picked(page)]).toEqual([['zh', 'ja'], []]);
   await page.locator('.adding input').fill('zh-CN');
   await page.keyboard.press('Enter');
-  expect(await picked(page)).toEqual(['zh']);
+  await expect.poll(() => picked(page)).toEqual(['zh']);
   await page.locator('form button[type=submit]').click();
   await page.locator('.plan').waitFor();
   const start = page.locator('.plan button');
