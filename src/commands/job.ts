@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, realpathSync, statSync } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { createFamilyDetector } from '../checks/families.ts';
 import { UsageError } from '../errors.ts';
 import type { Refill } from '../store/decide.ts';
@@ -10,6 +8,7 @@ import type { WrittenResult } from '../store/written.ts';
 import { openTaskFile } from '../tasks/open.ts';
 import type { Settings } from '../types/settings.ts';
 import type { ReadOptions, SourceRow, TargetLanguage, TaskFormat } from '../types/task-file.ts';
+import { sha256Of } from '../utils/file-hash.ts';
 import { parseLanguage, parseTargets } from '../utils/languages.ts';
 import { leadsOut } from '../utils/within.ts';
 import type { Places } from './places.ts';
@@ -180,12 +179,6 @@ export function importedLanguages(importOptions: string | undefined): { from?: s
   const said = ({ tag, column, written = tag }: TargetLanguage): string =>
     column === undefined ? written : `${column}=${tag}`;
   return { to: to.map(said), ...(from && { from: said(from) }) };
-}
-
-export async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }
 
 /** No generator around the file's: each would have every row wait once more. */

@@ -8,8 +8,9 @@ import type { Report } from '../report/types.ts';
 import type { Reader } from '../store/reader.ts';
 import { writeResult } from '../tasks/result.ts';
 import { type Sink, tryWriting, writeAtomically } from '../utils/atomic-file.ts';
+import { sha256Of } from '../utils/file-hash.ts';
 import { isSystemError, reasonOf } from '../utils/system-error.ts';
-import { isUnchanged, type Job, sha256Of, writtenInPlace } from './job.ts';
+import { isUnchanged, type Job, writtenInPlace } from './job.ts';
 
 /** Tries, before anything is paid for, whether these files can be written. */
 export async function refuseUnwritable(paths: readonly string[]): Promise<void> {
