@@ -1,5 +1,6 @@
 import type { Issue } from '../types/check.ts';
 import type { Task } from '../types/task.ts';
+import { readTargetLangs } from './counts.ts';
 import { type Database, iterate, transaction } from './driver.ts';
 import { type TaskColumns, taskColumns, toTask } from './records.ts';
 import { decodeText, encodeText } from './text.ts';
@@ -20,6 +21,7 @@ export const createBased = 'CREATE TEMP TABLE IF NOT EXISTS based (task INTEGER 
  */
 export function* corrections(database: Database): IterableIterator<Correction> {
   database.exec(createBased);
+  if (!hasHumanTexts(database)) return;
   const rows = iterate<TaskColumns & { task: number; line: number; translation: string }>(
     database,
     `SELECT task, line, translation, ${taskColumns} FROM task JOIN row USING (position)
@@ -30,6 +32,15 @@ export function* corrections(database: Database): IterableIterator<Correction> {
   for (const row of rows) {
     yield { ...toTask(row), task: row.task, line: row.line, translation: decodeText(row.translation) };
   }
+}
+
+/** From an index: a large file without any is not read for it. */
+function hasHumanTexts(database: Database): boolean {
+  const found = database.prepare(
+    `SELECT 1 FROM task INDEXED BY task_figures
+       WHERE position IS NOT NULL AND target_lang = ? AND state = 'completed' AND origin = 'human' LIMIT 1`,
+  );
+  return readTargetLangs(database).some((language) => found.get(language) !== undefined);
 }
 
 /** Replaces what was noted of people's texts. */

@@ -83,6 +83,7 @@ async function readRows(
 ): Promise<void> {
   const insert = database.prepare('INSERT INTO row (position, line, raw, skipped) VALUES (?, ?, ?, ?)');
   let longest = 0;
+  let namesSource = false;
   for await (const row of rows) {
     const skipped = row.tasks.length === 0 && row.raw.trim() !== '' ? 1 : 0;
     insert.run(row.position, row.line, encodeText(row.raw), skipped);
@@ -90,10 +91,12 @@ async function readRows(
     for (const task of row.tasks) {
       const incoming = toIncoming(row.position, task);
       longest = Math.max(longest, lengthOf(incoming));
+      namesSource ||= incoming.source_lang !== null;
       take(incoming);
     }
   }
   writeMeta(database, 'longest', String(longest));
+  writeMeta(database, 'named_sources', namesSource ? '1' : '0');
 }
 
 function lengthOf({ source, context, speaker }: IncomingRecord): number {

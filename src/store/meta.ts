@@ -1,7 +1,7 @@
 import type { Database } from './driver.ts';
 import { decodeText, encodeText } from './text.ts';
 
-/** `command`: as it was typed last. `families`: of placeholders, found in the sources of this import, as JSON. `written`: result file to SHA-256, as JSON. `prepared`: how the queue was made ready, until tasks change otherwise than by a run. `longest`: most characters of text and notes that a task of the file has. `holder`: the process that opened the session last, as JSON; for the message that refuses another one. `prompts`: see learned.ts. `checks`: fingerprint of what the checks of the last run went by. */
+/** `command`: as it was typed last. `families`: of placeholders, found in the sources of this import, as JSON. `written`: result file to SHA-256, as JSON. `prepared`: how the queue was made ready, until tasks change otherwise than by a run. `longest`: most characters of text and notes that a task of the file has. `named_sources`: whether a task of the file names its source language, `1` or `0`. `holder`: the process that opened the session last, as JSON; for the message that refuses another one. `prompts`: see learned.ts. `checks`: fingerprint of what the checks of the last run went by. */
 export type MetaKey =
   | 'session_id'
   | 'created_at'
@@ -13,6 +13,7 @@ export type MetaKey =
   | 'families'
   | 'prepared'
   | 'longest'
+  | 'named_sources'
   | 'command'
   | 'written'
   | 'holder'

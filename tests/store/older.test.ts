@@ -11,7 +11,7 @@ const firstVersion = `
   DROP TABLE job; DROP TABLE job_request; DROP INDEX task_request;
   DROP TABLE issue;
   DROP INDEX task_change; DROP INDEX attempt_change; DROP INDEX row_skipped;
-  DROP INDEX task_figures; DROP INDEX task_tried; DROP INDEX task_recalled; DROP INDEX task_confidence;
+  DROP INDEX task_figures; DROP INDEX task_tried; DROP INDEX task_recalled; DROP INDEX task_confidence; DROP INDEX task_pseudo;
   ALTER TABLE task DROP COLUMN change; ALTER TABLE attempt DROP COLUMN change;
   ALTER TABLE task DROP COLUMN cuts; ALTER TABLE task DROP COLUMN request; ALTER TABLE task DROP COLUMN scene; ALTER TABLE task DROP COLUMN mended;
   PRAGMA user_version = 1;
