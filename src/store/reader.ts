@@ -267,8 +267,8 @@ export class Reader implements SessionReader {
   /** Rows to send whose source language, `from` where they name none, is their target language. */
   sameLanguageRows(from: string | undefined): LanguageRows[] {
     // All rows are looked at only where there can be any.
-    const isKnownFrom = readMeta(this.#database, 'named_sources') === '0';
-    if (isKnownFrom && (from === undefined || !this.targetLangs().includes(from))) return [];
+    const noneNamed = readMeta(this.#database, 'named_sources') === '0';
+    if (noneNamed && (from === undefined || !this.targetLangs().includes(from))) return [];
     return this.#all<{ target_lang: string; n: number }>(
       `SELECT target_lang, count(*) AS n FROM task WHERE ${queued} AND target_lang = coalesce(source_lang, ?)
        GROUP BY target_lang ORDER BY min(slot)`,

@@ -114,7 +114,7 @@ const steps: readonly string[] = [
   ALTER TABLE task ADD COLUMN cuts INTEGER NOT NULL DEFAULT 0;
   `,
   `
-  -- Whether any row has one is asked with each result; how many are pseudo-localized, before each run.
+  -- Whether any translation has a confidence is asked with each result; how many are pseudo-localized, before each run.
   CREATE INDEX task_confidence ON task (task) WHERE confidence IS NOT NULL;
   CREATE INDEX task_pseudo ON task (task) WHERE model = 'pseudo';
   `,
