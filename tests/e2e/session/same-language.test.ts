@@ -29,3 +29,12 @@ test('the configuration and the rows name languages too', async () => {
   expect(warnings((await run('run tasks.csv --to en')).stderr)).toHaveLength(1);
   expect(warnings((await run('run tasks.csv --to en-GB')).stderr)).toEqual([]);
 });
+
+test('a row that names its language alone is found', async () => {
+  const { run } = await scene(
+    { 'own.csv': 'source,source_lang,target_lang\na,,fr\nb,de,de\n' },
+    { config: 'from: en' },
+  );
+  const warning = 'warning: source and target language are the same: 1 row from de to de (German) to send';
+  expect(warnings((await run('plan own.csv')).stderr)).toEqual([warning]);
+});
