@@ -1,10 +1,12 @@
 /** Brings a task file into a new checkpoint, as a run does first. Prints the seconds that it took. */
-import '../build/small-heap.js';
+import { statSync } from 'node:fs';
+import { makeRoomForRows } from '../build/small-heap.js';
 import { Session } from '../build/store/session.js';
 import { openTaskFile } from '../build/tasks/open.js';
 import { parseTargets } from '../build/utils/languages.js';
 
 const [, , path, checkpoint] = process.argv;
+makeRoomForRows(statSync(path).size);
 const started = performance.now();
 const session = await Session.open(checkpoint, path, { input: path });
 const file = await openTaskFile({ path, name: path, columns: {}, to: parseTargets(['ja']) });

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.ts';
+import { shortPath } from '../utils/short-path.ts';
 import type { ReadFlags, SettingsOptions } from './command-options.ts';
 import type { JobOptions } from './job.ts';
 import type { PlaceOptions } from './places.ts';
@@ -10,9 +11,10 @@ export interface CommandContext {
 }
 
 export async function load(flags: SettingsOptions) {
-  const { loadSettings } = await import('../config/load.ts');
+  const { findProjectFile, resolveSettings } = await import('../config/settings.ts');
   const { checkTemplate, unnamedValues } = await import('../prompt/render.ts');
-  const loaded = loadSettings({ cwd: process.cwd(), configFile: flags.config, env: process.env, flags });
+  const input = { cwd: process.cwd(), configFile: flags.config, env: process.env, flags };
+  const loaded = resolveSettings(input, await readProject(findProjectFile(input), input.cwd));
   const { promptTemplate, game } = loaded.settings;
   checkTemplate(promptTemplate, loaded.promptFile);
   const unnamed = unnamedValues(promptTemplate, { ...game, gameType: game.type, gameStyle: game.style });
@@ -21,6 +23,13 @@ export async function load(flags: SettingsOptions) {
       `the configuration describes the game, but ${loaded.promptFile} does not name {{${variable}}}: the model is not told`,
   );
   return { ...loaded, warnings: [...loaded.warnings, ...warnings] };
+}
+
+/** The parser of YAML is loaded only where there is a file to read. */
+async function readProject(path: string | undefined, cwd: string) {
+  if (path === undefined) return undefined;
+  const { readLayer } = await import('../config/read-layer.ts');
+  return readLayer(path, shortPath(path, cwd));
 }
 
 /** As `load`, with the glossary read: for commands that send texts or check them. */

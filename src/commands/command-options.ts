@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { SettingsFlags } from '../config/load.ts';
+import type { SettingsFlags } from '../config/settings.ts';
 import type { LogLevel } from '../progress/progress.ts';
 import type { TaskFormat } from '../types/task-file.ts';
 import type { JobOptions } from './job.ts';

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { createFamilyDetector } from '../checks/families.ts';
 import { UsageError } from '../errors.ts';
+import { makeRoomForRows } from '../small-heap.ts';
 import type { Refill } from '../store/decide.ts';
 import type { ImportSummary } from '../store/import.ts';
 import type { ImportKey, Session } from '../store/session.ts';
@@ -61,6 +62,7 @@ export async function openJob(
   const ownColumns = writtenInPlace(places) ? session.info().template?.ownColumns : undefined;
   if (leadsOut(path)) throw new UsageError(`${name}: leads out of the folder that is served`);
   const file = await openTaskFile({ ...read, ...(Array.isArray(ownColumns) && { ownColumns }) });
+  makeRoomForRows(statSync(path).size);
   const sheets = options.bases.map((base) => readOptions(base, base, settings, options));
   if (options.edited !== undefined) {
     // Results are written as UTF-8, whatever the input was.

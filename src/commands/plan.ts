@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkCap } from '../config/cap.ts';
 import { createProvider } from '../providers/registry.ts';
-import { makeRoomForRows } from '../small-heap.ts';
 import type { ImportSummary } from '../store/import.ts';
 import { copyCheckpoint } from '../store/older-copy.ts';
 import { Session } from '../store/session.ts';
@@ -66,7 +65,6 @@ interface Changes {
  * live run is not disturbed. Returns the screen, or one JSON document.
  */
 export async function plan(patterns: readonly string[], options: PlanOptions): Promise<string> {
-  makeRoomForRows();
   checkCap(options.settings);
   const names = await expandInputs(patterns, options.places.cwd);
   const stdin = names.includes('-') ? await spoolStdin() : undefined;

@@ -1,4 +1,4 @@
-import type { LoadedSettings } from '../config/load.ts';
+import type { LoadedSettings } from '../config/settings.ts';
 import { glossaryNotices } from '../glossary/notices.ts';
 import { mergeGlossaries } from '../glossary/terms.ts';
 import type { Settings } from '../types/settings.ts';

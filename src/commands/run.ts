@@ -10,7 +10,6 @@ import { refusedKey } from '../providers/check-key.ts';
 import { createProvider } from '../providers/registry.ts';
 import { renderTotal } from '../report/summary.ts';
 import type { Report } from '../report/types.ts';
-import { makeRoomForRows } from '../small-heap.ts';
 import { Session } from '../store/session.ts';
 import type { Provider } from '../types/provider.ts';
 import type { Outcome } from '../types/session.ts';
@@ -37,7 +36,6 @@ const keyPatienceMs = 1000;
 /** `translate run`: files in; sessions, plan, pool; results and reports out. Returns the worst outcome of all files. */
 export async function run(patterns: readonly string[], options: RunOptions): Promise<Outcome> {
   const { settings, places, level } = options;
-  makeRoomForRows();
   checkCap(settings);
   checkBatchMode(settings);
   const progress = await loadProgress({ stream: process.stderr, env: process.env, level });

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
 import type { CheckSettings } from '../types/check.ts';
+import type { Location } from '../utils/location.ts';
 import { shortPath } from '../utils/short-path.ts';
-import { type Location, readText } from '../utils/yaml-file.ts';
+import { readText } from '../utils/text-file.ts';
 import { type Charset, joinRanges, parseRange, rangeAllowed, readCharset } from './charset.ts';
 import type { ConfigLayer } from './keys.ts';
 import { wrong } from './named-files.ts';

@@ -1,9 +1,7 @@
 /** `glossary:` of the configuration: files, or a section of terms with the options `file` and `strict` among them. */
 import { UsageError } from '../errors.ts';
-import type { GlossaryTerm } from '../types/glossary.ts';
 import { canonicalTag, explainTag } from '../utils/languages.ts';
 import { didYouMean } from '../utils/nearest.ts';
-import { separated } from '../utils/separated.ts';
 import { openSection, sectionOr } from './open-section.ts';
 import { bool, type Infer, mapOf, text, texts } from './schema.ts';
 
@@ -20,32 +18,8 @@ const isOption = (name: string, isSection: boolean) => Object.hasOwn(options, na
 
 export const glossarySchema = sectionOr(openSection(options, term, { isField: isOption }), texts());
 
-export interface ConfiguredGlossary {
-  /** As written. */
-  files: readonly string[];
-  strict: boolean;
-  terms: readonly GlossaryTerm[];
-}
-
-export function configuredGlossary(value: Infer<typeof glossarySchema> | undefined): ConfiguredGlossary {
-  if (value === undefined) return { files: [], strict: false, terms: [] };
-  if (Array.isArray(value)) return { files: value, strict: false, terms: [] };
-  const { file = [], strict = false } = value.known;
-  return { files: file, strict, terms: Object.entries(value.rest).map(([name, entry]) => toTerm(name, entry)) };
-}
-
-function toTerm(name: string, { known, rest }: Infer<typeof term>): GlossaryTerm {
-  const { note, do_not_translate = false, case_sensitive = false, forbidden: found = [] } = known;
-  const unwanted = Array.isArray(found) ? { '*': found } : found;
-  return {
-    term: name,
-    translations: rest,
-    note,
-    doNotTranslate: do_not_translate,
-    caseSensitive: case_sensitive,
-    forbidden: Object.fromEntries(Object.entries(unwanted).map(([tag, texts]) => [tag, separated(texts)])),
-  };
-}
+export type GlossaryKeys = Infer<typeof glossarySchema>;
+export type TermKeys = Infer<typeof term>;
 
 function languageTag(text: string): string {
   const tag = canonicalTag(text);

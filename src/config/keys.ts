@@ -162,6 +162,7 @@ export const priceFileSchema = section({
 export type ConfigLayer = Infer<typeof configSchema>;
 export type ProviderEntry = Infer<typeof provider>;
 export type PriceEntry = Infer<typeof pricesSchema>;
+export type PriceFile = Infer<typeof priceFileSchema>;
 
 function providerName(name: string): string {
   if (/^[\w.-]{1,64}$/.test(name)) return name;

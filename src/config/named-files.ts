@@ -2,8 +2,9 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
+import type { Location } from '../utils/location.ts';
 import { shortPath } from '../utils/short-path.ts';
-import { type Location, readText } from '../utils/yaml-file.ts';
+import { readText } from '../utils/text-file.ts';
 
 export interface NamedFile {
   /** As written. */

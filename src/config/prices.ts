@@ -1,9 +1,7 @@
-import { InputError } from '../errors.ts';
 import type { ProviderKind } from '../types/settings.ts';
 import type { Currency, ModelPrice, PriceTier, Usage } from '../types/usage.ts';
-import { parseYaml, readText } from '../utils/yaml-file.ts';
-import { type PriceEntry, priceFileSchema } from './keys.ts';
-import { packageFile } from './package-files.ts';
+import type { PriceEntry, PriceFile } from './keys.ts';
+import { shippedPrices } from './shipped.ts';
 
 interface PriceTable {
   /** The provider that pays these prices behind a host that no table names. */
@@ -88,15 +86,12 @@ function baseName(model: string): string {
 let loaded: readonly PriceTable[] | undefined;
 
 function priceTables(): readonly PriceTable[] {
-  loaded ??= loadTables(packageFile('prices.yaml'));
+  loaded ??= toTables(shippedPrices);
   return loaded;
 }
 
-function loadTables(path: string): PriceTable[] {
-  const file = parseYaml(readText(path, path), path);
-  const content = priceFileSchema.read(file.document.contents, { file, path: '', places: new Map() });
-  if (file.faults.length > 0) throw new InputError(file.faults);
-  return Object.values(content?.tables ?? {}).map((table) => ({
+function toTables({ tables = {} }: PriceFile): PriceTable[] {
+  return Object.values(tables).map((table) => ({
     kind: table.kind,
     hosts: table.hosts ?? [],
     models: new Map(

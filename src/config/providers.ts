@@ -1,6 +1,6 @@
 import { type Fault, InputError, UsageError } from '../errors.ts';
 import type { ProviderKind, ProviderSettings } from '../types/settings.ts';
-import type { Location } from '../utils/yaml-file.ts';
+import type { Location } from '../utils/location.ts';
 import { type Environment, expand } from './expand.ts';
 import type { ProviderEntry } from './keys.ts';
 import { findPrice, toModelPrice } from './prices.ts';

@@ -5,8 +5,9 @@
  */
 import { isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
 import { UsageError } from '../errors.ts';
+import type { Location } from '../utils/location.ts';
 import { didYouMean } from '../utils/nearest.ts';
-import type { Location, YamlFile } from '../utils/yaml-file.ts';
+import type { YamlFile } from '../utils/yaml-file.ts';
 
 export interface Cursor {
   file: YamlFile;

@@ -1,11 +1,15 @@
 /** Languages that exist: which tags are real, what they are called, which of them a country's code is taken for. */
 
+import { commonNames } from './common-languages.ts';
+
 type Named = 'language' | 'script' | 'region';
 
 /** Made when they are first asked: each reads tables that few commands need. */
 const english: Partial<Record<Named, Intl.DisplayNames>> = {};
 
 function englishName(type: Named, code: string): string | undefined {
+  const common: Readonly<Record<string, string>> = commonNames[type];
+  if (Object.hasOwn(common, code)) return common[code];
   english[type] ??= new Intl.DisplayNames(['en'], { type, fallback: 'none' });
   return english[type].of(code);
 }

@@ -1,12 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { type Document, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { type Fault, UsageError } from '../errors.ts';
-
-export interface Location {
-  file: string;
-  line: number;
-  column: number;
-}
+import type { Location } from './location.ts';
 
 /** A parsed YAML file and the faults found in it so far. */
 export interface YamlFile {
@@ -16,25 +10,6 @@ export interface YamlFile {
   /** Duplicate keys, to begin with; the schema adds its own. */
   faults: Fault[];
   locate(node: Node | null | undefined): Location;
-}
-
-/** Reads a UTF-8 file. Throws a UsageError that names it, with the reason in words. */
-export function readText(path: string, name: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
-  } catch (error) {
-    throw new UsageError(`${name}: ${whyUnreadable(error)}`, { cause: error });
-  }
-}
-
-/** Why a file could not be read, in words. */
-export function whyUnreadable(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT') return 'no such file';
-  if (code === 'EISDIR') return 'is a folder, not a file';
-  if (code === 'EACCES' || code === 'EPERM') return 'may not be read';
-  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'is not UTF-8 text';
-  return `cannot be read (${code ?? 'unknown error'})`;
 }
 
 /** Parses YAML 1.2. A syntax error is thrown as a UsageError with `file:line:column`; duplicate keys and loose aliases become faults. */

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
-import { type LoadedSettings, loadSettings, type SettingsFlags } from '../../src/config/load.ts';
+import { loadSettings } from '../../src/config/load.ts';
+import type { LoadedSettings, SettingsFlags } from '../../src/config/settings.ts';
 
 const folders: string[] = [];
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { commonNames } from '../../src/utils/common-languages.ts';
 import {
   canonicalTag,
   explainTag,
@@ -140,4 +141,9 @@ test.each([
   ['key', 'ko', false],
 ])('%s for %s is a near miss: %s', (header, wanted, expected) => {
   expect(isNearMiss(header, wanted)).toBe(expected);
+});
+
+test.each(Object.entries(commonNames))('the names kept of each %s are those that ICU has', (type, names) => {
+  const icu = new Intl.DisplayNames(['en'], { type: type as keyof typeof commonNames, fallback: 'none' });
+  expect(names).toEqual(Object.fromEntries(Object.keys(names).map((code) => [code, icu.of(code)])));
 });
