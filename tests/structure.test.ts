@@ -87,7 +87,9 @@ function withoutComments(source: string): string {
 /** What a file imports: paths in src, or names of packages. */
 function importsOf(path: string, source: string): string[] {
   const statements = source.matchAll(/^\s*(?:import|export)\b(?:[^'"`;()]*?\bfrom)?\s*['"]([^'"]+)['"]/gm);
-  const calls = source.matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g);
+  const calls = source.matchAll(
+    /(?:\bimport|\bcreateRequire\(import\.meta\.url\)|\bgetBuiltinModule)\(\s*['"]([^'"]+)['"]\s*\)/g,
+  );
   return [...statements, ...calls].map(([, name = '']) =>
     name.startsWith('.')
       ? normalize(join(dirname(path), name))

@@ -17,11 +17,8 @@ const smallWords: Readonly<Record<string, string>> = {
 };
 
 const languages = Object.keys(smallWords);
-/** A bit for each language that has the word. */
-const languagesOf = new Map<string, number>();
-for (const [index, list] of Object.values(smallWords).entries()) {
-  for (const word of list.split(' ')) languagesOf.set(word, (languagesOf.get(word) ?? 0) | (1 << index));
-}
+/** A bit for each language that has the word; made when it is first asked for. */
+let languagesOf: ReadonlyMap<string, number> | undefined;
 /** Spellings of Spanish that Portuguese has not: `muerto`, `niño`, `acción`. */
 const spanish = /ñ|ci(?:ón|ones)$|[bdfhjlmnprstv]ue(?:[lnrsv][a-z]|go)/;
 const word = /[\p{L}\p{M}]{1,40}/gu;
@@ -42,12 +39,22 @@ export const residue: Check = {
     if (target.writing !== 'Latn' || repeatsSource(text, translation)) return [];
     const words = proseOf(translation).text.slice(0, lookedAt).toLowerCase().match(word) ?? [];
     if (words.length < fewest) return [];
-    const found = words.map((one) => languagesOf.get(one) ?? spelledAs(one, target.base)).filter((set) => set > 0);
+    languagesOf ??= byWord();
+    const known = languagesOf;
+    const found = words.map((one) => known.get(one) ?? spelledAs(one, target.base)).filter((set) => set > 0);
     const source = languageFacts(sourceLang).base;
     const other = likeliestOther(found, target.base, source);
     return other === undefined ? [] : weigh(other, words.length, other.language === source, target.base);
   },
 };
+
+function byWord(): ReadonlyMap<string, number> {
+  const bits = new Map<string, number>();
+  for (const [index, list] of Object.values(smallWords).entries()) {
+    for (const word of list.split(' ')) bits.set(word, (bits.get(word) ?? 0) | (1 << index));
+  }
+  return bits;
+}
 
 function spelledAs(one: string, target: string): number {
   return target === 'pt' && spanish.test(one) ? 1 << languages.indexOf('es') : 0;

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { StorageError, UsageError } from '../errors.ts';
@@ -39,9 +40,12 @@ async function importDriver(): Promise<DatabaseConstructor> {
       async () => ((await import(name)) as { DatabaseSync: DatabaseConstructor }).DatabaseSync,
     );
   }
-  const { DatabaseSync } = await import('@photostructure/sqlite');
   keepsStatements = true;
-  return DatabaseSync as unknown as DatabaseConstructor;
+  // Its CommonJS form, which is loaded in half the time.
+  const { DatabaseSync } = createRequire(import.meta.url)('@photostructure/sqlite') as {
+    DatabaseSync: DatabaseConstructor;
+  };
+  return DatabaseSync;
 }
 
 let keepsStatements = false;

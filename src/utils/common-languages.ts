@@ -80,3 +80,29 @@ export const commonNames = {
     US: 'United States',
   },
 } as const satisfies Record<string, Readonly<Record<string, string>>>;
+
+/** Their scripts (ISO 15924). */
+export const commonScripts: Readonly<Record<string, string>> = {
+  ar: 'Arab',
+  bg: 'Cyrl',
+  ru: 'Cyrl',
+  sr: 'Cyrl',
+  uk: 'Cyrl',
+  ja: 'Jpan',
+  ko: 'Kore',
+  zh: 'Hans',
+  'zh-CN': 'Hans',
+  'zh-Hans': 'Hans',
+  'zh-TW': 'Hant',
+  'zh-HK': 'Hant',
+  'zh-Hant': 'Hant',
+  el: 'Grek',
+  he: 'Hebr',
+  hi: 'Deva',
+  th: 'Thai',
+  ...Object.fromEntries(
+    'ca cs da de en es et fi fr hr hu id it lt lv ms nb nl no pl pt ro sk sl sv tr vi pt-BR pt-PT es-419 es-ES es-MX en-US en-GB fr-FR fr-CA'
+      .split(' ')
+      .map((tag) => [tag, 'Latn']),
+  ),
+};

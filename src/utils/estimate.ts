@@ -1,3 +1,5 @@
+import { commonScripts } from './common-languages.ts';
+
 /** Tokens of a text, by character: CJK 0.75, else 0.25; within 2 % on 10 MB of mixed English and Chinese. */
 export function estimateTokens(text: string): number {
   const { cjk, other } = countCharacters(text);
@@ -78,6 +80,8 @@ function languageFigures(tag: string): { ratio: number; tokens: number } {
 }
 
 function likelyScript(tag: string): { language: string; script: string } {
+  const common = Object.hasOwn(commonScripts, tag) ? commonScripts[tag] : undefined;
+  if (common !== undefined) return { language: tag.split('-')[0] ?? tag, script: common };
   try {
     const { language, script } = new Intl.Locale(tag.replaceAll('_', '-')).maximize();
     return { language, script: script ?? 'Latn' };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { commonNames } from '../../src/utils/common-languages.ts';
+import { commonNames, commonScripts } from '../../src/utils/common-languages.ts';
 import {
   canonicalTag,
   explainTag,
@@ -146,4 +146,10 @@ test.each([
 test.each(Object.entries(commonNames))('the names kept of each %s are those that ICU has', (type, names) => {
   const icu = new Intl.DisplayNames(['en'], { type: type as keyof typeof commonNames, fallback: 'none' });
   expect(names).toEqual(Object.fromEntries(Object.keys(names).map((code) => [code, icu.of(code)])));
+});
+
+test('the scripts kept are those that ICU has', () => {
+  const found = Object.keys(commonScripts).map((tag) => [tag, new Intl.Locale(tag).maximize()] as const);
+  expect(commonScripts).toEqual(Object.fromEntries(found.map(([tag, { script }]) => [tag, script])));
+  for (const [tag, { language }] of found) expect(language).toBe(tag.split('-')[0]);
 });
