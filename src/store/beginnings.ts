@@ -23,6 +23,7 @@ function identifySession(database: Database): void {
 export function recover(database: Database): void {
   transaction(database, () => {
     database.exec(`
+      DELETE FROM held;
       UPDATE task SET state = 'pending' WHERE state = 'processing' AND request IS NULL;
       UPDATE attempt SET outcome = 'killed', duration_ms = 0, change = ${nextChange(database)} WHERE outcome IS NULL;
       UPDATE run AS died SET ended_at = coalesce(
@@ -42,7 +43,7 @@ export function forget(database: Database): void {
     WHERE origin IS NULL OR origin NOT IN ('human', 'copied');
     UPDATE task SET request = NULL WHERE request IS NOT NULL;
     DELETE FROM job; DELETE FROM job_request;
-    DELETE FROM row; DELETE FROM issue; DELETE FROM attempt; DELETE FROM run; DELETE FROM meta WHERE key NOT IN ('input', 'holder');
+    DELETE FROM held; DELETE FROM row; DELETE FROM issue; DELETE FROM attempt; DELETE FROM run; DELETE FROM meta WHERE key NOT IN ('input', 'holder');
   `);
   identifySession(database);
 }

@@ -5,7 +5,8 @@ import { queued } from './records.ts';
 const counted = `
   SELECT (SELECT count(*) FROM task WHERE position IS NOT NULL) AS total,
     (SELECT count(*) FROM task WHERE state = 'failed' AND position IS NOT NULL) AS failed,
-    (SELECT count(*) FROM task WHERE state = 'processing' AND +position IS NOT NULL) AS processing,
+    (SELECT count(*) FROM task WHERE state = 'processing' AND +position IS NOT NULL) AS requested,
+    (SELECT count(*) FROM held JOIN task USING (task) WHERE state = 'pending' AND +position IS NOT NULL) AS held,
     (SELECT count(*) FROM task WHERE ${queued} AND slot >= 0) AS queued,
     (SELECT count(*) FROM task WHERE duplicate_of IS NOT NULL AND state = 'pending' AND position IS NOT NULL) AS waiting,
     (SELECT count(*) FROM row WHERE skipped = 1) AS skipped`;
@@ -16,12 +17,12 @@ const counted = `
  */
 export function readCounts(database: Database): Counts {
   const found = database.prepare(counted).get() as Record<
-    'total' | 'failed' | 'processing' | 'queued' | 'waiting' | 'skipped',
+    'total' | 'failed' | 'requested' | 'held' | 'queued' | 'waiting' | 'skipped',
     number
   >;
-  const { total, failed, processing, skipped } = found;
-  const pending = processing + found.queued + found.waiting;
-  return { total, completed: total - failed - pending, failed, pending, processing, skipped };
+  const { total, failed, requested, held, skipped } = found;
+  const pending = requested + found.queued + found.waiting;
+  return { total, completed: total - failed - pending, failed, pending, processing: requested + held, skipped };
 }
 
 /** From one language to the next through the index, instead of through all rows. */

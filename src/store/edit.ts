@@ -2,6 +2,7 @@ import type { Issue } from '../types/check.ts';
 import { nextChange } from './changes.ts';
 import { type Database, transaction } from './driver.ts';
 import { forgetMeta } from './meta.ts';
+import { inFlight } from './records.ts';
 import { encodeText } from './text.ts';
 
 /**
@@ -32,7 +33,7 @@ export function editTask(database: Database, task: number, text: string, issues:
     const note = database.prepare('INSERT INTO issue (task, check_name, severity, message) VALUES (?, ?, ?, ?)');
     for (const { check, severity, message } of issues) note.run(task, check, severity, encodeText(message));
     forgetMeta(database, 'prepared');
-    const isInFlight = database.prepare("SELECT 1 FROM task WHERE task = ? AND state = 'processing'").get(task);
+    const isInFlight = database.prepare(`SELECT 1 FROM task WHERE task = ? AND ${inFlight}`).get(task);
     database
       .prepare(
         `UPDATE task SET state = 'completed', origin = 'human', translation = ?1, cell = ?1, cell_source = source,

@@ -83,12 +83,13 @@ export function createQueue(database: Database, facts: LedgerFacts): Queue {
     remaining: () => countRemaining(database),
     stopRequested: () => (statements.stopRequested.get(facts.run) as { asked: number }).asked === 1,
     claim(tasks) {
-      statements.claim.run(numbersOf(tasks));
+      statements.hold.run(numbersOf(tasks));
       window.take(tasks);
     },
     release(tasks) {
       window.forget();
       transaction(database, () => {
+        statements.letGo.run(numbersOf(tasks));
         for (const { task } of tasks) {
           statements.release.run(task);
           putBack(task);
@@ -104,6 +105,7 @@ export function createQueue(database: Database, facts: LedgerFacts): Queue {
         const change = nextChange();
         updateAttempt(statements.endAttempt, attempt, end, delivered, change);
         const facts = batchFacts(statements, results);
+        statements.letGo.run(numbersOf(results.filter(({ kind }) => kind !== 'doubted')));
         return { duplicates: results.reduce((sum, result) => sum + finish(result, change, facts), 0) };
       });
     },
@@ -146,9 +148,8 @@ function prepare(database: Database) {
       'SELECT DISTINCT duplicate_of AS task FROM task WHERE duplicate_of IN (SELECT value FROM json_each(?))',
     ),
     stopRequested: database.prepare('SELECT stop_requested AS asked FROM run WHERE run = ?'),
-    claim: database.prepare(
-      "UPDATE task SET state = 'processing' WHERE task IN (SELECT value FROM json_each(?)) AND state = 'pending'",
-    ),
+    hold: database.prepare('INSERT OR IGNORE INTO held SELECT value FROM json_each(?)'),
+    letGo: database.prepare('DELETE FROM held WHERE task IN (SELECT value FROM json_each(?))'),
     release: database.prepare("UPDATE task SET state = 'pending' WHERE task = ? AND state = 'processing'"),
     again: database.prepare(
       `UPDATE task SET state = 'pending', tries = tries + 1, problem = ?, previous = ? WHERE task = ? AND ${stillOurs}`,

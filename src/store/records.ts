@@ -31,6 +31,10 @@ export function toTask(record: TaskColumns): Task {
 /** Where a pending row may be taken from; the words of the partial index, which serves only a query that repeats them. */
 export const queued = "state = 'pending' AND duplicate_of IS NULL AND position IS NOT NULL";
 
+/** Whether a task is being sent: taken by the live run, or in a request of batch mode. */
+export const inFlight =
+  "(task.state = 'processing' OR (task.state = 'pending' AND task.task IN (SELECT held.task FROM held)))";
+
 export const queuedColumns = `task, tries, misses, previous, problem, ${taskColumns}`;
 
 export interface QueuedRecord extends TaskColumns {

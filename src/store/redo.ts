@@ -1,6 +1,7 @@
 import { nextChange } from './changes.ts';
 import { type Database, transaction } from './driver.ts';
 import { forgetMeta } from './meta.ts';
+import { inFlight } from './records.ts';
 import { containsText } from './search.ts';
 import { encodeText } from './text.ts';
 
@@ -50,8 +51,8 @@ export function markForRedo(database: Database, selection: RedoSelection): { mar
 }
 
 function conditions(selection: RedoSelection): { where: string; values: string[] } {
-  // What a service is working on in batch mode is paid for already.
-  const parts = ['position IS NOT NULL', "state <> 'processing'"];
+  // What a service is working on is paid for already.
+  const parts = ['position IS NOT NULL', `NOT ${inFlight}`];
   const values: string[] = [];
   const add = (condition: string, ...of: string[]): void => {
     parts.push(condition);

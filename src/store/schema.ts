@@ -118,6 +118,10 @@ const steps: readonly string[] = [
   CREATE INDEX task_confidence ON task (task) WHERE confidence IS NOT NULL;
   CREATE INDEX task_pseudo ON task (task) WHERE model = 'pseudo';
   `,
+  `
+  -- The pending tasks that a run has taken to send them. Not a state of theirs: that stands in three indexes, and so few rows in one page.
+  CREATE TABLE held (task INTEGER PRIMARY KEY);
+  `,
 ];
 
 /**

@@ -2,7 +2,7 @@ import type { TaskFilter, TaskRecord, TaskSortKey } from '../types/session.ts';
 import type { Origin, TaskState } from '../types/task.ts';
 import type { Database } from './driver.ts';
 import { byNeed, issuesOfTask, needsReview, toIssues } from './quality.ts';
-import { type TaskColumns, taskColumns, toTask } from './records.ts';
+import { inFlight, type TaskColumns, taskColumns, toTask } from './records.ts';
 import { containsText } from './search.ts';
 import { decodeText } from './text.ts';
 
@@ -10,7 +10,7 @@ import { decodeText } from './text.ts';
 const orders = {
   position: 'position ↓, slot ↓',
   id: 'id ↓, position',
-  status: "state ↓, coalesce(code, '') ↓, position",
+  status: `task.state ↓, ${inFlight} ↓, coalesce(code, '') ↓, position`,
   target_lang: 'slot ↓, position',
   source: 'source ↓, position',
   translation: 'translation ↓, position',
@@ -18,7 +18,7 @@ const orders = {
   finished: 'change IS NULL, change ↓, position',
 } satisfies Record<TaskSortKey, string>;
 
-const listed = `task, line, position, state, origin, translation, confidence, code, message, stale, cell_is_edit,
+const listed = `task, line, position, CASE WHEN ${inFlight} THEN 'processing' ELSE state END AS state, origin, translation, confidence, code, message, stale, cell_is_edit,
   model, prompt_tokens, completion_tokens, duration_ms, previous, ${issuesOfTask} AS issues, ${taskColumns}`;
 
 export function readTasks(database: Database, filter: TaskFilter): { total: number; tasks: TaskRecord[] } {
@@ -64,6 +64,7 @@ function conditions(filter: TaskFilter): { where: string; values: string[] } {
     values.push(...of);
   };
   if (filter.status === 'pending') add("state IN ('pending', 'processing')");
+  else if (filter.status === 'processing') add(inFlight);
   else if (filter.status) add('state = ?', filter.status);
   if (filter.targetLang) add('target_lang = ?', filter.targetLang);
   if (filter.tasks) add('task IN (SELECT value FROM json_each(?))', JSON.stringify(filter.tasks));

@@ -17,13 +17,10 @@ type PlacedRecord = QueuedRecord & { slot: number; position: number };
 /** @param where narrows them further, as SQL that opens with AND */
 export function createWindow(database: Database, where = ''): Window {
   const columns = `slot, position, ${queuedColumns}`;
+  const free = `WHERE ${queued} AND task NOT IN (SELECT task FROM held) ${where}`;
   const order = 'ORDER BY slot, position LIMIT ?';
-  const first = jsonRows<PlacedRecord>(database, columns, `FROM task WHERE ${queued} ${where} ${order}`);
-  const after = jsonRows<PlacedRecord>(
-    database,
-    columns,
-    `FROM task WHERE ${queued} ${where} AND (slot, position) > (?, ?) ${order}`,
-  );
+  const first = jsonRows<PlacedRecord>(database, columns, `FROM task ${free} ${order}`);
+  const after = jsonRows<PlacedRecord>(database, columns, `FROM task ${free} AND (slot, position) > (?, ?) ${order}`);
   let tasks: QueuedTask[] = [];
   let last: PlacedRecord | undefined;
   const read = (limit: number): PlacedRecord[] => (last ? after(last.slot, last.position, limit) : first(limit));

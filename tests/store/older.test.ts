@@ -9,7 +9,7 @@ import { attempt, completed, facts, folder, session } from './support.ts';
 /** What the steps after the first have brought, taken away again. */
 const firstVersion = `
   DROP TABLE job; DROP TABLE job_request; DROP INDEX task_request;
-  DROP TABLE issue;
+  DROP TABLE issue; DROP TABLE held;
   DROP INDEX task_change; DROP INDEX attempt_change; DROP INDEX row_skipped;
   DROP INDEX task_figures; DROP INDEX task_tried; DROP INDEX task_recalled; DROP INDEX task_confidence; DROP INDEX task_pseudo;
   ALTER TABLE task DROP COLUMN change; ALTER TABLE attempt DROP COLUMN change;

@@ -14,7 +14,7 @@ test('a new database is migrated once', async () => {
   migrate(database);
   migrate(database);
   expect(inspect(database, path)).toBe('session');
-  expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 7 });
+  expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 8 });
   database.close();
 });
 
@@ -32,11 +32,11 @@ test('a newer database is refused unchanged', async () => {
   const path = join(folder(), 'a.db');
   const database = await openDatabase(path);
   migrate(database);
-  database.exec('PRAGMA user_version = 8');
+  database.exec('PRAGMA user_version = 9');
   database.close();
   const before = statSync(path).mtimeMs;
   await expect(Session.open(path, 'tasks.csv')).rejects.toThrow(
-    /newer version of translate \(schema 8, this one knows 7\)/,
+    /newer version of translate \(schema 9, this one knows 8\)/,
   );
   await expect(openReader(path)).rejects.toThrow(/newer version/);
   expect(statSync(path).mtimeMs).toBe(before);
