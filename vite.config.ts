@@ -1,5 +1,15 @@
 import { defineConfig, type Plugin, runnerImport } from 'vite';
 
+/** What `--version` and `--help` need. */
+const initial = { name: 'initial', tags: ['$initial' as const], priority: 2 };
+/** What most commands need, in one file instead of thirty; the parser of YAML, which is large and seldom needed, stays outside. */
+const core = {
+  name: 'core',
+  test: /\/src\/(?!utils\/yaml-file)(store|tasks|engine|planner|checks|prompt|report|progress|utils|providers)\//,
+  minShareCount: 2,
+  priority: 1,
+};
+
 /**
  * The program in few files, and in CommonJS, which Node loads faster than ECMAScript modules: a start takes half the time.
  * What only `serve` needs stays outside, and SQLite, which brings a binary.
@@ -12,7 +22,12 @@ export default defineConfig({
     license: { fileName: 'licenses.md' },
     rolldownOptions: {
       // Side by side, so that `packageRoot` is where it is in src/.
-      output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
+      output: {
+        format: 'cjs',
+        entryFileNames: '[name].cjs',
+        chunkFileNames: '[name]-[hash].cjs',
+        codeSplitting: { groups: [initial, core] },
+      },
     },
   },
   ssr: {
