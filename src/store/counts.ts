@@ -6,14 +6,15 @@ const counted = `
   SELECT (SELECT count(*) FROM task WHERE position IS NOT NULL) AS total,
     (SELECT count(*) FROM task WHERE state = 'failed' AND position IS NOT NULL) AS failed,
     (SELECT count(*) FROM task WHERE state = 'processing' AND +position IS NOT NULL) AS requested,
-    (SELECT count(*) FROM held JOIN task USING (task) WHERE state = 'pending' AND +position IS NOT NULL) AS held,
+    (SELECT count(*) FROM held CROSS JOIN task USING (task) WHERE state = 'pending' AND +position IS NOT NULL) AS held,
     (SELECT count(*) FROM task WHERE ${queued} AND slot >= 0) AS queued,
     (SELECT count(*) FROM task WHERE duplicate_of IS NOT NULL AND state = 'pending' AND position IS NOT NULL) AS waiting,
     (SELECT count(*) FROM row WHERE skipped = 1) AS skipped`;
 
 /**
  * How many tasks are in which state. Read from indexes alone, for a monitor asks several times a second: the rows of a large
- * file take ten times as long. (`+` and `slot` keep SQLite from the wrong index.) What is neither pending, in flight nor failed is completed.
+ * file take ten times as long. (`+`, `slot` and CROSS keep SQLite from the wrong index.) What is neither pending, in flight
+ * nor failed is completed.
  */
 export function readCounts(database: Database): Counts {
   const found = database.prepare(counted).get() as Record<

@@ -64,8 +64,9 @@ function conditions(filter: TaskFilter): { where: string; values: string[] } {
     values.push(...of);
   };
   if (filter.status === 'pending') add("state IN ('pending', 'processing')");
-  else if (filter.status === 'processing') add(inFlight);
-  else if (filter.status) add('state = ?', filter.status);
+  else if (filter.status === 'processing') {
+    add(`task IN (SELECT task FROM task WHERE state = 'processing' UNION SELECT task FROM held) AND ${inFlight}`);
+  } else if (filter.status) add('state = ?', filter.status);
   if (filter.targetLang) add('target_lang = ?', filter.targetLang);
   if (filter.tasks) add('task IN (SELECT value FROM json_each(?))', JSON.stringify(filter.tasks));
   if (filter.issue !== undefined) {
