@@ -41,8 +41,18 @@ test('a claimed task is processing and not handed out again', async () => {
   queue.claim(tasks);
   expect(queue.next(10).map(({ id }) => id)).toEqual(['b']);
   expect(reader.counts()).toMatchObject({ total: 3, pending: 3, processing: 1 });
+  expect(reader.tasks({ status: 'processing' })).toMatchObject({ total: 1, tasks: [{ id: 'a', state: 'processing' }] });
   queue.release(tasks);
   expect(queue.next(10)).toHaveLength(2);
+});
+
+test('a claimed task stays with its batch when others come back or are marked for redo', async () => {
+  const { opened, queue } = await started();
+  const [alpha, beta] = queue.next(2);
+  queue.claim([alpha!, beta!]);
+  queue.release([beta!]);
+  expect(queue.next(10).map(({ id }) => id)).toEqual(['b']);
+  expect(opened.redo({ ids: ['a', 'b'] })).toEqual({ marked: 1, kept: 0 });
 });
 
 test('a translation fills all that say the same', async () => {
