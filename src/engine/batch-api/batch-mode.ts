@@ -50,7 +50,8 @@ export class BatchMode {
     try {
       return await this.#work();
     } catch (error) {
-      if (this.#parts.signal.aborted) return this.#interrupted();
+      const isStopped = this.#parts.signal.aborted || (isPassing(error) && this.#isStopping());
+      if (isStopped) return this.#interrupted();
       if (error instanceof ProviderError) return this.#withWaiting(stopFor(error));
       throw error;
     }
@@ -62,6 +63,7 @@ export class BatchMode {
     for (let wait = options.pollMs; ; wait = Math.min(wait * pauseGrowth, options.pollMs * longestPause)) {
       const fetched = await this.#fetch();
       if (fetched.stop) return this.#withWaiting(fetched.stop);
+      if (this.#isStopping()) return this.#interrupted();
       for (const job of jobs.open()) await this.#patiently(() => this.#submitter.resume(job));
       if (await this.#submitAll()) wait = options.pollMs;
       if (this.#isStopping()) return this.#interrupted();
@@ -120,11 +122,11 @@ export class BatchMode {
 
   /** With others of ours at the service, what it does not take now can wait for them. */
   async #patiently(work: () => Promise<void>): Promise<void> {
-    const { options, signal } = this.#parts;
+    const { options } = this.#parts;
     try {
       await work();
     } catch (error) {
-      const mayWait = options.waits && isPassing(error) && !signal.aborted;
+      const mayWait = options.waits && isPassing(error) && !this.#isStopping();
       if (!mayWait || this.#atService().length === 0) throw error;
       this.#isFull = true;
     }

@@ -1,14 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ProviderError } from '../../errors.ts';
 import type { RetrySettings } from '../../types/settings.ts';
 import { backoffMs } from '../after-error.ts';
 import type { Stop } from '../batch.ts';
+import type { BatchModeParts } from './parts.ts';
+import { pause } from './pause.ts';
 
-/** Makes a call again while its fault may pass, for `give_up_after` and at least `max_attempts` times. Throws its last error. */
+/**
+ * Makes a call again while its fault may pass, for `give_up_after` and at least `max_attempts` times, but not once somebody has
+ * asked the run to stop. Throws its last error.
+ */
 export async function persistently<T>(
   call: (failures: number) => Promise<T>,
-  retry: RetrySettings,
-  signal: AbortSignal,
+  { retry, signal, jobs }: Pick<BatchModeParts, 'retry' | 'signal' | 'jobs'>,
 ): Promise<T> {
   const started = Date.now();
   for (let failures = 0; ; ) {
@@ -20,7 +23,9 @@ export async function persistently<T>(
       const isOver = failures >= retry.maxAttempts && Date.now() - started >= retry.giveUpAfterSeconds * 1000;
       const wait = error instanceof ProviderError ? waitMs(error, failures, retry) : undefined;
       if (isOver || wait === undefined) throw error;
-      await sleep(wait, undefined, { signal });
+      await pause(wait, signal, () => jobs.stopRequested());
+      signal.throwIfAborted();
+      if (jobs.stopRequested()) throw error;
     }
   }
 }

@@ -92,7 +92,7 @@ export class Collector {
   }
 
   async #read(job: BatchJob, fileId: string, findings: Findings): Promise<void> {
-    const { service, retry, signal } = this.#parts;
+    const { service, signal } = this.#parts;
     const read = async (): Promise<void> => {
       for await (const line of service.results(fileId, signal)) {
         this.#take(job, line, findings);
@@ -100,7 +100,7 @@ export class Collector {
       }
     };
     try {
-      await persistently(read, retry, signal);
+      await persistently(read, this.#parts);
     } catch (error) {
       if (!(error instanceof ProviderError) || error.status !== 404) throw error;
       findings.isGone = true;

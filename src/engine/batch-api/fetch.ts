@@ -67,9 +67,9 @@ export class Fetcher {
 
   /** Undefined where nothing new is to be had now. */
   async #look(job: BatchJob, batchId: string): Promise<RemoteBatch | undefined> {
-    const { jobs, service, retry, signal } = this.#parts;
+    const { jobs, service, signal } = this.#parts;
     try {
-      const remote = await persistently(() => service.retrieve(batchId, signal), retry, signal);
+      const remote = await persistently(() => service.retrieve(batchId, signal), this.#parts);
       this.#heardAt = Date.now();
       jobs.noteStatus(job.job, remote);
       if (wantsCancelling(job, remote)) await this.#cancel(batchId);
@@ -82,9 +82,9 @@ export class Fetcher {
 
   /** One that has ended meanwhile has nothing to cancel. */
   async #cancel(batchId: string): Promise<void> {
-    const { service, retry, signal } = this.#parts;
+    const { service, signal } = this.#parts;
     try {
-      await persistently(() => service.cancel(batchId, signal), retry, signal);
+      await persistently(() => service.cancel(batchId, signal), this.#parts);
     } catch (error) {
       if (!(error instanceof ProviderError) || error.fault.kind !== 'rejected') throw error;
     }

@@ -17,13 +17,13 @@ export class Submitter {
 
   /** Uploads what was just prepared and makes its batch. */
   async submit(job: BatchJob, file: RequestFile): Promise<void> {
-    const { jobs, service, retry, signal } = this.#parts;
+    const { jobs, service, signal } = this.#parts;
     try {
       const upload = async (failures: number): Promise<string> => {
         const uploaded = failures > 0 ? await service.findFile(job.fileName, signal) : undefined;
         return uploaded ?? service.upload(job.fileName, file, signal);
       };
-      const inputFileId = await persistently(upload, retry, signal);
+      const inputFileId = await persistently(upload, this.#parts);
       jobs.noteUpload(job.job, inputFileId);
       file.remove();
       await this.#makeBatch({ ...job, inputFileId });
@@ -34,10 +34,10 @@ export class Submitter {
 
   /** Goes on with a job that an earlier run left behind. What never reached the service goes back to the queue. */
   async resume(job: BatchJob): Promise<void> {
-    const { jobs, service, retry, signal, fileOf } = this.#parts;
+    const { jobs, service, signal, fileOf } = this.#parts;
     fileOf(job.job).remove();
     if (job.state === 'prepared') {
-      const found = await persistently(() => service.findFile(job.fileName, signal), retry, signal);
+      const found = await persistently(() => service.findFile(job.fileName, signal), this.#parts);
       if (found === undefined) return this.close(job);
       jobs.noteUpload(job.job, found);
       return this.resume({ ...job, state: 'uploaded', inputFileId: found });
@@ -53,7 +53,7 @@ export class Submitter {
   }
 
   async #makeBatch(job: BatchJob): Promise<void> {
-    const { jobs, service, retry, signal } = this.#parts;
+    const { jobs, service, signal } = this.#parts;
     const { inputFileId = '' } = job;
     const metadata = { session: jobs.sessionId, job: String(job.job) };
     const make = async () => {
@@ -61,7 +61,7 @@ export class Submitter {
       if (found || job.cancelled) return found;
       return service.create(inputFileId, metadata, signal);
     };
-    const batch = await persistently(make, retry, signal);
+    const batch = await persistently(make, this.#parts);
     if (!batch) return this.close(job);
     jobs.noteBatch(job.job, batch.id);
     jobs.noteStatus(job.job, batch);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { makeProject } from '../../support/program.ts';
 import { command, expectAllRight, reportOf, resultOf, type Scene, setUp, sheet, timesAsked } from './support.ts';
 
@@ -43,6 +43,23 @@ test('stop makes a waiting run end', async () => {
   expect([result.code, reportOf(scene.project).outcome]).toEqual([4, 'interrupted']);
   expect(scene.fake.batches.batches[0]?.status).toBe('validating');
 });
+
+test.each(['POST /files', 'POST /batches', 'GET /batches/{id}'])(
+  'stop ends a run whose %s is to be made again',
+  async (call) => {
+    const scene = await setUp(12, { retry: { delay_seconds: 100 } });
+    scene.fake.batches.step = (made) => (made === call ? { status: 503 } : undefined);
+    const { done } = scene.project.start(command);
+    await vi.waitUntil(() => scene.fake.batches.calls.includes(call), { timeout: 20_000 });
+    await scene.project.run(['stop', 'tasks.csv']);
+    const result = await done;
+
+    expect([result.code, reportOf(scene.project).outcome]).toEqual([4, 'interrupted']);
+    expect(scene.fake.batches.calls.filter((made) => made === call)).toHaveLength(1);
+    scene.fake.batches.step = undefined;
+    expectAllRight(scene, await scene.run());
+  },
+);
 
 test('stop cancels the batches of a live run', async () => {
   const scene = await setUp(12, longPolls);
