@@ -42,6 +42,8 @@ export interface FakeStep {
   /** Answered instead of the work. */
   status?: number;
   body?: unknown;
+  /** With `status`: when to come back, seconds. */
+  retryAfter?: number;
   /** Do the work, then never answer. */
   hangAfter?: boolean;
   /** Never answer, do nothing. */
@@ -156,6 +158,7 @@ export function fakeBatches(
     const step = fake.step?.(call, nth) ?? {};
     if (step.hang) return hold(call);
     if (step.status !== undefined) {
+      if (step.retryAfter !== undefined) response.setHeader('retry-after', step.retryAfter);
       send(response, step.status, step.body ?? { error: { message: `Simulated failure ${step.status}` } });
       return true;
     }

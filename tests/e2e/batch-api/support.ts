@@ -18,7 +18,6 @@ export interface SceneOptions extends FakeProviderOptions {
   /** `llm.batch_api` of the configuration. */
   batchApi?: Record<string, unknown>;
   batchControl?: Record<string, unknown>;
-  retry?: Record<string, unknown>;
   settings?: Record<string, unknown>;
   /** Further providers; `url` in a text stands for the service's address. */
   providers?: Record<string, unknown>;
@@ -33,7 +32,7 @@ export const command = ['run', 'tasks.csv', '--batch-api'];
 
 /** A project with so many rows and a service that has batches; requests hold five rows. */
 export async function setUp(tasks: number | string, options: SceneOptions = {}): Promise<Scene> {
-  const { batchApi, batchControl, retry, settings, providers, ...service } = options;
+  const { batchApi, batchControl, settings, providers, ...service } = options;
   const fake = await startFakeProvider({ schema: true, batches: {}, ...service });
   open.push(() => fake.close());
   const config = {
@@ -44,7 +43,7 @@ export async function setUp(tasks: number | string, options: SceneOptions = {}):
       providers: { openai: { model: 'gpt-4.1-mini', prices: { currency: 'USD', ...price } }, ...providers },
       batch_control: { max_rows_per_batch: 5, ...batchControl },
       batch_api: { poll_seconds: 0.05, ...batchApi },
-      retry: { delay_seconds: 0.05, ...retry },
+      retry: { delay_seconds: 0.05 },
     },
   };
   const content = typeof tasks === 'number' ? sheet(tasks) : tasks;

@@ -47,8 +47,8 @@ test('stop makes a waiting run end', async () => {
 test.each(['POST /files', 'POST /batches', 'GET /batches/{id}'])(
   'stop ends a run whose %s is to be made again',
   async (call) => {
-    const scene = await setUp(12, { retry: { delay_seconds: 100 } });
-    scene.fake.batches.step = (made) => (made === call ? { status: 503 } : undefined);
+    const scene = await setUp(12);
+    scene.fake.batches.step = (made) => (made === call ? { status: 503, retryAfter: 100 } : undefined);
     const { done } = scene.project.start(command);
     await vi.waitUntil(() => scene.fake.batches.calls.includes(call), { timeout: 20_000 });
     await scene.project.run(['stop', 'tasks.csv']);
