@@ -10,14 +10,16 @@ const noteLoaded = `
 const { writeFileSync } = require('node:fs');
 process.on('exit', () => writeFileSync(process.env.LOADED, Object.keys(require.cache).join('\\n')));`;
 
+const plain = { 'tasks.csv': 'id,source\na,Buy\nb,Sell {0}\n' };
+
 /** Packages whose code is in the files that a command loads: the build names them above each part. */
-async function packagesLoadedBy(args: string[]): Promise<string[]> {
-  project = await makeProject({ 'tasks.csv': 'id,source\na,Buy\nb,Sell {0}\n', 'note.cjs': noteLoaded });
+async function packagesLoadedBy(args: string[], files: Record<string, string> = plain): Promise<string[]> {
+  project = await makeProject({ ...files, 'note.cjs': noteLoaded });
   const options = `--require ${project.path('note.cjs')}`;
   const result = await project.run(args, { env: { NODE_OPTIONS: options, LOADED: project.path('loaded') } });
   expect(result.code).toBe(0);
-  const files = project.read('loaded').split('\n');
-  const named = files.flatMap((file) => [
+  const loaded = project.read('loaded').split('\n');
+  const named = loaded.flatMap((file) => [
     file,
     ...(readFileSync(file, 'utf8').match(/^\/\/ node_modules\/.*/gm) ?? []),
   ]);
@@ -31,8 +33,23 @@ test('asking for the version loads next to nothing', async () => {
 
 test('a run loads only what it needs', async () => {
   const loaded = await packagesLoadedBy(['run', 'tasks.csv', '--to', 'ja', '--provider', 'pseudo']);
-  expect(loaded).toEqual(expect.arrayContaining(['commander', 'csv-parse', 'p-queue', 'yaml']));
-  // Each takes some milliseconds of every start: the client, the server, what draws on terminals, globs, further formats.
-  const late = ['openai', 'fastify', 'prom-client', 'chalk', 'cli-progress', 'tinyglobby', 'csv-stringify', 'saxes'];
+  expect(loaded).toEqual(expect.arrayContaining(['commander', 'csv-parse', 'p-queue']));
+  // Each takes some milliseconds of every start: the client, the server, what draws on terminals, globs, formats that few use.
+  const late = [
+    'yaml',
+    'openai',
+    'fastify',
+    'prom-client',
+    'chalk',
+    'cli-progress',
+    'tinyglobby',
+    'csv-stringify',
+    'saxes',
+  ];
   expect(loaded.filter((name) => late.includes(name))).toEqual([]);
+});
+
+test('a configuration of the project brings the parser of YAML', async () => {
+  const configured = { 'tasks.csv': 'id,source\na,Buy\n', 'translate.yaml': 'to: ja\n' };
+  expect(await packagesLoadedBy(['run', 'tasks.csv', '--provider', 'pseudo'], configured)).toContain('yaml');
 });
