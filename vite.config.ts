@@ -2,7 +2,7 @@ import { defineConfig, type Plugin, runnerImport } from 'vite';
 
 /** What `--version` and `--help` need. */
 const initial = { name: 'initial', tags: ['$initial' as const], priority: 2 };
-/** What most commands need, in one file instead of thirty; the parser of YAML, which is large and seldom needed, stays outside. */
+/** What most commands need, in one file; the parser of YAML, which is large and seldom needed, stays outside. */
 const core = {
   name: 'core',
   test: /\/src\/(?!utils\/yaml-file)(store|tasks|engine|planner|checks|prompt|report|progress|utils|providers)\//,
