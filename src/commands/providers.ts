@@ -1,4 +1,4 @@
-import type { ProviderOverview } from '../config/settings.ts';
+import type { ProviderOverview } from '../config/choose-provider.ts';
 import { ping } from '../providers/ping.ts';
 import { formatNumber } from '../utils/format.ts';
 import { tableLines } from '../utils/table.ts';

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { UsageError } from '../errors.ts';
-import type { Money, ProviderSettings, Settings } from '../types/settings.ts';
+import type { Money, Settings } from '../types/settings.ts';
 import type { Location } from '../utils/location.ts';
-import { didYouMean } from '../utils/nearest.ts';
 import { shortPath } from '../utils/short-path.ts';
 import { readText } from '../utils/text-file.ts';
 import { resolveChecks } from './checks.ts';
+import { chooseProvider, type Overrides, type ProviderOverview } from './choose-provider.ts';
 import type { Environment } from './expand.ts';
 import { configuredGlossary } from './glossary.ts';
 import type { ConfigLayer } from './keys.ts';
@@ -16,7 +16,6 @@ import { merge } from './merge.ts';
 import { parseMoney } from './money.ts';
 import { memoryFile, type NamedFile, readNamed } from './named-files.ts';
 import { packageFile } from './package-files.ts';
-import { kindOf, type ProviderOverrides, resolveProvider } from './providers.ts';
 import { shippedSettings } from './shipped.ts';
 
 /** Flags that are settings. Numbers and amounts may come as text; they are checked here. */
@@ -38,22 +37,6 @@ export interface SettingsFlags {
   memory?: string | undefined;
   batchApi?: boolean | undefined;
   finishOnline?: boolean | undefined;
-}
-
-export interface ProviderOverview {
-  name: string;
-  kind: ProviderSettings['kind'];
-  enabled: boolean;
-  /** The one that a run would use. */
-  chosen: boolean;
-  model: string;
-  hasKey: boolean;
-  /** For stderr, before the provider is called. */
-  warnings?: readonly string[];
-  /** Absent where the entry is faulty. Holds the key: not for output. */
-  settings?: ProviderSettings;
-  /** What is wrong with the entry. */
-  problem?: string;
 }
 
 export interface LoadedSettings {
@@ -171,11 +154,6 @@ export function resolveSettings(input: LoadInput, project: Layer | undefined): L
   };
 }
 
-interface Overrides extends ProviderOverrides {
-  provider?: { name: string; from: string };
-  maxCost?: Money;
-}
-
 /** The project's configuration file, absolute: `-c`, else the one of the folder; undefined where there is none. */
 export function findProjectFile({ cwd, configFile }: Pick<LoadInput, 'cwd' | 'configFile'>): string | undefined {
   if (configFile !== undefined) return resolve(cwd, configFile);
@@ -232,55 +210,6 @@ function amount(text: string, from: string): Money {
   } catch (error) {
     throw new UsageError(`${from}: ${(error as Error).message}`, { cause: error });
   }
-}
-
-function chooseProvider(
-  config: ConfigLayer,
-  overrides: Overrides,
-  environment: Environment,
-  places: ReadonlyMap<string, Location>,
-): { chosen: ProviderSettings; warnings: readonly string[]; providers: () => ProviderOverview[] } {
-  const entries = config.llm?.providers ?? {};
-  const names = Object.keys(entries);
-  const wanted = overrides.provider ?? { name: config.llm?.default_provider ?? '', from: 'llm.default_provider' };
-  const entry = Object.hasOwn(entries, wanted.name) ? entries[wanted.name] : undefined;
-  if (entry === undefined) {
-    throw new UsageError(
-      `${wanted.from}: there is no provider ${JSON.stringify(wanted.name)}${didYouMean(wanted.name, names)}; ` +
-        `configured: ${names.join(', ')}`,
-    );
-  }
-  if (entry.enabled === false) {
-    throw new UsageError(
-      `provider ${wanted.name} is switched off: set llm.providers.${wanted.name}.enabled to true, or choose another with --provider`,
-    );
-  }
-  const resolveOne = (name: string, given: ProviderOverrides) =>
-    resolveProvider({
-      name,
-      entry: entries[name]!,
-      environment,
-      defaults: {
-        maxConcurrentWorkers: config.llm?.batch_control?.max_concurrent_workers ?? 10,
-        maxCharsPerBatch: config.llm?.batch_control?.max_chars_per_batch ?? 50_000,
-      },
-      overrides: given,
-      locate: (key) => places.get(`llm.providers.${name}.${key}`) ?? places.get(`llm.providers.${name}`),
-    });
-  const { settings: chosen, warnings } = resolveOne(wanted.name, overrides);
-  const overview = (name: string): ProviderOverview => {
-    const one = entries[name]!;
-    const about = { name, kind: kindOf(name, one), enabled: one.enabled ?? true, chosen: name === wanted.name };
-    try {
-      const resolved = about.chosen ? { settings: chosen, warnings } : resolveOne(name, {});
-      const { settings } = resolved;
-      return { ...about, model: settings.model, hasKey: settings.apiKey !== undefined, ...resolved };
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      return { ...about, model: one.model ?? '', hasKey: false, problem: error.message };
-    }
-  };
-  return { chosen, warnings, providers: () => names.map(overview) };
 }
 
 function columnNames(columns: ConfigLayer['columns']): Settings['columns'] {
