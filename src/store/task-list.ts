@@ -18,8 +18,9 @@ const orders = {
   finished: 'change IS NULL, change ↓, position',
 } satisfies Record<TaskSortKey, string>;
 
-const listed = `task, line, position, CASE WHEN ${inFlight} THEN 'processing' ELSE state END AS state, origin, translation, confidence, code, message, stale, cell_is_edit,
-  model, prompt_tokens, completion_tokens, duration_ms, previous, ${issuesOfTask} AS issues, ${taskColumns}`;
+const listed = `task, line, position, CASE WHEN ${inFlight} THEN 'processing' ELSE state END AS state, origin, translation,
+  confidence, code, message, stale, cell_is_edit, model, prompt_tokens, completion_tokens, duration_ms, previous,
+  ${issuesOfTask} AS issues, ${taskColumns}`;
 
 export function readTasks(database: Database, filter: TaskFilter): { total: number; tasks: TaskRecord[] } {
   const { where, values } = conditions(filter);
