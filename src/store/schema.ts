@@ -114,11 +114,12 @@ const steps: readonly string[] = [
   ALTER TABLE task ADD COLUMN cuts INTEGER NOT NULL DEFAULT 0;
   `,
   `
-  -- Whether any translation has a confidence is asked with each result; how many are pseudo-localized, before each run.
+  -- Whether any row has one is asked with each result.
   CREATE INDEX task_confidence ON task (task) WHERE confidence IS NOT NULL;
-  CREATE INDEX task_pseudo ON task (task) WHERE model = 'pseudo';
   `,
   `
+  -- How many are pseudo-localized is asked before each run. Version 7 has been in use with this index and without.
+  CREATE INDEX IF NOT EXISTS task_pseudo ON task (task) WHERE model = 'pseudo';
   -- The pending tasks that a run has taken to send them. Not a state of theirs: that stands in three indexes, and so few rows in one page.
   CREATE TABLE held (task INTEGER PRIMARY KEY);
   `,

@@ -18,6 +18,20 @@ test('a new database is migrated once', async () => {
   database.close();
 });
 
+test.each(['', 'DROP INDEX task_pseudo;'])(
+  'version 7 with and without its last index is brought up to date: %s',
+  async (less) => {
+    const path = join(folder(), 'a.db');
+    const database = await openDatabase(path);
+    migrate(database);
+    database.exec(`DROP TABLE held; ${less} PRAGMA user_version = 7`);
+    database.close();
+    const opened = await Session.open(path, 'tasks.csv');
+    expect([opened.reader.pseudoCount(), opened.reader.counts().processing]).toEqual([0, 0]);
+    opened.close();
+  },
+);
+
 test('a migration that fails leaves nothing', async () => {
   const path = join(folder(), 'a.db');
   const database = await openDatabase(path);
