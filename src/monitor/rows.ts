@@ -1,4 +1,5 @@
-import type { AttemptRecord, Spending, TaskRecord } from '../types/session.ts';
+import type { Spending } from '../types/figures.ts';
+import type { AttemptRecord, TaskRecord } from '../types/session.ts';
 import type { Usage } from '../types/usage.ts';
 import { roundMoney } from '../utils/format.ts';
 import type { Cost, LogLine, TaskRow, TokenSums } from './api.ts';

@@ -1,12 +1,5 @@
-import type {
-  IssueCount,
-  LanguageSummary,
-  ModelCost,
-  RunInfo,
-  Saved,
-  SessionReader,
-  Spending,
-} from '../types/session.ts';
+import type { IssueCount, ModelCost, Saved, Spending } from '../types/figures.ts';
+import type { LanguageSummary, RunInfo, SessionReader } from '../types/session.ts';
 import { roundMoney } from '../utils/format.ts';
 import { reviewReasons } from './review.ts';
 import { runOutcome, runSeconds } from './runs.ts';

@@ -1,4 +1,4 @@
-import type { RunTimeline } from '../types/session.ts';
+import type { RunTimeline } from '../types/figures.ts';
 import type { Database } from './driver.ts';
 import { broughtNothing } from './spending.ts';
 

@@ -1,4 +1,4 @@
-import type { History, HistoryPoint, Latency } from '../types/session.ts';
+import type { History, HistoryPoint, Latency } from '../types/figures.ts';
 import { type Database, iterate } from './driver.ts';
 import { broughtNothing } from './spending.ts';
 

@@ -1,5 +1,6 @@
 import type { CheckName, Issue, Severity } from '../types/check.ts';
-import type { IssueCount, IssueRecord, Quality } from '../types/session.ts';
+import type { IssueCount, Quality } from '../types/figures.ts';
+import type { IssueRecord } from '../types/session.ts';
 import { type Database, transaction } from './driver.ts';
 import { decodeText, encodeText } from './text.ts';
 

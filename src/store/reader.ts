@@ -1,22 +1,16 @@
 import type { Severity } from '../types/check.ts';
+import type { History, IssueCount, Latency, Quality, RunTimeline, Saved, Spending } from '../types/figures.ts';
 import type { BatchJob } from '../types/jobs.ts';
 import type {
   AttemptRecord,
   Counts,
   FailureRecord,
-  History,
-  IssueCount,
   IssueRecord,
   LanguageRows,
   LanguageSummary,
-  Latency,
-  Quality,
   RunInfo,
-  RunTimeline,
-  Saved,
   SessionInfo,
   SessionReader,
-  Spending,
   TaskFilter,
   TaskRecord,
 } from '../types/session.ts';

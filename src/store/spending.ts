@@ -1,4 +1,5 @@
-import type { AttemptRecord, ModelCost, Spending, WastedSpending } from '../types/session.ts';
+import type { ModelCost, Spending, WastedSpending } from '../types/figures.ts';
+import type { AttemptRecord } from '../types/session.ts';
 import type { Currency, Usage } from '../types/usage.ts';
 import { type Database, iterate } from './driver.ts';
 import { decodeText } from './text.ts';

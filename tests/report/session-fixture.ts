@@ -1,18 +1,13 @@
+import type { History, IssueCount, Latency, Quality, Saved, Spending } from '../../src/types/figures.ts';
 import type {
   AttemptRecord,
   Counts,
   FailureRecord,
-  History,
-  IssueCount,
   IssueRecord,
   LanguageSummary,
-  Latency,
-  Quality,
   RunInfo,
-  Saved,
   SessionInfo,
   SessionReader,
-  Spending,
   TaskRecord,
 } from '../../src/types/session.ts';
 

@@ -1,4 +1,4 @@
-import type { History, HistoryPoint } from '../../types/session.ts';
+import type { History, HistoryPoint } from '../../types/figures.ts';
 import { formatCompact, formatDuration, formatMoney, formatNumber, plural } from '../../utils/format.ts';
 import type { Report, ReportSource } from '../types.ts';
 import { type Chart, risingLine, type Series, stackedBars } from './charts.ts';

@@ -1,4 +1,4 @@
-import type { Latency } from '../../types/session.ts';
+import type { Latency } from '../../types/figures.ts';
 import { formatMoney, formatNumber } from '../../utils/format.ts';
 import { groupFailures, languageCost } from '../sections.ts';
 import { failureText } from '../texts.ts';
