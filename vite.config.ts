@@ -1,7 +1,15 @@
 import { defineConfig, type Plugin, runnerImport } from 'vite';
 
+/** Where the program and its threads begin. */
+const entries = ['src/cli.ts', 'src/intake/reading-thread.ts'];
 /** What `--version` and `--help` need. */
-const initial = { name: 'initial', tags: ['$initial' as const], priority: 2 };
+const initial = {
+  name: 'initial',
+  tags: ['$initial' as const],
+  // A thread that shared a file with the command line would run it.
+  test: (id: string) => !entries.some((entry) => id.endsWith(`/${entry}`)),
+  priority: 2,
+};
 /** What most commands need, in one file; the parser of YAML, which is large and seldom needed, stays outside. */
 const core = {
   name: 'core',
@@ -17,10 +25,11 @@ const core = {
 export default defineConfig({
   plugins: [shippedAsData()],
   build: {
-    ssr: 'src/cli.ts',
+    ssr: true,
     target: 'node20.19',
     license: { fileName: 'licenses.md' },
     rolldownOptions: {
+      input: entries,
       // Side by side, so that `packageRoot` is where it is in src/.
       output: {
         format: 'cjs',

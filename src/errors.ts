@@ -62,6 +62,8 @@ export class InputError extends UsageError {
   static readonly limit = 20;
   override name = 'InputError';
   readonly faults: readonly Fault[];
+  /** Faults that were not kept. */
+  readonly more: number;
 
   constructor(faults: readonly Fault[], options?: ErrorOptions & { more?: number }) {
     const lines = faults.slice(0, InputError.limit).map(formatFault);
@@ -69,6 +71,7 @@ export class InputError extends UsageError {
     if (more > 0) lines.push(`… and ${more} more`);
     super(lines.join('\n'), options);
     this.faults = faults;
+    this.more = options?.more ?? 0;
   }
 }
 

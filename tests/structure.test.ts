@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../src', import.meta.url));
 const rows: readonly (readonly string[])[] = [
   ['cli.ts'],
   ['commands'],
-  ['progress', 'monitor', 'report'],
+  ['progress', 'monitor', 'report', 'intake'],
   ['engine'],
   ['planner', 'prompt', 'checks', 'glossary', 'memory', 'providers', 'store', 'tasks', 'config'],
   ['types', 'errors.ts', 'utils', 'exit-codes.ts', 'package-root.ts', 'version.ts', 'small-heap.ts'],

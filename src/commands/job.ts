@@ -1,6 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { createFamilyDetector } from '../checks/families.ts';
 import { UsageError } from '../errors.ts';
+import { readHere } from '../intake/intake.ts';
+import { readInThread, worthAThread } from '../intake/read-in-thread.ts';
 import { makeRoomForRows } from '../small-heap.ts';
 import type { Refill } from '../store/decide.ts';
 import type { ImportSummary } from '../store/import.ts';
@@ -61,8 +62,10 @@ export async function openJob(
   const read = readOptions(path, name, settings, options);
   const ownColumns = writtenInPlace(places) ? session.info().template?.ownColumns : undefined;
   if (leadsOut(path)) throw new UsageError(`${name}: leads out of the folder that is served`);
-  const file = await openTaskFile({ ...read, ...(Array.isArray(ownColumns) && { ownColumns }) });
-  makeRoomForRows(statSync(path).size);
+  const reading = { ...read, ...(Array.isArray(ownColumns) && { ownColumns }) };
+  const file = await openTaskFile(reading);
+  const { size } = statSync(path);
+  makeRoomForRows(size);
   const sheets = options.bases.map((base) => readOptions(base, base, settings, options));
   if (options.edited !== undefined) {
     // Results are written as UTF-8, whatever the input was.
@@ -83,19 +86,21 @@ export async function openJob(
   // An older version may have read the same header otherwise; the result has to be what is said of it now.
   const isReadAlike = session.info().template?.layout === file.layout;
   if (!options.fresh && isReadAlike && session.isImported(key)) return job;
-  const families = createFamilyDetector();
+  const intake = size < worthAThread ? readHere(file) : readInThread(reading);
+  const { observe } = intake;
+  const sha256 = () => intake.end().fingerprint.sha256;
   const imported = await session.import(
-    untilAborted(file.rows(), options.signal),
+    untilAborted(intake.rows(), options.signal),
     {
       refill: options.refill,
       fresh: options.fresh,
       bases: bases.map((base) => base.rows()),
-      observe: (task) => families.add(task.source),
+      ...(observe && { observe }),
     },
-    () => ({ key: { ...key, sha256: file.fingerprint().sha256 }, template: file.template() }),
+    () => ({ key: { ...key, sha256: sha256() }, template: intake.end().template }),
   );
-  session.learn('families', () => JSON.stringify(families.families()));
-  return { ...job, imported, sha256: file.fingerprint().sha256 };
+  session.learn('families', () => JSON.stringify(intake.end().families));
+  return { ...job, imported, sha256: sha256() };
 }
 
 /**
@@ -188,10 +193,12 @@ function untilAborted(rows: AsyncIterable<SourceRow>, signal: AbortSignal): Asyn
   return {
     [Symbol.asyncIterator]() {
       const iterator = rows[Symbol.asyncIterator]();
-      const next = () => {
-        signal.throwIfAborted();
-        return iterator.next();
+      // Whoever iterates lets go of nothing after an error of `next`.
+      const end = async (): Promise<never> => {
+        await iterator.return?.();
+        throw signal.reason;
       };
+      const next = () => (signal.aborted ? end() : iterator.next());
       return { next, ...(iterator.return && { return: (value) => iterator.return!(value) }) };
     },
   };

@@ -111,25 +111,28 @@ const refusals: readonly [RegExp, string][] = [
 
 /** The same database, whose calls throw a StorageError where the disk refuses: any of them can be the first to notice. */
 function withStorageErrors(path: string, database: Database): Database {
-  const attempt = <T>(call: () => T): T => {
-    try {
-      return call();
-    } catch (error) {
-      const reason = refusals.find(([said]) => said.test(sentence(error)))?.[1];
-      throw reason === undefined ? error : new StorageError(path, reason, { cause: error });
-    }
-  };
+  /** The function with the errors explained; not by a closure for each call, which all rows would pay for. */
+  const explained =
+    <A extends unknown[], T>(call: (...values: A) => T): ((...values: A) => T) =>
+    (...values) => {
+      try {
+        return call(...values);
+      } catch (error) {
+        const reason = refusals.find(([said]) => said.test(sentence(error)))?.[1];
+        throw reason === undefined ? error : new StorageError(path, reason, { cause: error });
+      }
+    };
   return {
-    exec: (sql) => attempt(() => database.exec(sql)),
-    prepare: (sql) => {
-      const statement = attempt(() => database.prepare(sql));
+    exec: explained((sql: string) => database.exec(sql)),
+    prepare: explained((sql: string) => {
+      const statement = database.prepare(sql);
       return {
-        run: (...values) => attempt(() => statement.run(...values)),
-        get: (...values) => attempt(() => statement.get(...values)),
-        all: (...values) => attempt(() => statement.all(...values)),
+        run: explained((...values: SqlValue[]) => statement.run(...values)),
+        get: explained((...values: SqlValue[]) => statement.get(...values)),
+        all: explained((...values: SqlValue[]) => statement.all(...values)),
         iterate: (...values) => statement.iterate(...values),
       };
-    },
+    }),
     close: () => database.close(),
   };
 }

@@ -224,6 +224,11 @@ function wasWritten(database: Database, targetLang: string, name: string, text: 
 }
 
 function prepareWrites(database: Database) {
+  // Most new tasks are open, and each value that is handed over counts.
+  const insertOpen = database.prepare(
+    `INSERT INTO task (position, slot, target_lang, hash, id, source, source_lang, context, speaker, scene, max_length, state)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending')`,
+  );
   const insert = database.prepare(
     `INSERT INTO task (position, slot, target_lang, hash, id, source, source_lang, context, speaker, scene, max_length,
        state, origin, translation, cell, cell_source, cell_is_edit, stale, ours)
@@ -255,13 +260,10 @@ function prepareWrites(database: Database) {
     insert(incoming: IncomingRecord, decision: Decision): number {
       const { position, slot, target_lang, hash, id, source, source_lang, context, speaker, scene, max_length } =
         incoming;
+      const said = [position, slot, target_lang, hash, id, source, source_lang, context, speaker, scene, max_length];
+      if (decision.state === 'pending') return Number(insertOpen.run(...said).lastInsertRowid);
       const ours = decision.origin === 'copied' ? encodeText(decision.translation) : null;
-      const { lastInsertRowid } = insert.run(
-        ...[position, slot, target_lang, hash, id, source, source_lang, context, speaker, scene, max_length],
-        ...stored(decision),
-        ours,
-      );
-      return Number(lastInsertRowid);
+      return Number(insert.run(...said, ...stored(decision), ours).lastInsertRowid);
     },
     update(incoming: IncomingRecord, decision: Decision): void {
       update.run(incoming.position, incoming.slot, incoming.id, incoming.scene, ...stored(decision), incoming.task);

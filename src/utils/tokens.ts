@@ -57,6 +57,7 @@ interface Arm {
  * `<none>`, `{Healer}`) counts as text: such a row is often a stage direction or heading, and to ask costs next to nothing.
  */
 export function hasTranslatableText(text: string): boolean {
+  if (beginsWithText(text)) return true;
   // Spares megabytes of signs the search for tokens.
   if (!hasLetter(text)) return false;
   let at = 0;
@@ -65,6 +66,17 @@ export function hasTranslatableText(text: string): boolean {
     at = token.end;
   }
   return hasLetter(text.slice(at));
+}
+
+/** A letter before any sign that a token could begin with; only an address reaches back from its sign. Spares most texts the search. */
+function beginsWithText(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (interesting[code]) return false;
+    const isLetter = (code | 0x20) >= letterA && (code | 0x20) <= letterZ;
+    if (isLetter) return !text.includes('@');
+  }
+  return false;
 }
 
 function hasLetter(text: string): boolean {
@@ -89,6 +101,8 @@ function isBracketedWord(token: string): boolean {
 const braceOpen = 0x7b;
 const braceClose = 0x7d;
 const atSign = 0x40;
+const letterA = 0x61;
+const letterZ = 0x7a;
 
 /** ICU plurals and selects, to be tried at a place: the header with the first arm's name, what stands between arms, the end. A translated name is read, too. */
 export const icuHeader =
