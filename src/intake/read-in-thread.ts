@@ -13,12 +13,15 @@ export const worthAThread = 2 << 20;
 
 const program = fileURLToPath(new URL('dist/reading-thread.cjs', packageRoot));
 
+/** Its rows live until the next message goes; V8 would let their part of the heap grow to 48 MB. */
+const resourceLimits = { maxYoungGenerationSizeMb: 12 };
+
 /** Has a thread read a task file, while this one stores the rows that have come. Throws as `openTaskFile` and its rows do. */
 export function readInThread(options: ReadOptions): Intake {
   let end: IntakeEnd | undefined;
   return {
     async *rows(): AsyncGenerator<SourceRow> {
-      const thread = new Worker(program, { workerData: options });
+      const thread = new Worker(program, { workerData: options, resourceLimits });
       try {
         // Rejects with what the thread itself could not catch.
         for await (const [message] of on(thread, 'message', { close: ['exit'] }) as AsyncIterable<[ReadingMessage]>) {
