@@ -237,15 +237,20 @@ export class Reader implements SessionReader {
 
   /** All translations that stand in the file, people's too, in file order. */
   *translations(): IterableIterator<TranslationRecord> {
-    const rows = iterate<TaskColumns & { task: number; line: number; origin: Origin; translation: string }>(
+    const rows = iterate<TranslationRow>(
       this.#database,
-      `SELECT task, line, origin, translation, NULL AS id, source, source_lang, target_lang, context, NULL AS speaker,
-         NULL AS scene, max_length FROM task JOIN row USING (position)
+      `SELECT task, line, origin, translation, source, source_lang, target_lang, context, max_length
+       FROM task JOIN row USING (position)
        WHERE state = 'completed' AND position IS NOT NULL ORDER BY position, slot`,
     );
-    for (const row of rows) {
-      const { task, line, origin } = row;
-      yield Object.assign(toTask(row), { task, line, origin, translation: decodeText(row.translation) });
+    const unasked = { id: null, speaker: null, scene: null };
+    for (const { task, line, origin, translation, ...said } of rows) {
+      yield Object.assign(toTask({ ...said, ...unasked }), {
+        task,
+        line,
+        origin,
+        translation: decodeText(translation),
+      });
     }
   }
 
@@ -339,6 +344,9 @@ export interface TranslationRecord extends Omit<Task, 'id' | 'speaker' | 'scene'
   origin: Origin;
   translation: string;
 }
+
+type TranslationRow = Omit<TaskColumns, 'id' | 'speaker' | 'scene'> &
+  Pick<TranslationRecord, 'task' | 'line' | 'origin' | 'translation'>;
 
 interface RunRow {
   run: number;
