@@ -78,7 +78,7 @@ export class InputError extends UsageError {
 /** Why a run cannot go on with its provider; the run's outcome. */
 export type StopReason = 'auth' | 'quota' | 'refused' | 'provider_down' | 'waiting';
 
-interface ProviderErrorFacts {
+export interface ProviderErrorFacts {
   /** Error code of the service (`rate_limit_exceeded`), or ours (`timeout`, `stalled`, `connection`, `broken_body`). */
   code: string;
   /** HTTP status, where there was an answer. */
@@ -125,15 +125,20 @@ export class ProviderError extends TranslateError {
     this.partial = facts.partial;
   }
 
-  /** The same, met in the middle of a streamed reply. */
-  within(partial: ProviderReply): ProviderError {
-    const { code, status, requestId, sent } = this;
-    return new ProviderError(this.fault, this.message, {
+  /** What it was made with, besides fault and message. */
+  get facts(): ProviderErrorFacts {
+    const { code, status, requestId, sent, partial } = this;
+    return {
       code,
       sent,
-      partial,
       ...(status !== undefined && { status }),
       ...(requestId !== undefined && { requestId }),
-    });
+      ...(partial !== undefined && { partial }),
+    };
+  }
+
+  /** The same, met in the middle of a streamed reply. */
+  within(partial: ProviderReply): ProviderError {
+    return new ProviderError(this.fault, this.message, { ...this.facts, partial });
   }
 }

@@ -1,4 +1,5 @@
 import type { Account } from '../engine/account.ts';
+import { askHere } from '../engine/ask.ts';
 import type { Stop } from '../engine/batch.ts';
 import { BatchMode } from '../engine/batch-api/batch-mode.ts';
 import { Budget } from '../engine/budget.ts';
@@ -15,11 +16,12 @@ import type { Outcome } from '../types/session.ts';
 import type { Settings } from '../types/settings.ts';
 import { plural } from '../utils/format.ts';
 import { shortPath } from '../utils/short-path.ts';
+import { askInThread, worthAThread } from './asking/ask-in-thread.ts';
 import { batchModeFacts } from './batch-mode.ts';
 import { engineFacts, queueOptions } from './compose.ts';
 import type { Job } from './job.ts';
 import { reportOf, writeOutcome } from './result.ts';
-import { noteConsistency, sessionRules } from './rules.ts';
+import { noteConsistency, sessionFamilies, sessionRules } from './rules.ts';
 import type { RunMemory } from './run-memory.ts';
 import type { RunOptions } from './run-options.ts';
 import { saveCommitted } from './save-committed.ts';
@@ -147,16 +149,25 @@ async function send(
   const sent = batchMode?.handedOut ?? 0;
   const goesOn = !settings.batchMode.enabled || settings.batchMode.finishOnline;
   if (stop || !goesOn) return { stop, sent };
-  const pipeline = new Pipeline({
-    ...parts,
-    account,
-    workers: settings.batch.maxConcurrentWorkers,
-    targetSeconds: settings.batch.targetSeconds,
-    taskLimit: limit - sent,
-    graceMs: settings.shutdownGraceSeconds * 1000,
-    before: { batches: batchMode?.batches ?? 0, groups: jobs.takeRegroups() },
-  });
-  return { stop: await pipeline.run(), sent: sent + pipeline.handedOut };
+  const thread =
+    settings.provider.kind !== 'pseudo' && queue.remaining().tasks >= worthAThread
+      ? askInThread(provider, { settings, families: sessionFamilies(session) })
+      : undefined;
+  try {
+    const pipeline = new Pipeline({
+      ...parts,
+      ...(thread ?? { ask: askHere(provider, rules, settings.retry.maxAttempts) }),
+      account,
+      workers: settings.batch.maxConcurrentWorkers,
+      targetSeconds: settings.batch.targetSeconds,
+      taskLimit: limit - sent,
+      graceMs: settings.shutdownGraceSeconds * 1000,
+      before: { batches: batchMode?.batches ?? 0, groups: jobs.takeRegroups() },
+    });
+    return { stop: await pipeline.run(), sent: sent + pipeline.handedOut };
+  } finally {
+    await thread?.close();
+  }
 }
 
 /** Throws a UsageError where `max_cost_total` cannot be held against what the session has cost so far. */

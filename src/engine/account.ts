@@ -116,7 +116,12 @@ export class Account {
    * @param tokens what it was expected to use
    * @param failures tries of the batch that failed before
    */
-  succeeded(reply: ProviderReply, tokens: number, durationMs: number, failures: number): void {
+  succeeded(
+    reply: Pick<ProviderReply, 'limits' | 'usage'>,
+    tokens: number,
+    durationMs: number,
+    failures: number,
+  ): void {
     if (failures === 0) this.#odds.note(false);
     this.#successes++;
     this.#patience.learn(durationMs, tokens);

@@ -2,23 +2,21 @@ import type { ProviderReply } from '../types/provider.ts';
 import type { QueuedTask, TaskResult } from '../types/queue.ts';
 import type { Failure } from '../types/task.ts';
 import { type Aftermath, type Batch, halve, newBatch, released } from './batch.ts';
-import { judge } from './judge.ts';
-import type { Rules } from './rules.ts';
+import type { Verdict } from './judge.ts';
 
 export interface ReplyFacts {
-  durationMs: number;
+  /** What the reply means for its rows. */
+  verdict: Verdict;
   /** Null: usage or price unknown. */
   cost: number | null;
   /** Prompt tokens by the character heuristic. */
   estimatedPrompt: number;
-  maxAttempts: number;
   /** Whether the service may cut a prompt that is too long for it instead of refusing it. */
   cutsPrompts: boolean;
-  rules: Rules;
 }
 
 /** What follows from a reply: good rows are kept, the others go again, the one that cannot be done fails alone. */
-export function afterReply(batch: Batch, reply: ProviderReply, facts: ReplyFacts): Aftermath {
+export function afterReply(batch: Batch, reply: Omit<ProviderReply, 'text'>, facts: ReplyFacts): Aftermath {
   const end = {
     model: reply.model,
     status: 200,
@@ -36,7 +34,7 @@ export function afterReply(batch: Batch, reply: ProviderReply, facts: ReplyFacts
       stop: { outcome: 'refused', note: promptCutNote(reply.usage.prompt, facts.estimatedPrompt) },
     };
   }
-  const { results, split, shuffled } = judge(batch, reply, facts.durationMs, facts.maxAttempts, facts.rules);
+  const { results, split, shuffled } = facts.verdict;
   if (shuffled) {
     const doubted = batch.tasks.map(({ task }): TaskResult => ({ kind: 'doubted', task }));
     return { end: { ...end, outcome: 'shuffled', message: shuffledNote }, results: doubted, again: askAgain(batch) };

@@ -8,6 +8,7 @@ import type { Account } from './account.ts';
 import { afterError } from './after-error.ts';
 import { afterReply } from './after-reply.ts';
 import { ArrivingRows } from './arriving-rows.ts';
+import type { Ask } from './ask.ts';
 import { type Aftermath, type Batch, released, type Stop } from './batch.ts';
 import type { Budget } from './budget.ts';
 import type { RunEmitter } from './events.ts';
@@ -17,7 +18,8 @@ import { salvage } from './salvage.ts';
 
 export interface ExecutorParts {
   queue: Queue;
-  provider: Provider;
+  provider: Pick<Provider, 'model' | 'extraOutputTokens'>;
+  ask: Ask;
   retry: RetrySettings;
   account: Account;
   budget: Budget;
@@ -26,7 +28,7 @@ export interface ExecutorParts {
   costOf: (usage: Usage, tier?: string) => number | null;
   /** Whether the service may cut a prompt that is too long for it instead of refusing it. */
   cutsPrompts: boolean;
-  /** What an answer must be to count as a translation. */
+  /** What a row of a reply that broke off must be to count as a translation; of whole ones `ask` judges. */
   rules: Rules;
 }
 
@@ -89,24 +91,27 @@ export class Executor {
   }
 
   async #call(dispatch: Dispatch, signal: AbortSignal): Promise<Aftermath> {
-    const { provider, retry, account, budget, costOf, cutsPrompts, rules } = this.#parts;
+    const { ask, provider, account, budget, costOf, cutsPrompts } = this.#parts;
     const { batch, rendered } = dispatch;
     const tokens = rendered.promptTokens + rendered.replyTokens;
     const started = performance.now();
-    const request = { ...rendered.request, ...this.#timeouts(rendered, batch), onText: this.#onText(dispatch) };
+    const request = {
+      ...rendered.request,
+      ...this.#timeouts(rendered, batch),
+      extraOutputTokens: provider.extraOutputTokens ?? 0,
+      onText: this.#onText(dispatch),
+    };
     try {
-      const reply = await provider.complete(request, signal);
-      const durationMs = performance.now() - started;
+      const { tasks, shuffled } = batch;
+      const { reply, verdict, durationMs } = await ask({ tasks, shuffled, request }, signal);
       account.succeeded(reply, tokens, durationMs, batch.failures);
       account.learnRates(durationMs, rendered.replyTokens, reply.usage?.completion);
       if (reply.usage) budget.learn(rendered.promptTokens, reply.usage.prompt);
       const aftermath = afterReply(batch, reply, {
-        durationMs,
+        verdict,
         cost: reply.usage ? costOf(reply.usage, reply.tier) : null,
         estimatedPrompt: rendered.promptTokens,
-        maxAttempts: retry.maxAttempts,
         cutsPrompts,
-        rules,
       });
       return this.#isWrongModel(aftermath) ? { ...aftermath, ...uselessModel(batch, provider.model) } : aftermath;
     } catch (error) {

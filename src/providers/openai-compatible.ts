@@ -72,8 +72,8 @@ export function openAiCompatible(settings: ProviderSettings, dialect: Dialect = 
       : { batches: batchService(settings, { body: batchBody, learn: learnOfBatch }) }),
     complete: async (request, signal) => {
       signal.throwIfAborted();
-      // Fixed before anything is awaited: so much money is set aside for it.
-      const maxOutputTokens = request.maxOutputTokens + extraOutputTokens();
+      const extra = request.extraOutputTokens ?? extraOutputTokens();
+      const maxOutputTokens = request.maxOutputTokens + extra;
       const reply = await send({ ...request, maxOutputTokens }, signal);
       return dialect.reply ? dialect.reply(reply, request) : reply;
     },

@@ -28,6 +28,8 @@ export interface ProviderRequest {
   glossary: Readonly<Record<string, string>>;
   /** Most tokens the reply may have, the model's reasoning not counted. */
   maxOutputTokens: number;
+  /** What was set aside on top of that, see Provider; absent: whatever the provider allows when it is called. */
+  extraOutputTokens?: number;
   /** Longest wait for the answer, where that is known to be shorter than the configured limit. */
   timeoutMs?: number;
   /** The same for the first text of an answer that comes piece by piece, in place of `timeoutMs`. */
@@ -73,7 +75,7 @@ export interface Provider {
   readonly maxItemsPerRequest?: number;
   /**
    * Tokens that the next request allows on top of its `maxOutputTokens`, for reasoning, which is billed as output; absent:
-   * none. It grows where a service turns out to reason more; a call that has begun keeps the figure it began with.
+   * none. It grows where a service turns out to reason more; a request that names a figure keeps to it.
    */
   readonly extraOutputTokens?: number;
   /** Its batch mode, if it may have one; not every compatible service does. */

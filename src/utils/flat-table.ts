@@ -68,7 +68,8 @@ class Part {
     for (let at = 0; at < old.length; at += entryWords) {
       if (old[at + 3] === 0) continue;
       const place = this.find([old[at] as number, old[at + 1] as number]);
-      this.table.set(old.subarray(at, at + entryWords), place);
+      // Word by word: `set` with `subarray` makes an object for each entry.
+      for (let word = 0; word < entryWords; word++) this.table[place + word] = old[at + word] as number;
     }
   }
 }

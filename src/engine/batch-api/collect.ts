@@ -6,6 +6,7 @@ import type { AttemptEnd } from '../../types/queue.ts';
 import { backoffMs } from '../after-error.ts';
 import { afterReply } from '../after-reply.ts';
 import { type Aftermath, type Batch, newBatch, type Stop } from '../batch.ts';
+import { judge } from '../judge.ts';
 import { afterLineError } from './after-line.ts';
 import { persistently } from './calls.ts';
 import type { BatchModeParts } from './parts.ts';
@@ -138,18 +139,13 @@ export class Collector {
     }
     const { usage } = line.reply;
     if (usage) budget.learn(request.promptTokens, usage.prompt);
-    return afterReply(
-      batch,
-      { ...line.reply, tier },
-      {
-        durationMs: 0,
-        cost: usage ? costOf(usage, job.price) : null,
-        estimatedPrompt: request.promptTokens,
-        maxAttempts,
-        cutsPrompts,
-        rules,
-      },
-    );
+    const reply = { ...line.reply, tier };
+    return afterReply(batch, reply, {
+      verdict: judge(batch, reply, 0, maxAttempts, rules),
+      cost: usage ? costOf(usage, job.price) : null,
+      estimatedPrompt: request.promptTokens,
+      cutsPrompts,
+    });
   }
 
   #commit(job: BatchJob, request: JobRequest, { end, results, again }: Aftermath): void {
