@@ -27,7 +27,7 @@ import { type IsOurs, ownTexts } from './learned.ts';
 import { ledger } from './ledger.ts';
 import { readMeta } from './meta.ts';
 import { readIssueCounts, readIssues, readQuality } from './quality.ts';
-import { queued, type TaskColumns, toTask } from './records.ts';
+import { queued, type TaskColumns } from './records.ts';
 import { currencyOf, isBilled, moneySum, readAttempts, readEndedAttempts, readSpending } from './spending.ts';
 import { readChangedTasks, readTasks } from './task-list.ts';
 import { decodeText } from './text.ts';
@@ -243,14 +243,21 @@ export class Reader implements SessionReader {
        FROM task JOIN row USING (position)
        WHERE state = 'completed' AND position IS NOT NULL ORDER BY position, slot`,
     );
-    const unasked = { id: null, speaker: null, scene: null };
-    for (const { task, line, origin, translation, ...said } of rows) {
-      yield Object.assign(toTask({ ...said, ...unasked }), {
+    for (const { task, line, origin, ...said } of rows) {
+      const { source_lang, target_lang: targetLang, context, max_length } = said;
+      const translation = decodeText(said.translation);
+      const record: TranslationRecord = {
         task,
         line,
         origin,
-        translation: decodeText(translation),
-      });
+        source: decodeText(said.source),
+        targetLang,
+        translation,
+      };
+      if (source_lang !== null) record.sourceLang = source_lang;
+      if (context !== null) record.context = decodeText(context);
+      if (max_length !== null) record.maxLength = max_length;
+      yield record;
     }
   }
 
