@@ -35,18 +35,15 @@ export async function throughput({ quick }) {
         });
       }
       const folder = join(cwd, 'profile');
-      await translate(cwd, rows, server, {
-        nodeArgs: ['--cpu-prof', `--cpu-prof-dir=${folder}`],
-        cli: here('../build/cli.js'),
-      });
+      await translate(cwd, rows, server, ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
       return [...report(rows, runs), ...whereTimeGoes(folder, rows)];
     });
   });
 }
 
-function translate(cwd, rows, server, { cli = program, nodeArgs } = {}) {
+function translate(cwd, rows, server, nodeArgs) {
   rmSync(join(cwd, 'tasks.checkpoint.db'), { force: true });
-  return measured([cli, 'run', 'tasks.csv', '--to', 'ja'], cwd, rows, server, nodeArgs);
+  return measured([program, 'run', 'tasks.csv', '--to', 'ja'], cwd, rows, server, nodeArgs);
 }
 
 async function measured(args, cwd, rows, { url, figures }, nodeArgs = []) {
@@ -81,15 +78,16 @@ function report(rows, runs) {
   return [{ figure: `requests for ${rows} rows`, value: of('ours', 'requests'), unit: '' }, ...lines];
 }
 
-/** Milliseconds by part of the program, from samples of one run that was built file by file. Time within SQLite is the store's. */
+/** CPU time by part of the program, from samples of all its threads in one run. Time within SQLite is the store's. */
 function whereTimeGoes(folder, rows) {
-  const [name] = readdirSync(folder);
-  const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(join(folder, name), 'utf8'));
-  const parts = new Map(nodes.map(({ id, callFrame }) => [id, partOf(callFrame)]));
   const times = new Map();
-  for (const [at, id] of samples.entries()) {
-    const part = parts.get(id);
-    times.set(part, (times.get(part) ?? 0) + timeDeltas[at]);
+  for (const name of readdirSync(folder)) {
+    const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+    const parts = new Map(nodes.map(({ id, callFrame }) => [id, partOf(callFrame)]));
+    for (const [at, id] of samples.entries()) {
+      const part = parts.get(id);
+      times.set(part, (times.get(part) ?? 0) + timeDeltas[at]);
+    }
   }
   times.delete('idle');
   const total = [...times.values()].reduce((sum, time) => sum + time, 0);
@@ -104,12 +102,26 @@ function whereTimeGoes(folder, rows) {
     }));
 }
 
-function partOf({ url, functionName }) {
+function partOf({ url, functionName, lineNumber }) {
   if (functionName === '(idle)') return 'idle';
   if (functionName === '(garbage collector)') return 'collecting garbage';
-  const [, own] = /\/build\/([^/]+)\//.exec(url.includes('node_modules') ? '' : url) ?? [];
-  const [, dependency] = /\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? [];
+  const source = /\/dist\/[^/]+\.cjs$/.test(url) ? sourceOf(url, lineNumber) : url;
+  const [, own] = /^src\/([^/]+)\//.exec(source) ?? [];
+  const [, dependency] = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source) ?? [];
   if (own) return `src/${own}`;
   if (dependency) return dependency;
   return /undici/.test(url) ? 'undici' : 'Node itself';
+}
+
+/** The sources that a file of the build is made of, each with the line in front of it, from its comments. */
+const bundled = new Map();
+
+function sourceOf(url, lineNumber) {
+  const path = url.replace('file://', '');
+  if (!bundled.has(path)) {
+    const lines = readFileSync(path, 'utf8').split('\n');
+    const sources = lines.map((line) => /^\/\/ ((?:src|node_modules)\/\S+)$/.exec(line)?.[1]);
+    bundled.set(path, sources);
+  }
+  return bundled.get(path).findLast((source, line) => source && line <= lineNumber) ?? '';
 }
