@@ -14,6 +14,8 @@ const needed = [
   'CHANGELOG.md',
   'bin/translate.cjs',
   'dist/cli.cjs',
+  'dist/reading-thread.cjs',
+  'dist/asking-thread.cjs',
   'dist/dashboard/index.html',
 ].concat(['llm_config.yaml', 'prices.yaml', 'prompts/translate.md'].map((name) => `config/${name}`));
 

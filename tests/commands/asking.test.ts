@@ -56,10 +56,10 @@ function unaborted(): AbortSignal {
 }
 
 /** The same service, asked from this thread and from one of its own. */
-async function bothWays(respond?: Respond, changes: Partial<ProviderSettings> = {}) {
+async function bothWays(respond?: Respond, changes: Partial<ProviderSettings> = {}, yaml = '') {
   const fake = await fakeService(respond && { respond });
   const settings: Settings = {
-    ...load('').settings,
+    ...load(yaml).settings,
     from: 'en',
     to: ['de'],
     provider: providerSettings({ ...changes, baseUrl: fake.url }),
@@ -115,6 +115,25 @@ test.each<[string, Respond | undefined, Partial<ProviderSettings>]>([
   const { thread, here } = await bothWays(respond, changes);
 
   expect(await answerOf(thread.ask, question())).toEqual(await answerOf(here, question()));
+});
+
+test('the rules of the configuration are those of the thread', async () => {
+  const yaml = `
+    glossary: { strict: true, harbour: { de: Hafen } }
+    charset: [U+0020-007E]
+    forbidden: { characters: "!", words: { de: [purse] } }
+    checks: { numbers: off, ratio: error }
+    characters: { Ingrid: { gender: female } }
+  `;
+  const respond = changeText(
+    ({ key }) => key === '4',
+    () => 'Zu lang für eine Zeile œ!',
+  );
+  const { thread, here } = await bothWays(respond, {}, yaml);
+
+  const answer = JSON.stringify(await answerOf(thread.ask, question()));
+  expect(answer).toBe(JSON.stringify(await answerOf(here, question())));
+  for (const check of ['glossary', 'charset', 'forbidden']) expect(answer).toContain(check);
 });
 
 test('what was said of a row before counts in the thread too', async () => {
