@@ -34,6 +34,14 @@ const sources = [
   'Nobody has seen the old keeper since',
 ];
 
+const german = [
+  'Hallo {0}, willkommen am Hafen',
+  'Du hast {1} Münzen im Beutel',
+  'Der Kapitän wartet auf dem Steg',
+  'Das siebte Licht ist erloschen',
+  'Niemand hat den alten Wärter seither gesehen',
+];
+
 const tasks = sources.map((source, index): QueuedTask => {
   return {
     task: 70 + index,
@@ -57,7 +65,8 @@ function unaborted(): AbortSignal {
 
 /** The same service, asked from this thread and from one of its own. */
 async function bothWays(respond?: Respond, changes: Partial<ProviderSettings> = {}, yaml = '') {
-  const fake = await fakeService(respond && { respond });
+  const translate = (text: string): string => german[sources.indexOf(text)] ?? text;
+  const fake = await fakeService({ translate, ...(respond && { respond }) });
   const settings: Settings = {
     ...load(yaml).settings,
     from: 'en',
@@ -114,14 +123,17 @@ test.each<[string, Respond | undefined, Partial<ProviderSettings>]>([
 ])('a thread answers the same: %s', async (_, respond, changes) => {
   const { thread, here } = await bothWays(respond, changes);
 
-  expect(await answerOf(thread.ask, question())).toEqual(await answerOf(here, question()));
+  const answer = await answerOf(here, question());
+  expect(await answerOf(thread.ask, question())).toEqual(answer);
+  if (changes.logprobs) expect(JSON.stringify(answer)).toContain('"confidence":');
+  if (!respond) expect(JSON.stringify(answer).match(/"issues":\[\]/g)).toHaveLength(tasks.length);
 });
 
 test('the rules of the configuration are those of the thread', async () => {
   const yaml = `
-    glossary: { strict: true, harbour: { de: Hafen } }
-    charset: [U+0020-007E]
-    forbidden: { characters: "!", words: { de: [purse] } }
+    glossary: { strict: true, coins: { de: Taler } }
+    charset: [U+0020-00FF]
+    forbidden: { characters: "!", words: { de: [Steg] } }
     checks: { numbers: off, ratio: error }
     characters: { Ingrid: { gender: female } }
   `;
@@ -137,12 +149,16 @@ test('the rules of the configuration are those of the thread', async () => {
 });
 
 test('what was said of a row before counts in the thread too', async () => {
-  const { thread, here } = await bothWays(emptyText());
-  const tried = tasks.map((task) => ({ ...task, tries: 2, previous: 'Hallo', problem: 'too short', maxLength: 4 }));
+  const { thread, here } = await bothWays();
+  const before = { previous: german[1] as string, problem: 'it seems to hold the translation of another row too' };
+  const tried = tasks.map((task, index) => {
+    return { ...task, tries: 2, ...(index === 1 && before), ...(index === 2 && { maxLength: 4 }) };
+  });
 
-  const answer = await answerOf(thread.ask, question({ tasks: tried }));
-  expect(answer).toEqual(await answerOf(here, question({ tasks: tried })));
-  expect(JSON.stringify(answer)).toContain('"kind":"failed"');
+  const answer = JSON.stringify(await answerOf(thread.ask, question({ tasks: tried })));
+  expect(answer).toBe(JSON.stringify(await answerOf(here, question({ tasks: tried }))));
+  expect(answer).toContain('"code":"length"');
+  expect(answer).toContain(before.problem);
 });
 
 test('rows that have to be asked apart are the very ones of the batch', async () => {

@@ -17,7 +17,8 @@ const many = 3000;
 
 const sheet = Array.from({ length: many }, (_, row) => {
   if (row % 7 === 0) return '';
-  if (row % 5 === 0) return `row.${row},"Two\nlines, ""quoted""",Ingrid,x,,on the pier,40`;
+  if (row % 5 === 0) return `row.${row},"Two\nlines, ""quoted""",Ingrid,,,on the pier,40`;
+  if (row % 11 === 0) return `row.${row},Locked,,x,,,`;
   return `row.${row},Line %s ${row} 🌊,,,もう,,`;
 });
 const csv = `id,source,speaker,locked,ja,context,max_length\r\n${sheet.join('\r\n')}\r\n`;
