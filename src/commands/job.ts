@@ -72,20 +72,20 @@ export async function openJob(
     sheets.unshift(readOptions(options.edited, options.edited, settings, { ...options, encoding: undefined }));
   }
   const bases = await Promise.all(sheets.map(openTaskFile));
-  const key = await importKey(path, read, options);
+  const readAs = await describeReading(read, options);
   const { resultSha256 } = options;
   const job = {
     name,
     places,
     session,
     description: file.description,
-    sha256: key.sha256,
     languages: languagesOf(settings),
     ...(resultSha256 !== undefined && { resultSha256 }),
   };
   // An older version may have read the same header otherwise; the result has to be what is said of it now.
-  const isReadAlike = session.info().template?.layout === file.layout;
-  if (!options.fresh && isReadAlike && session.isImported(key)) return job;
+  const isReadAlike = !options.fresh && session.info().template?.layout === file.layout;
+  const known = isReadAlike ? await sha256Of(path) : undefined;
+  if (known !== undefined && session.isImported({ sha256: known, options: readAs })) return { ...job, sha256: known };
   const intake = size < worthAThread ? readHere(file) : readInThread(reading);
   const { observe } = intake;
   const sha256 = () => intake.end().fingerprint.sha256;
@@ -97,7 +97,7 @@ export async function openJob(
       bases: bases.map((base) => base.rows()),
       ...(observe && { observe }),
     },
-    () => ({ key: { ...key, sha256: sha256() }, template: intake.end().template }),
+    () => ({ key: { sha256: sha256(), options: readAs }, template: intake.end().template }),
   );
   session.learn('families', () => JSON.stringify(intake.end().families));
   return { ...job, imported, sha256: sha256() };
@@ -156,7 +156,7 @@ export function readOptions(
   };
 }
 
-/** As `importKey` writes them. */
+/** As `describeReading` writes them. */
 type ImportedOptions = [
   format: unknown,
   encoding: unknown,
@@ -165,13 +165,11 @@ type ImportedOptions = [
   to: TargetLanguage[],
 ];
 
-async function importKey(path: string, read: ReadOptions, options: JobOptions): Promise<ImportKey> {
+/** Everything besides the file that decides what its rows mean. */
+async function describeReading(read: ReadOptions, options: JobOptions): Promise<ImportKey['options']> {
   const { format, encoding, columns, from, to } = read;
   const bases = await Promise.all([...(options.edited ? [options.edited] : []), ...options.bases].map(sha256Of));
-  return {
-    sha256: await sha256Of(path),
-    options: JSON.stringify([format, encoding, columns, from, to, options.refill, bases]),
-  };
+  return JSON.stringify([format, encoding, columns, from, to, options.refill, bases]);
 }
 
 /** As `sha256Of`; undefined where no file stands. */
