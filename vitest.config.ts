@@ -11,7 +11,7 @@ export default defineConfig({
     // A second try, for a machine may stand still for a second; .ci/run tells how many tests needed it.
     retry: process.env.CI ? 1 : 0,
     reporters: process.env.CI ? 'verbose' : 'default',
-    // They wait for that process most of the time; with two cores vitest would run one file after the other.
-    maxWorkers: Math.max(2, availableParallelism()),
+    // They wait for that process, or for a pause to end: one more than there are cores keeps all of them busy.
+    maxWorkers: availableParallelism() + 1,
   },
 });
