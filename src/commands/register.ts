@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { keepHeapSmall } from '../small-heap.ts';
+import { compileWebAssemblyOnce } from '../utils/web-assembly.ts';
 import { type CommandContext, load, print } from './command-context.ts';
 import { example, type SettingsOptions, settingsOptions } from './command-options.ts';
 import { registerCheck } from './register-check.ts';
@@ -31,6 +32,7 @@ export function registerCommands(program: Command, context: CommandContext): voi
   // them over and over.
   program.hook('preAction', (_, command) => {
     if (!['run', 'plan'].includes(command.name())) keepHeapSmall();
+    compileWebAssemblyOnce();
   });
   const registers: Register[] = [
     registerRun,
