@@ -3,7 +3,7 @@ import { displayWidth, escapeForTerminal, truncate } from '../../src/utils/termi
 import { findTokens } from '../../src/utils/tokens.ts';
 import { expectLinear, oneAfterAnother } from '../support/hostile-text.ts';
 
-const units = 3_000_000;
+const units = 2_000_000;
 
 test.each([...'%{$<[\\&@#hf1 ', '%5', '%a', '%(a', '{}', '[]', '<a ', '<a="', '\\a[', '{{', '{a,', 'http://', 'a@b.'])(
   'Tokens are found at once in millions of %j',

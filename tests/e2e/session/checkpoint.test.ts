@@ -206,18 +206,20 @@ describe('a faulty input', () => {
     expect(files(project)).toEqual(['tasks.csv']);
   });
 
-  test.each(faulty)('with %s leaves the session as it was', async (_what, content) => {
+  test('of any kind leaves the session as it was', async () => {
     const { project, run, sent } = await scene({ 'tasks.csv': tasks });
     await run('run tasks.csv --to ja');
     sent();
-    const before = { result: project.read('tasks.translated.csv'), report: await report(project) };
-    project.write('tasks.csv', content);
-    await run('run tasks.csv --to ja', 2);
-    await run('run tasks.csv --to ja --fresh', 2);
-    await run('plan tasks.csv --to ja', 2);
-    expect(project.read('tasks.translated.csv')).toBe(before.result);
-    expect(await report(project)).toEqual(before.report);
-    expect(files(project)).toEqual(after);
+    const state = async () => ({ result: project.read('tasks.translated.csv'), report: await report(project) });
+    const before = await state();
+    for (const [what, content] of faulty) {
+      project.write('tasks.csv', content);
+      await run('run tasks.csv --to ja', 2);
+      await run('run tasks.csv --to ja --fresh', 2);
+      await run('plan tasks.csv --to ja', 2);
+      expect(await state(), what).toEqual(before);
+      expect(files(project), what).toEqual(after);
+    }
     project.write('tasks.csv', tasks);
     await run('run tasks.csv --to ja');
     expect(sent()).toEqual([]);

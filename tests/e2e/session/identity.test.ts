@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { openDatabase, releaseClosed } from '../../../src/store/driver.ts';
-import { column, files, report, rows, scene } from './support.ts';
+import { column, files, rows, scene, written } from './support.ts';
 
 const tasks = `id,source,context
 a,Alpha,first
@@ -25,7 +25,7 @@ describe('an edited file pays for what is new', () => {
     expect(sent()).toEqual([]);
     expect(stderr).toContain('file unchanged, 0 rows to send');
     expect(project.read('tasks.translated.csv')).toBe(before);
-    expect((await report(project)).last_run.saved.checkpoint).toBe(3);
+    expect(written(project).last_run.saved.checkpoint).toBe(3);
   });
 
   const edits: [what: string, content: string, paid: string[], plan: string][] = [
@@ -54,7 +54,7 @@ describe('an edited file pays for what is new', () => {
     await run('run tasks.csv --to ja');
     expect(sent()).toEqual(paid);
     for (const row of rows(project, 'tasks.translated.csv')) expect(row.translation).toBe(`[ja] ${row.source}`);
-    const { total, completed } = (await report(project)).tasks;
+    const { total, completed } = written(project).tasks;
     expect([completed, total]).toEqual([column(project, 'tasks.csv', 'id').length, total]);
   });
 
@@ -98,10 +98,10 @@ describe('nothing is paid twice', () => {
   test('a language left out and put back is free', async () => {
     const { project, run, sent } = await translated(tasks, 'ja,ko');
     await run('run tasks.csv --to ko');
-    expect((await report(project)).tasks.total).toBe(3);
+    expect(written(project).tasks.total).toBe(3);
     await run('run tasks.csv --to ko,ja');
     expect(sent()).toEqual([]);
-    expect((await report(project)).tasks).toMatchObject({ total: 6, completed: 6 });
+    expect(written(project).tasks).toMatchObject({ total: 6, completed: 6 });
   });
 
   test('languages of a wide sheet come and go', async () => {
@@ -133,7 +133,7 @@ describe('rows that say the same', () => {
     await run('run tasks.csv --to ja');
     expect(sent()).toEqual(['ja:Cancel', 'ja:OK']);
     expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] OK', '[ja] OK', '[ja] Cancel', '[ja] OK']);
-    expect(await report(project)).toMatchObject({ tasks: { completed: 4 }, saved: { duplicates: 2 } });
+    expect(written(project)).toMatchObject({ tasks: { completed: 4 }, saved: { duplicates: 2 } });
   });
 
   test('are each sent with dedupe off', async () => {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { column, gate, report, type Scene, scene } from './support.ts';
+import { column, gate, report, type Scene, scene, written } from './support.ts';
 
 const first = 'id,source\na,Open the door\nb,Close the door\n';
 const second = 'id,source\nx,Close the door\ny,Open the door\n';
@@ -35,7 +35,7 @@ describe('A second file with the same strings', () => {
     const { project, run } = await finished({ 'two.csv': second });
     await run(`run two.csv ${flags}`);
     await run(`run two.csv ${flags}`);
-    const told = await report(project, 'two.csv');
+    const told = written(project, 'two.report.json');
     expect(memoryOf(told)).toBe(2);
     expect(told.last_run.saved).toMatchObject({ memory: 0, checkpoint: 2 });
   });

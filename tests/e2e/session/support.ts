@@ -79,6 +79,11 @@ export async function integrity(project: Project, checkpoint = 'tasks.checkpoint
   }
 }
 
+/** The report that the last run has written. */
+export function written(project: Project, name = 'tasks.report.json'): Report {
+  return JSON.parse(project.read(name)) as Report;
+}
+
 /** What `report --format json` says. */
 export async function report(project: Project, target = 'tasks.csv'): Promise<Report> {
   const { stdout } = await project.run(['report', target, '--format', 'json']);

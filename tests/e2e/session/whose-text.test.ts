@@ -1,7 +1,7 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Project } from '../../support/program.ts';
-import { column, report, rows, scene } from './support.ts';
+import { column, rows, scene, written } from './support.ts';
 
 const withIds = 'id,source,translation\na,Alpha,\nb,Beta,\nc,Gamma,\n';
 const withoutIds = 'source,translation\nAlpha,\nBeta,\nGamma,\n';
@@ -18,8 +18,8 @@ function edit(project: Project, name: string, from: string, to: string): void {
   project.write(name, before.replace(from, to));
 }
 
-async function stale(project: Project): Promise<number> {
-  return (await report(project)).languages.reduce((sum, language) => sum + language.stale, 0);
+function stale(project: Project): number {
+  return written(project).languages.reduce((sum, language) => sum + language.stale, 0);
 }
 
 test('a filled cell is kept and not sent', async () => {
@@ -27,7 +27,7 @@ test('a filled cell is kept and not sent', async () => {
   await run('run tasks.csv --to ja');
   expect(sent()).toEqual(['ja:Alpha', 'ja:Gamma']);
   expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] Alpha', 'Mine', '[ja] Gamma']);
-  expect(await report(project)).toMatchObject({ saved: { existing: 1 }, languages: [{ kept: 1, completed: 3 }] });
+  expect(written(project)).toMatchObject({ saved: { existing: 1 }, languages: [{ kept: 1, completed: 3 }] });
 });
 
 test('a filled cell survives the emptying of its cell', async () => {
@@ -54,7 +54,7 @@ describe.each(sheets)('in an in-place sheet %s', (_what, content, flags, header)
     await run(command);
     expect(sent()).toEqual(['ja:Alpha two']);
     expect(column(project, 'tasks.csv', header)).toEqual(['[ja] Alpha two', 'Corrected', '[ja] Gamma']);
-    expect(await stale(project)).toBe(0);
+    expect(stale(project)).toBe(0);
   });
 
   test('our text is translated again when its source changes', async () => {
@@ -68,7 +68,7 @@ describe.each(sheets)('in an in-place sheet %s', (_what, content, flags, header)
       expect(sent()).toEqual([`ja:${source}`]);
       expect(column(project, 'tasks.csv', header)[1]).toBe(`[ja] ${source}`);
     }
-    expect((await report(project)).languages[0]).toMatchObject({ kept: 0, stale: 0 });
+    expect(written(project).languages[0]).toMatchObject({ kept: 0, stale: 0 });
   });
 
   test('a source put back brings its text back', async () => {
@@ -81,7 +81,7 @@ describe.each(sheets)('in an in-place sheet %s', (_what, content, flags, header)
     await run(command);
     expect(sent()).toEqual([]);
     expect(column(project, 'tasks.csv', header)[1]).toBe('[ja] Beta');
-    expect((await report(project)).languages[0]).toMatchObject({ kept: 0, stale: 0 });
+    expect(written(project).languages[0]).toMatchObject({ kept: 0, stale: 0 });
   });
 
   test('our text stays ours when no run came between two edits', async () => {
@@ -108,10 +108,10 @@ describe.each(sheets)('in an in-place sheet %s', (_what, content, flags, header)
     const { stderr } = await run(command);
     expect(sent()).toEqual([]);
     expect(column(project, 'tasks.csv', header)[1]).toBe('Corrected');
-    expect(await stale(project)).toBe(1);
+    expect(stale(project)).toBe(1);
     expect(stderr).toContain("1 row keeps a person's text although the source has changed");
     await run(command);
-    expect(await stale(project)).toBe(1);
+    expect(stale(project)).toBe(1);
   });
 
   test('redo --stale gives a correction up for good', async () => {
@@ -133,20 +133,20 @@ describe.each(sheets)('in an in-place sheet %s', (_what, content, flags, header)
     await run(command);
     expect(sent()).toEqual([]);
     expect(column(project, 'tasks.csv', header)).toEqual(['[ja] Alpha', '[ja] Beta two', 'Mine']);
-    expect(await stale(project)).toBe(0);
+    expect(stale(project)).toBe(0);
   });
 
   test('--fresh pays again for our old texts only', async () => {
     const { project, run, sent } = await scene({ 'tasks.csv': content });
     await run(command);
-    const first = await report(project);
+    const first = written(project);
     edit(project, 'tasks.csv', '[ja] Beta', 'Corrected');
     edit(project, 'tasks.csv', 'Gamma,', 'Gamma two,');
     sent();
     await run(`${command} --fresh`);
     expect(sent()).toEqual(['ja:Alpha', 'ja:Gamma two']);
     expect(column(project, 'tasks.csv', header)).toEqual(['[ja] Alpha', 'Corrected', '[ja] Gamma two']);
-    const again = await report(project);
+    const again = written(project);
     expect(again.session_id).not.toBe(first.session_id);
     expect(again).toMatchObject({ requests: { total: again.last_run.requests.total }, last_run: { run: 1 } });
     await run(command);
@@ -186,7 +186,7 @@ describe('a base sheet', () => {
     await run('run tasks.csv --to ja --base reviewed.csv');
     expect(sent()).toEqual([]);
     expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] Alpha', 'Corrected', '[ja] Gamma']);
-    expect((await report(project)).languages[0]).toMatchObject({ kept: 1 });
+    expect(written(project).languages[0]).toMatchObject({ kept: 1 });
     project.write('tasks.csv', withIds.replace('Alpha', 'Alpha two'));
     await run('run tasks.csv --to ja --base reviewed.csv');
     expect(sent()).toEqual(['ja:Alpha two']);
@@ -214,7 +214,7 @@ describe('a base sheet', () => {
     await run('run tasks.csv --to ja');
     expect(sent()).toEqual([]);
     expect(column(project, 'tasks.translated.csv')[1]).toBe('Corrected');
-    expect(await stale(project)).toBe(1);
+    expect(stale(project)).toBe(1);
   });
 
   test('outlives --fresh without it', async () => {
@@ -324,7 +324,7 @@ describe('--fresh', () => {
     await run('run tasks.csv --to ja --fresh');
     expect(sent()).toEqual(['ja:Alpha', 'ja:Gamma']);
     expect(column(project, 'tasks.translated.csv')).toEqual(['[ja] Alpha', 'Mine', '[ja] Gamma']);
-    expect((await report(project)).saved).toMatchObject({ existing: 1, checkpoint: 0 });
+    expect(written(project).saved).toMatchObject({ existing: 1, checkpoint: 0 });
   });
 
   test('takes a text that waits for redo for ours', async () => {
@@ -335,6 +335,6 @@ describe('--fresh', () => {
     sent();
     await run(`${command} --fresh`);
     expect(sent()).toEqual(['ja:Alpha', 'ja:Beta', 'ja:Gamma']);
-    expect((await report(project)).languages[0]).toMatchObject({ kept: 0 });
+    expect(written(project).languages[0]).toMatchObject({ kept: 0 });
   });
 });
