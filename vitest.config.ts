@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+/** Tests whose helpers tidy up after each file or test of their own, or that start the built program. */
+const withHooks = ['tests/{e2e,harness,config,providers,tasks}/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts'],
-    // They need a browser: vitest.browser.config.ts.
-    exclude: ['tests/browser/**'],
     // Most tests start the built program as a process of its own; a slow machine needs the room.
     testTimeout: 60_000,
     // A second try, for a machine may stand still for a second; .ci/run tells how many tests needed it.
@@ -13,5 +13,20 @@ export default defineConfig({
     reporters: process.env.CI ? 'verbose' : 'default',
     // They wait for that process, or for a pause to end: one more than there are cores keeps all of them busy.
     maxWorkers: availableParallelism() + 1,
+    projects: [
+      // By name, so the first to begin: the longest files are here, and the units fill what the last of them leave idle.
+      { extends: true, test: { name: 'program', include: withHooks } },
+      // What one file has loaded serves the next.
+      {
+        extends: true,
+        test: {
+          name: 'units',
+          include: ['tests/**/*.test.ts'],
+          // Those in a browser: vitest.browser.config.ts.
+          exclude: [...withHooks, 'tests/browser/**'],
+          isolate: false,
+        },
+      },
+    ],
   },
 });
