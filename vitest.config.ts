@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Tests whose helpers tidy up after each file or test of their own, or that start the built program. */
-const withHooks = ['tests/{e2e,harness,config,providers,tasks}/**/*.test.ts'];
+const ofTheProgram = ['tests/{e2e,harness}/**/*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -15,15 +14,15 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     projects: [
       // By name, so the first to begin: the longest files are here, and the units fill what the last of them leave idle.
-      { extends: true, test: { name: 'program', include: withHooks } },
-      // What one file has loaded serves the next.
+      { extends: true, test: { name: 'program', include: ofTheProgram } },
+      // What one file has loaded serves the next. A hook at the top of a helper would be one of the first file alone.
       {
         extends: true,
         test: {
           name: 'units',
           include: ['tests/**/*.test.ts'],
           // Those in a browser: vitest.browser.config.ts.
-          exclude: [...withHooks, 'tests/browser/**'],
+          exclude: [...ofTheProgram, 'tests/browser/**'],
           isolate: false,
         },
       },

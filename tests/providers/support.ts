@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { ProviderError } from '../../src/errors.ts';
 import type { ProviderRequest } from '../../src/types/provider.ts';
 import type { ProviderSettings } from '../../src/types/settings.ts';
@@ -47,16 +47,10 @@ export function request(
   };
 }
 
-const open = new Set<FakeProvider>();
-afterEach(async () => {
-  for (const fake of open) await fake.close();
-  open.clear();
-});
-
 /** A fake service that is closed after the test. */
 export async function fakeService(options?: FakeProviderOptions): Promise<FakeProvider> {
   const fake = await startFakeProvider(options);
-  open.add(fake);
+  onTestFinished(() => fake.close());
   return fake;
 }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
 import { openTaskFile } from '../../src/tasks/open.ts';
 import { writeResult } from '../../src/tasks/result.ts';
@@ -14,10 +14,6 @@ import type {
   TaskOutcome,
 } from '../../src/types/task-file.ts';
 import { parseLanguage, parseTargets } from '../../src/utils/languages.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'task-files-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-let files = 0;
 
 /** What differs from a plain reading; `to` and `from` as on the command line. */
 export interface Given extends Partial<Omit<ReadOptions, 'to' | 'from'>> {
@@ -32,9 +28,11 @@ export interface Reading {
   template: ResultTemplate;
 }
 
-/** A real file; messages call it by `name`. */
+/** A real file, gone after the test. */
 export function write(name: string, content: string | Buffer): string {
-  const path = join(folder, `${files++}-${name}`);
+  const folder = mkdtempSync(join(tmpdir(), 'task-files-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, name);
   writeFileSync(path, content);
   return path;
 }

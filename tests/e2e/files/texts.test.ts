@@ -36,27 +36,34 @@ async function results(project: Project, name: string, args: string[] = []): Pro
 }
 
 describe('texts survive provider, checkpoint and result', () => {
-  test.each(Object.entries({ ...texts, ...surrogates }))('%s in JSON', async (_name, source) => {
-    const content = JSON.stringify([{ id: source, source, context: source, extra: source }]);
-    const project = await projectOf({ 't.json': content }, { url: fake.url });
-    for (const text of await results(project, 't.json')) {
-      const [row] = JSON.parse(text);
-      expect(row).toEqual({ ...JSON.parse(content)[0], translation: `«${source}»`, status: 'completed', error: '' });
-    }
-    expect(fake.requests.at(-1)?.items[0]?.text).toBe(source);
+  test('in JSON', async () => {
+    const sources = Object.values({ ...texts, ...surrogates });
+    const tasks = sources.map((source) => ({ id: source, source, context: source, extra: source }));
+    const project = await projectOf({ 't.json': JSON.stringify(tasks) }, { url: fake.url });
+    const expected = tasks.map((task) => ({
+      ...task,
+      translation: `«${task.source}»`,
+      status: 'completed',
+      error: '',
+    }));
+    for (const text of await results(project, 't.json')) expect(JSON.parse(text)).toEqual(expected);
+    const asked = fake.requests.flatMap(({ items }) => items.map(({ text }) => text));
+    expect(asked.sort()).toEqual(sources.toSorted());
     const listed = await project.run(['tasks', 't.json', '--format', 'json']);
-    expect(JSON.parse(listed.stdout).tasks[0]).toMatchObject({ id: source, source, translation: `«${source}»` });
+    expect(JSON.parse(listed.stdout).tasks).toMatchObject(
+      sources.map((source) => ({ id: source, source, translation: `«${source}»` })),
+    );
   });
 
-  test.each(Object.entries(texts))('%s in CSV', async (_name, source) => {
-    const quoted = `"${source.replaceAll('"', '""')}"`;
-    const content = `id,source,extra\n1,${quoted},${quoted}\n`;
-    const project = await projectOf({ 't.csv': content }, { url: fake.url });
+  test('in CSV', async () => {
+    const cell = (text: string, isQuoted = /[",\r\n]/.test(text)): string =>
+      isQuoted ? `"${text.replaceAll('"', '""')}"` : text;
+    const sources = Object.values(texts);
+    const given = sources.map((source, at) => `${at},${cell(source, true)},${cell(source, true)}`);
+    const project = await projectOf({ 't.csv': `id,source,extra\n${given.join('\n')}\n` }, { url: fake.url });
+    const expected = given.map((row, at) => `${row},${cell(`«${sources[at]}»`)},completed,\n`).join('');
     for (const text of await results(project, 't.csv')) {
-      const translated = `«${source}»`;
-      const bare = `«${source}»`.replaceAll('"', '""');
-      const cell = /[",\r\n]/.test(translated) ? `"${bare}"` : translated;
-      expect(text).toBe(`id,source,extra,translation,status,error\n1,${quoted},${quoted},${cell},completed,\n`);
+      expect(text).toBe(`id,source,extra,translation,status,error\n${expected}`);
     }
   });
 
