@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /**
  * One HTTP call, to be ended by the run's signal or given up before. The `openai` client never takes its listener off the
  * signal, which here lives as long as the run.
@@ -10,6 +12,8 @@ export class Call {
 
   constructor(outer: AbortSignal) {
     this.#outer = outer;
+    // As many as there are workers listen to it at once; Node would warn of a leak from the eleventh on.
+    setMaxListeners(0, outer);
     outer.addEventListener('abort', this.#abort, { once: true });
     if (outer.aborted) this.#abort();
   }

@@ -114,6 +114,16 @@ test('beyond the grace period the thread breaks off what is under way', async ()
   expect((await project.run(['log', 'tasks.csv'])).stdout.match(/aborted/g)?.length).toBeGreaterThanOrEqual(5);
 });
 
+test.each([rows, 400])('many calls at a time say nothing of listeners (%i rows)', async (count) => {
+  const many = { max_concurrent_workers: 25, max_rows_per_batch: 10 };
+  const { project, fake } = await setUp(count, { batch: many, latencyMs: 30 });
+  const { code, stderr } = await project.run(['run', 'tasks.csv', '--limit', '400']);
+
+  expect(code, stderr).toBe(0);
+  expect(fake.maxInFlight).toBeGreaterThan(11);
+  expect(stderr).not.toContain('Warning');
+});
+
 test('a refused key ends the run of a large file', async () => {
   const refuse: Respond = (_, index) => {
     const error = { message: 'Incorrect API key provided', type: 'invalid_request_error', code: 'invalid_api_key' };
