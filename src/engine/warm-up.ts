@@ -8,20 +8,20 @@ const probeRows = 5;
 const longRun = 2.5;
 /** Longest wait for the probe's answer, milliseconds. */
 const probePatienceMs = 3000;
-/** Between the first batches, so that the first throttled answer arrives before the last of them is out. */
+/** Between the first batches while answers are awaited, so that the first throttled one arrives before the last of them is out. */
 const spacingMs = 100;
 
 /**
  * A gentle start for a long run of heavy batches: the first request is small and goes alone, for its answer tells the
- * account's limits, whether the key is good and which parameters the model takes; the next ones start one after the other.
- * Short runs, and runs of light batches, start at once.
+ * account's limits, whether the key is good and which parameters the model takes; the next ones start one after the other, as
+ * fast as a fast service answers. Short runs, and runs of light batches, start at once.
  */
 export class WarmUp {
   readonly #workers: number;
   #isHeavy: boolean | undefined;
   #started = 0;
   #lastStart = 0;
-  #isAnswered = false;
+  #answered = 0;
 
   constructor(workers: number) {
     this.#workers = workers;
@@ -29,8 +29,8 @@ export class WarmUp {
 
   /** Milliseconds until the next batch may start. */
   waitMs(now: number): number {
-    if (!this.#isHeavy || this.#started === 0 || this.#started > this.#workers) return 0;
-    const until = this.#started === 1 && !this.#isAnswered ? probePatienceMs : spacingMs;
+    if (!this.#isHeavy || this.#started > this.#workers || this.#answered === this.#started) return 0;
+    const until = this.#started === 1 ? probePatienceMs : spacingMs;
     return Math.max(0, this.#lastStart + until - now);
   }
 
@@ -48,6 +48,6 @@ export class WarmUp {
   }
 
   answered(): void {
-    this.#isAnswered = true;
+    this.#answered++;
   }
 }
