@@ -25,9 +25,10 @@ const isAny = /[<[{\\*]/;
 /** The markup of a text that is no value placeholder. A word in brackets is a tag where it is known as one, has a value, or is closed in this text or the other one. */
 export function findTags(text: string, families: CheckFacts['families'], other = text): Tag[] {
   if (!isAny.test(text)) return [];
+  const found: Tag[] = [];
+  if (text.search(tags) === -1) return found;
   const values = new Set(findValues(text, families, other).map(({ start }) => start));
   const closers = closersOf(text, other);
-  const found: Tag[] = [];
   for (const match of text.matchAll(tags)) {
     const tag = values.has(match.index) ? undefined : tagOf(match, closers);
     if (tag) found.push(tag);
@@ -68,6 +69,7 @@ export const markup: Check = {
     if (!isAny.test(source) && !isAny.test(translation)) return [];
     const expected = findTags(source, families, translation);
     const found = findTags(translation, families, source);
+    if (expected.length === 0 && found.length === 0) return [];
     const broken = faultOf(expected) === undefined ? faultOf(found) : undefined;
     return [
       ...(broken ? [{ message: broken, severity: 'error' as const }] : []),

@@ -27,7 +27,7 @@ export function proseOf(text: string): Prose {
 
 function takeApart(text: string): Prose {
   const tokens = findTokens(text);
-  if (tokens.length === 0) return { tokens, text, ...lettersOf(text) };
+  if (tokens.length === 0) return prose(tokens, text);
   let words = '';
   let at = 0;
   for (const token of tokens) {
@@ -35,14 +35,12 @@ function takeApart(text: string): Prose {
     at = token.end;
   }
   words += text.slice(at);
-  return { tokens, text: words, ...lettersOf(words) };
+  return prose(tokens, words);
 }
 
-function lettersOf(text: string): Pick<Prose, 'scripts' | 'letters'> {
-  const scripts = countScripts(text);
-  let letters = 0;
-  for (const count of scripts.values()) letters += count;
-  return { scripts, letters };
+function prose(tokens: readonly Token[], text: string): Prose {
+  const { scripts, letters } = countScripts(text);
+  return { tokens, text, scripts, letters };
 }
 
 /** Longest text that word patterns are asked about, in UTF-16 units: what is wrong with a text shows well before. */

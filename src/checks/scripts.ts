@@ -62,18 +62,21 @@ for (const [first, last, script] of ranges) scriptOfUnit.fill(scripts.indexOf(sc
 
 const counts = new Uint32Array(scripts.length + 1);
 
-export function countScripts(text: string): Map<Script, number> {
+/** Letters of each script that occurs, and of all. */
+export function countScripts(text: string): { scripts: Map<Script, number>; letters: number } {
   counts.fill(0);
   for (let at = 0; at < text.length; at++) {
     const script = scriptOfUnit[text.charCodeAt(at)] as number;
     counts[script] = (counts[script] as number) + 1;
   }
   const found = new Map<Script, number>();
-  for (const [index, script] of scripts.entries()) {
-    const count = counts[index + 1] as number;
-    if (count > 0) found.set(script, count);
+  let letters = 0;
+  for (let script = 1; script < counts.length; script++) {
+    const count = counts[script] as number;
+    if (count > 0) found.set(scripts[script - 1] as Script, count);
+    letters += count;
   }
-  return found;
+  return { scripts: found, letters };
 }
 
 const written: Readonly<Record<string, readonly Script[]>> = {

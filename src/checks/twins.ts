@@ -33,8 +33,11 @@ export function mendTwins(pair: Pair, facts: CheckFacts): { text: string; mended
   const mayMend = (token: string) => !isMessage || !token.startsWith('{');
   const expected = findValues(source, facts.families).filter((value) => mayMend(value.text));
   let present = occurrences(findValues(text, facts.families));
+  const wanted = occurrences(expected);
+  // Nearly always.
+  if (![...wanted].some(([token, times]) => times > (present.get(token) ?? 0))) return { text, mended };
   let searched = 0;
-  for (const [token, times] of occurrences(expected)) {
+  for (const [token, times] of wanted) {
     const lacking = times - (present.get(token) ?? 0);
     if (lacking <= 0) continue;
     if (++searched > mostSearched) break;

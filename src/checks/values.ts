@@ -122,7 +122,9 @@ function endOf(pattern: RegExp, text: string, at: number): number {
 /** The tags that close something in either of two texts: `{/b}`, `</i>`. */
 export function closersOf(text: string, other = text): ReadonlySet<string> {
   if (!text.includes('/') && !other.includes('/')) return noClosers;
-  return new Set([text, ...(other === text ? [] : [other])].flatMap((of) => of.match(closer) ?? []));
+  const own: readonly string[] = text.match(closer) ?? [];
+  const others: readonly string[] = other === text ? [] : (other.match(closer) ?? []);
+  return own.length === 0 && others.length === 0 ? noClosers : new Set(own.concat(others));
 }
 
 const closer = /[<[{]\/[^<>[\]{}\n]{1,70}[>\]}]/g;

@@ -126,12 +126,15 @@ function readText(reply: string, start: number, end: number): ReplyText | undefi
 
 /** Models leave line feeds and tabs unescaped now and then, which JSON forbids. */
 function parseJsonString(raw: string): string | undefined {
-  for (const candidate of [raw, raw.replace(/[\0-\x1f]/g, escapeControl)]) {
-    try {
-      return JSON.parse(candidate) as string;
-    } catch {}
+  return parsedOrNone(raw) ?? parsedOrNone(raw.replace(/[\0-\x1f]/g, escapeControl));
+}
+
+function parsedOrNone(json: string): string | undefined {
+  try {
+    return JSON.parse(json) as string;
+  } catch {
+    return undefined;
   }
-  return undefined;
 }
 
 function escapeControl(char: string): string {
