@@ -42,7 +42,7 @@ export function readIssueCounts(database: Database): IssueCount[] {
   const rows = database
     .prepare(
       `SELECT check_name, severity, target_lang, count(*) AS count, min(position) AS first, line, id, issue.message
-       FROM issue JOIN task USING (task) JOIN row USING (position)
+       FROM issue CROSS JOIN task USING (task) JOIN row USING (position)
        WHERE state = 'completed'
        GROUP BY check_name, severity, target_lang ORDER BY severity, count DESC, check_name, target_lang`,
     )

@@ -133,7 +133,7 @@ export class Reader implements SessionReader {
          count(CASE WHEN state = 'failed' THEN 1 END) AS failed,
          count(CASE WHEN state IN ('pending', 'processing') THEN 1 END) AS pending,
          count(CASE WHEN stale = 1 THEN 1 END) AS stale
-       FROM task WHERE +position IS NOT NULL GROUP BY +target_lang ORDER BY min(slot), target_lang`,
+       FROM task INDEXED BY task_figures WHERE position IS NOT NULL GROUP BY target_lang ORDER BY min(slot), target_lang`,
     ).map((row) => {
       const of = spent.get(row.targetLang);
       return { ...row, tokens: of?.tokens ?? 0, cost: of ? of.cost : 0, currency: of?.currency ?? 'USD' };
@@ -243,16 +243,16 @@ export class Reader implements SessionReader {
        FROM task JOIN row USING (position)
        WHERE state = 'completed' AND position IS NOT NULL ORDER BY position, slot`,
     );
-    for (const { task, line, origin, ...said } of rows) {
-      const { source_lang, target_lang: targetLang, context, max_length } = said;
-      const translation = decodeText(said.translation);
+    // Without a rest pattern, which would copy each row.
+    for (const row of rows) {
+      const { source_lang, context, max_length } = row;
       const record: TranslationRecord = {
-        task,
-        line,
-        origin,
-        source: decodeText(said.source),
-        targetLang,
-        translation,
+        task: row.task,
+        line: row.line,
+        origin: row.origin,
+        source: decodeText(row.source),
+        targetLang: row.target_lang,
+        translation: decodeText(row.translation),
       };
       if (source_lang !== null) record.sourceLang = source_lang;
       if (context !== null) record.context = decodeText(context);
