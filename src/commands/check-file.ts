@@ -28,17 +28,11 @@ export async function checkFile(options: CheckFileOptions): Promise<Omit<CheckRe
   const issues: FileIssue[] = [];
   const { consistency: severity = consistencySeverity } = severities;
   const agreement = createConsistency();
-  for await (const { line, tasks } of second.rows()) {
+  for await (const rows of second.rows()) {
     signal.throwIfAborted();
-    if (tasks.length > 0) counts.rows++;
-    for (const task of tasks) {
-      counts[task.cell === '' ? 'untranslated' : 'translations']++;
-      const { id, source, context, targetLang, cell } = task;
-      const place = { row: line, id, targetLang, translation: cell };
-      for (const issue of issuesOf(task)) issues.push({ ...issue, ...place });
-      if (severity === 'off') continue;
-      const split = agreement.add({ row: line, source, context, targetLang, translation: cell });
-      for (const { message } of split) issues.push({ check: 'consistency', severity, message, ...place });
+    for (const { line, tasks } of rows) {
+      if (tasks.length > 0) counts.rows++;
+      for (const task of tasks) checkTask(line, task);
     }
   }
   if (first.fingerprint().sha256 !== second.fingerprint().sha256) {
@@ -52,6 +46,16 @@ export async function checkFile(options: CheckFileOptions): Promise<Omit<CheckRe
     issues,
   };
 
+  function checkTask(line: number, task: SourceTask): void {
+    counts[task.cell === '' ? 'untranslated' : 'translations']++;
+    const { id, source, context, targetLang, cell } = task;
+    const place = { row: line, id, targetLang, translation: cell };
+    for (const issue of issuesOf(task)) issues.push({ ...issue, ...place });
+    if (severity === 'off') return;
+    const split = agreement.add({ row: line, source, context, targetLang, translation: cell });
+    for (const { message } of split) issues.push({ check: 'consistency', severity, message, ...place });
+  }
+
   /** Of a cell with nothing in it everything is missing: that it is empty says it all. */
   function issuesOf(task: SourceTask) {
     const { source, cell, targetLang, maxLength, sourceLang = read.from?.tag } = task;
@@ -60,11 +64,11 @@ export async function checkFile(options: CheckFileOptions): Promise<Omit<CheckRe
   }
 }
 
-async function familiesOf(rows: AsyncIterable<SourceRow>, signal: AbortSignal): Promise<FamilyCount[]> {
+async function familiesOf(rows: AsyncIterable<readonly SourceRow[]>, signal: AbortSignal): Promise<FamilyCount[]> {
   const detector = createFamilyDetector();
-  for await (const { tasks } of rows) {
+  for await (const some of rows) {
     signal.throwIfAborted();
-    if (tasks[0] !== undefined) detector.add(tasks[0].source);
+    for (const { tasks } of some) if (tasks[0] !== undefined) detector.add(tasks[0].source);
   }
   return detector.families();
 }

@@ -9,7 +9,7 @@ import type { ImportKey, Session } from '../store/session.ts';
 import type { WrittenResult } from '../store/written.ts';
 import { openTaskFile } from '../tasks/open.ts';
 import type { Settings } from '../types/settings.ts';
-import type { ReadOptions, SourceRow, TargetLanguage, TaskFormat } from '../types/task-file.ts';
+import type { ReadOptions, TargetLanguage, TaskFormat } from '../types/task-file.ts';
 import { sha256Of } from '../utils/file-hash.ts';
 import { parseLanguage, parseTargets } from '../utils/languages.ts';
 import { leadsOut } from '../utils/within.ts';
@@ -186,18 +186,9 @@ export function importedLanguages(importOptions: string | undefined): { from?: s
   return { to: to.map(said), ...(from && { from: said(from) }) };
 }
 
-/** No generator around the file's: each would have every row wait once more. */
-function untilAborted(rows: AsyncIterable<SourceRow>, signal: AbortSignal): AsyncIterable<SourceRow> {
-  return {
-    [Symbol.asyncIterator]() {
-      const iterator = rows[Symbol.asyncIterator]();
-      // Whoever iterates lets go of nothing after an error of `next`.
-      const end = async (): Promise<never> => {
-        await iterator.return?.();
-        throw signal.reason;
-      };
-      const next = () => (signal.aborted ? end() : iterator.next());
-      return { next, ...(iterator.return && { return: (value) => iterator.return!(value) }) };
-    },
-  };
+async function* untilAborted<T>(rows: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  for await (const some of rows) {
+    signal.throwIfAborted();
+    yield some;
+  }
 }

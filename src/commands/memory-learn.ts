@@ -69,12 +69,14 @@ async function readCorrections(
   const detector = createFamilyDetector();
   let unchanged = 0;
   const sheet = await openTaskFile(readOptions(resolve(file), file, settings, options));
-  for await (const { line, tasks } of sheet.rows()) {
-    if (tasks[0]) detector.add(tasks[0].source);
-    for (const task of tasks) {
-      if (task.cell === '') continue;
-      if (isOurs?.(task.targetLang, taskHash(task), task.id, task.cell)) unchanged++;
-      else if (isTranslation(task.source, task.cell)) corrections.push({ line, task });
+  for await (const rows of sheet.rows()) {
+    for (const { line, tasks } of rows) {
+      if (tasks[0]) detector.add(tasks[0].source);
+      for (const task of tasks) {
+        if (task.cell === '') continue;
+        if (isOurs?.(task.targetLang, taskHash(task), task.id, task.cell)) unchanged++;
+        else if (isTranslation(task.source, task.cell)) corrections.push({ line, task });
+      }
     }
   }
   return { corrections, unchanged, families: detector.families() };

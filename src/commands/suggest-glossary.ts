@@ -69,9 +69,9 @@ export async function writeSuggestions(output: string, { text, count }: Suggeste
 
 async function* sources(read: ReadOptions, signal: AbortSignal): AsyncIterable<string> {
   const file = await openTaskFile(read);
-  for await (const { tasks } of file.rows()) {
+  for await (const rows of file.rows()) {
     signal.throwIfAborted();
-    if (tasks[0]) yield tasks[0].source;
+    for (const { tasks } of rows) if (tasks[0]) yield tasks[0].source;
   }
 }
 

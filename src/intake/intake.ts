@@ -12,8 +12,8 @@ export interface IntakeEnd {
 
 /** A task file on its way into a checkpoint. */
 export interface Intake {
-  /** Read once; see TaskFile. */
-  rows(): AsyncIterable<SourceRow>;
+  /** Read once, many at a time; see TaskFile. */
+  rows(): AsyncIterable<readonly SourceRow[]>;
   /** To be told of the first task of each row by whoever reads them: what that is good for is not done yet. */
   observe?: (task: SourceTask) => void;
   /** Throws before the rows have ended. */

@@ -20,7 +20,7 @@ const resourceLimits = { maxYoungGenerationSizeMb: 12 };
 export function readInThread(options: ReadOptions): Intake {
   let end: IntakeEnd | undefined;
   return {
-    async *rows(): AsyncGenerator<SourceRow> {
+    async *rows(): AsyncGenerator<readonly SourceRow[]> {
       const thread = new Worker(program, { workerData: options, resourceLimits });
       try {
         // Rejects with what the thread itself could not catch.
@@ -29,8 +29,7 @@ export function readInThread(options: ReadOptions): Intake {
           else if (message.kind === 'faults') throw new InputError(message.faults, { more: message.more });
           else if (message.kind === 'usage') throw new UsageError(message.message);
           else {
-            // Not `yield*`, which would have each row wait three times.
-            for (const row of unpackRows(message.rows)) yield row;
+            yield unpackRows(message.rows);
             thread.postMessage('read');
           }
         }

@@ -12,10 +12,6 @@ export type ReadingMessage =
   | { kind: 'faults'; faults: readonly Fault[]; more: number }
   | { kind: 'usage'; message: string };
 
-/** Characters of records after which a message goes: some 256 rows of usual files, and one of a row that is a book. */
-const charsAtOnce = 64 << 10;
-/** So that empty lines count too. */
-const lineEnd = 1;
 /** Messages that may wait to be read: the file is not to be in memory as a whole where the reader is faster. */
 const mostUnread = 4;
 
@@ -39,18 +35,11 @@ export async function sendRows(port: MessagePort, options: ReadOptions): Promise
   };
   try {
     const intake = readHere(await openTaskFile(options));
-    let rows: SourceRow[] = [];
-    let chars = 0;
-    for await (const row of intake.rows()) {
-      if (row.tasks[0]) intake.observe?.(row.tasks[0]);
-      rows.push(row);
-      chars += row.raw.length + lineEnd;
-      if (chars < charsAtOnce) continue;
-      await postRows(rows);
-      rows = [];
-      chars = 0;
+    for await (const rows of intake.rows()) {
+      for (const { tasks } of rows) if (tasks[0]) intake.observe?.(tasks[0]);
+      // A part of a file may hold none: a row can be a book.
+      if (rows.length > 0) await postRows(rows);
     }
-    await postRows(rows);
     post({ kind: 'end', ...intake.end() });
   } catch (error) {
     if (error instanceof InputError) post({ kind: 'faults', faults: error.faults, more: error.more });

@@ -10,7 +10,7 @@ import { decodeText, encodeText } from './text.ts';
 export interface ImportOptions {
   refill: Refill;
   /** Rows of earlier or corrected sheets, one iterable per `--base`, first named first; a later one wins. */
-  bases: readonly AsyncIterable<SourceRow>[];
+  bases: readonly AsyncIterable<readonly SourceRow[]>[];
   /** Told of the first task of each row, as the file says it. */
   observe?: (task: SourceTask) => void;
 }
@@ -48,7 +48,7 @@ interface KnownRecord {
  */
 export async function importRows(
   database: Database,
-  rows: AsyncIterable<SourceRow>,
+  rows: AsyncIterable<readonly SourceRow[]>,
   options: ImportOptions,
 ): Promise<ImportSummary> {
   database.exec(`DELETE FROM row; ${createBased}; DELETE FROM temp.based`);
@@ -77,22 +77,24 @@ export async function importRows(
 /** Stores the rows as they stand in the file, and hands on what they say. */
 async function readRows(
   database: Database,
-  rows: AsyncIterable<SourceRow>,
+  rows: AsyncIterable<readonly SourceRow[]>,
   take: (incoming: IncomingRecord) => void,
   observe?: (task: SourceTask) => void,
 ): Promise<void> {
   const insert = database.prepare('INSERT INTO row (position, line, raw, skipped) VALUES (?, ?, ?, ?)');
   let longest = 0;
   let namesSource = false;
-  for await (const row of rows) {
-    const skipped = row.tasks.length === 0 && row.raw.trim() !== '' ? 1 : 0;
-    insert.run(row.position, row.line, encodeText(row.raw), skipped);
-    if (row.tasks[0]) observe?.(row.tasks[0]);
-    for (const task of row.tasks) {
-      const incoming = toIncoming(row.position, task);
-      longest = Math.max(longest, lengthOf(incoming));
-      namesSource ||= incoming.source_lang !== null;
-      take(incoming);
+  for await (const some of rows) {
+    for (const row of some) {
+      const skipped = row.tasks.length === 0 && row.raw.trim() !== '' ? 1 : 0;
+      insert.run(row.position, row.line, encodeText(row.raw), skipped);
+      if (row.tasks[0]) observe?.(row.tasks[0]);
+      for (const task of row.tasks) {
+        const incoming = toIncoming(row.position, task);
+        longest = Math.max(longest, lengthOf(incoming));
+        namesSource ||= incoming.source_lang !== null;
+        take(incoming);
+      }
     }
   }
   writeMeta(database, 'longest', String(longest));

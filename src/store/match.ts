@@ -82,14 +82,14 @@ export function createStaging(database: Database) {
  * A base sheet's cells go to the tasks of the same language, id and source, first to those that say the same in all; among
  * equals, as those without ids can be, in their order.
  */
-export async function stageBase(database: Database, rows: AsyncIterable<SourceRow>): Promise<void> {
+export async function stageBase(database: Database, rows: AsyncIterable<readonly SourceRow[]>): Promise<void> {
   database.exec(`
     CREATE TEMP TABLE base (seq INTEGER PRIMARY KEY, target_lang TEXT, hash TEXT, id TEXT, source TEXT, text TEXT);
     CREATE TEMP TABLE paired (seq INTEGER PRIMARY KEY, given INTEGER UNIQUE);
   `);
   const insert = database.prepare('INSERT INTO temp.base (target_lang, hash, id, source, text) VALUES (?, ?, ?, ?, ?)');
-  for await (const row of rows) {
-    for (const task of row.tasks) {
+  for await (const some of rows) {
+    for (const task of some.flatMap(({ tasks }) => tasks)) {
       if (task.cell === '') continue;
       insert.run(task.targetLang, taskHash(task), encodeText(task.id), encodeText(task.source), encodeText(task.cell));
     }

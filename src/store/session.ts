@@ -107,7 +107,7 @@ export class Session {
    * known only then. `fresh` forgets the session first, but not which texts were ours, nor what people wrote.
    */
   async import(
-    rows: AsyncIterable<SourceRow>,
+    rows: AsyncIterable<readonly SourceRow[]>,
     options: ImportOptions & { fresh: boolean },
     finish: () => { key: ImportKey; template: unknown },
   ): Promise<ImportSummary> {

@@ -127,16 +127,14 @@ class OpenedTaskFile implements TaskFile {
     this.#own = new OwnColumns(reader.headers, taken, options.ownColumns ?? []);
   }
 
-  async *rows(): AsyncGenerator<SourceRow> {
+  async *rows(): AsyncGenerator<readonly SourceRow[]> {
     if (this.#progress !== 'unread') throw new Error('The rows of a task file are read once.');
     this.#progress = 'reading';
     const faults = new FaultList(this.#options.name);
     const rows = new RowReader(this.#reader, this.#layout, this.#options, faults);
     for await (const batch of this.#reader.records(faults, this.#fingerprint)) {
-      for (const record of batch) {
-        if (!record.isBlank) this.#own.observe(record.cells);
-        yield rows.read(record);
-      }
+      for (const record of batch) if (!record.isBlank) this.#own.observe(record.cells);
+      yield batch.map((record) => rows.read(record));
     }
     faults.throwIfAny();
     this.#progress = 'read';

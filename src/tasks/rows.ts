@@ -1,4 +1,3 @@
-import type { Task } from '../types/task.ts';
 import type { ReadOptions, SourceRow, SourceTask, TargetLanguage } from '../types/task-file.ts';
 import { explainTag, isNearMiss } from '../utils/languages.ts';
 import type { FaultList } from './faults.ts';
@@ -50,28 +49,34 @@ export class RowReader {
     if (text.trim() === '' || isTrue.test(this.#plain(record, roles.locked))) return [];
     const wanted = this.#layout.kind === 'wide' ? this.#wideTargets(record) : this.#longTargets(record);
     if (wanted.length === 0) return [];
-    const task = { ...this.#notes(record), source: text };
+    const task: SourceTask = { source: text, targetLang: '', slot: 0, cell: '' };
+    this.#takeNotes(record, task);
     this.#checkId(record, task, wanted);
-    return wanted.map(({ tag, slot, cell }) => ({ ...task, targetLang: tag, slot, cell }));
+    // Nearly always there is one, which need not be a copy.
+    return wanted.map(({ tag, slot, cell }, at) => {
+      const own = at === wanted.length - 1 ? task : { ...task };
+      own.targetLang = tag;
+      own.slot = slot;
+      own.cell = cell;
+      return own;
+    });
   }
 
   /** Everything a task says besides its source and language; absent where the cells are blank. */
-  #notes(record: TaskRecord): Omit<Task, 'source' | 'targetLang'> {
+  #takeNotes(record: TaskRecord, task: SourceTask): void {
     const { roles } = this.#layout;
-    const notes: Omit<Task, 'source' | 'targetLang'> = {};
     const id = this.#text(record, roles.id, 'id');
-    if (id.trim() !== '') notes.id = id;
+    if (id.trim() !== '') task.id = id;
     const sourceLang = this.#sourceLang(record);
-    if (sourceLang !== undefined) notes.sourceLang = sourceLang;
+    if (sourceLang !== undefined) task.sourceLang = sourceLang;
     const context = this.#context(record);
-    if (context !== '') notes.context = context;
+    if (context !== '') task.context = context;
     const speaker = this.#plain(record, roles.speaker);
-    if (speaker !== '') notes.speaker = speaker;
+    if (speaker !== '') task.speaker = speaker;
     const scene = this.#plain(record, roles.group).trim();
-    if (scene !== '' && !isMedia.test(scene)) notes.scene = scene;
+    if (scene !== '' && !isMedia.test(scene)) task.scene = scene;
     const maxLength = this.#maxLength(record);
-    if (maxLength !== undefined) notes.maxLength = maxLength;
-    return notes;
+    if (maxLength !== undefined) task.maxLength = maxLength;
   }
 
   /** Several notes stand below each other, each with its column's name; one alone needs none. */
@@ -164,6 +169,7 @@ export class RowReader {
 
   #maxLength(record: TaskRecord): number | undefined {
     const column = this.#layout.roles.max_length;
+    if (column === undefined) return undefined;
     const text = this.#plain(record, column).normalize('NFKC').trim();
     if (noLimit.test(text)) return undefined;
     const length = /^\+?\d+(\.0*)?$/.test(text) ? Number(text) : Number.NaN;

@@ -90,10 +90,10 @@ export interface TaskFile {
   /** Bytes and SHA-256 (hex) of the file as read; known when `rows()` has ended. */
   fingerprint(): { bytes: number; sha256: string };
   /**
-   * Reads the rows once, streaming. Faults of single rows are collected and thrown together (up to 20) as an InputError
+   * Reads the rows once, streaming, those of some 64 KiB at a time: each for itself would wait for its turn. Faults of single rows are collected and thrown together (up to 20) as an InputError
    * when the file has ended, so a consumer must not act on the rows before the iteration has ended well.
    */
-  rows(): AsyncIterable<SourceRow>;
+  rows(): AsyncIterable<readonly SourceRow[]>;
   /** The template for the result; known when `rows()` has ended. */
   template(): ResultTemplate;
 }

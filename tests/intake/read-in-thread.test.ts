@@ -28,9 +28,9 @@ function optionsOf(name: string, content: string | Buffer, given: Partial<ReadOp
   return { path: write(name, content), name, columns: {}, to: parseTargets(['ja', 'ko']), ...given };
 }
 
-async function all(rows: AsyncIterable<SourceRow>): Promise<SourceRow[]> {
+async function all(rows: AsyncIterable<readonly SourceRow[]>): Promise<SourceRow[]> {
   const read: SourceRow[] = [];
-  for await (const row of rows) read.push(row);
+  for await (const some of rows) read.push(...some);
   return read;
 }
 
@@ -75,8 +75,8 @@ test('a file that is gone by then is refused', async () => {
 
 test('a reader that leaves ends the thread', async () => {
   const threads = watchThreads();
-  for await (const row of readInThread(optionsOf('tasks.csv', csv)).rows()) {
-    if (row.position > 10) break;
+  for await (const [first] of readInThread(optionsOf('tasks.csv', csv)).rows()) {
+    if (first) break;
   }
 
   expect(await threads.ended()).toEqual([1]);

@@ -14,10 +14,10 @@ export function folder(): string {
 
 export type Row = Partial<SourceTask> & { source: string };
 
-async function* rowsOf(tasks: readonly Row[]): AsyncIterable<SourceRow> {
+async function* rowsOf(tasks: readonly Row[]): AsyncIterable<SourceRow[]> {
   for (const [position, task] of tasks.entries()) {
     const full: SourceTask = { targetLang: 'ja', slot: 0, cell: '', ...task };
-    yield { position, line: position + 2, raw: JSON.stringify(task), tasks: [full] };
+    yield [{ position, line: position + 2, raw: JSON.stringify(task), tasks: [full] }];
   }
 }
 

@@ -52,7 +52,7 @@ export async function open(name: string, content: string | Buffer, given: Given 
 export async function read(name: string, content: string | Buffer, given: Given = {}): Promise<Reading> {
   const file = await open(name, content, given);
   const rows: SourceRow[] = [];
-  for await (const row of file.rows()) rows.push(row);
+  for await (const some of file.rows()) rows.push(...some);
   // The template lives in a database between reading and writing.
   const template = JSON.parse(JSON.stringify(file.template())) as ResultTemplate;
   return { file, rows, tasks: rows.flatMap((row) => row.tasks), template };
