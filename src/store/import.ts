@@ -56,7 +56,7 @@ export async function importRows(
   const isKnown = database.prepare('SELECT 1 FROM task LIMIT 1').get() !== undefined;
   if (!isKnown && options.bases.length === 0) {
     // Nothing to compare with: each row is decided upon as it is read.
-    await withoutHashIndexes(database, () => readRows(database, rows, settle, options.observe));
+    await withoutLateIndexes(database, () => readRows(database, rows, settle, options.observe));
     return summary;
   }
   const staging = createStaging(database);
@@ -105,13 +105,16 @@ function lengthOf({ source, context, speaker }: IncomingRecord): number {
   return source.length + (context?.length ?? 0) + (speaker?.length ?? 0);
 }
 
-/** Indexes whose order is not the file's: filled row by row they are read and written all over. */
-const hashIndexes = "('task_hash', 'task_id')";
+/**
+ * Indexes that are made at the end: by hash and id, for their order is not the file's, and filled row by row they are read and
+ * written all over; the others because sorted at once they take a fraction of the time.
+ */
+const lateIndexes = "('task_hash', 'task_id', 'task_queue', 'task_figures')";
 
-/** Makes them anew, sorted, when the rows are in. */
-async function withoutHashIndexes(database: Database, work: () => Promise<void>): Promise<void> {
+/** Makes them anew when the rows are in. */
+async function withoutLateIndexes(database: Database, work: () => Promise<void>): Promise<void> {
   const indexes = database
-    .prepare(`SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND name IN ${hashIndexes}`)
+    .prepare(`SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND name IN ${lateIndexes}`)
     .all() as { name: string; sql: string }[];
   for (const { name } of indexes) database.exec(`DROP INDEX ${name}`);
   await work();
