@@ -35,7 +35,7 @@ export const brackets: Check = {
 function unbalanced(text: string): string[] {
   const marks = proseOf(text).text.match(interesting);
   if (!marks) return [];
-  const open = new Int32Array(pairs.length);
+  const open = pairs.map(() => 0);
   let quotes = 0;
   let low = 0;
   for (const mark of marks) {
@@ -47,6 +47,6 @@ function unbalanced(text: string): string[] {
   const found = pairs.filter((_, index) => open[index] !== 0).map(([left, right]) => `${left[0]}${right[0]}`);
   if (quotes % 2 !== 0) found.push('"');
   // It may be closed by “, ” or ".
-  if (low > marks.filter((mark) => '“”"'.includes(mark)).length) found.push('„“');
+  if (low > 0 && low > marks.filter((mark) => '“”"'.includes(mark)).length) found.push('„“');
   return found;
 }

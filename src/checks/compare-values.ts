@@ -1,6 +1,6 @@
 import type { PlaceholderFamily } from '../types/check.ts';
 import { isHeader } from './icu.ts';
-import { familiesOf, findValues, type Value } from './values.ts';
+import { familiesOf, findValues, mayHoldValues, type Value } from './values.ts';
 
 export interface ValueDifference {
   /** As they stand in the source, each key once. */
@@ -27,11 +27,13 @@ export function compareValues(
   translation: string,
   allFamilies: ReadonlySet<PlaceholderFamily>,
 ): ValueDifference {
-  if (!/[%{$[\\]/.test(source) && !/[%{$[\\]/.test(translation)) return none;
+  if (!mayHoldValues(source, translation)) return none;
   // Whether a text is a format of dates, the source tells.
   const families = familiesOf(source, allFamilies);
   const expected = findValues(source, families, translation);
   const found = findValues(translation, families, source);
+  // Nearly always.
+  if (isSame(expected, found)) return none;
   const missing = without(expected, found);
   const unknown = withoutHeadings(without(found, expected), source, expected);
   const { lost, rarer } = repeats(expected, found);
@@ -42,6 +44,10 @@ export function compareValues(
   const conversions = [...expected, ...found].filter(({ family }) => family === 'printf');
   if (conversions.some(isNumbered)) return { missing, unknown, reordered: [], rarer, plainer };
   return { ...byKind(missing, unknown, expected), rarer, plainer };
+}
+
+function isSame(expected: readonly Value[], found: readonly Value[]): boolean {
+  return expected.length === found.length && expected.every(({ text }, at) => text === found[at]?.text);
 }
 
 /** `{Battle Timer}` in the source is a heading: its translation `{Kampfuhr}` is no name that was invented. */

@@ -4,13 +4,14 @@ import { compareValues } from './compare-values.ts';
 import { icuFaults, isHeader, shownArguments, structureFaults } from './icu.ts';
 import { percentFault } from './percent-signs.ts';
 import { lookalikes } from './twins.ts';
-import { findValues, type Value } from './values.ts';
+import { findValues, mayHoldValues, type Value } from './values.ts';
 
 /** Stands for what the program puts in: without it the text is wrong, or the program ends. */
 export const placeholders: Check = {
   name: 'placeholders',
   severity: 'error',
   find: ({ source, translation }, { families }) => {
+    if (!mayHoldValues(source, translation)) return [];
     const { missing, unknown, reordered, rarer, plainer } = compareValues(source, translation, families);
     const strange = unknown.length > 0 ? unknown.map(({ text }) => text) : lookalikes(missing, source, translation);
     const broken = structureFaults(source, translation, families).map((message) => ({ message }));

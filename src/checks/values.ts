@@ -58,6 +58,11 @@ export function findValues(text: string, allFamilies: ReadonlySet<PlaceholderFam
 /** The signs that a value can begin with. */
 const opening = /[%{$[\\]/;
 
+/** Whether either text may hold a value; most pairs do not. */
+export function mayHoldValues(text: string, other: string): boolean {
+  return opening.test(text) || opening.test(other);
+}
+
 /** `%A, %B %d %Y, %H:%M` of strftime, which every language writes in its own way. */
 function isDateFormat(text: string): boolean {
   return text.includes('%') && (text.match(/%-?[YyBbHMmIjAa](?![A-Za-z])/g)?.length ?? 0) >= 2;

@@ -177,16 +177,10 @@ function toResponses(
     answered.map(({ index, text }) => {
       const confidence = confidenceOf.get(index);
       const usage = shares?.[index];
-      return [
-        index,
-        {
-          text,
-          model: reply.model,
-          durationMs,
-          ...(confidence !== undefined && { confidence }),
-          ...(usage && { usage }),
-        },
-      ];
+      const response: TranslationResponse = { text, model: reply.model, durationMs };
+      if (confidence !== undefined) response.confidence = confidence;
+      if (usage) response.usage = usage;
+      return [index, response];
     }),
   );
 }
@@ -196,6 +190,7 @@ export function shareOut(usage: Usage, weights: readonly number[]): Usage[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const shares = weights.map((): Usage => ({ prompt: 0, cached: 0, completion: 0, reasoning: 0 }));
   for (const kind of ['prompt', 'cached', 'completion', 'reasoning'] as const) {
+    if (usage[kind] === 0) continue;
     let weightSoFar = 0;
     let given = 0;
     for (const [index, share] of shares.entries()) {
