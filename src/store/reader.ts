@@ -298,28 +298,22 @@ export class Reader implements SessionReader {
 
   /** The rows of the file with what became of them, in order. Nothing else may write through this reader meanwhile. */
   *resultRows(): IterableIterator<ResultRow> {
-    const tasks = iterate<OutcomeRow>(
+    const records = iterate<OutcomeRow>(
       this.#database,
-      `SELECT position, target_lang, state, translation, code, message, confidence FROM task
-       WHERE position IS NOT NULL ORDER BY position, slot`,
+      `SELECT row.position, raw, target_lang, state, translation, code, message, confidence
+       FROM row LEFT JOIN task ON task.position = row.position ORDER BY row.position, slot`,
     );
-    const rows = iterate<{ position: number; raw: string }>(
-      this.#database,
-      'SELECT position, raw FROM row ORDER BY position',
-    );
-    try {
-      let task = tasks.next();
-      for (const { position, raw } of rows) {
-        const outcomes: TaskOutcome[] = [];
-        while (!task.done && task.value.position === position) {
-          outcomes.push(toOutcome(task.value));
-          task = tasks.next();
-        }
-        yield { raw: decodeText(raw), outcomes };
+    let position: number | undefined;
+    let row: { raw: string; outcomes: TaskOutcome[] } | undefined;
+    for (const record of records) {
+      if (record.position !== position) {
+        if (row) yield row;
+        row = { raw: decodeText(record.raw), outcomes: [] };
+        position = record.position;
       }
-    } finally {
-      tasks.return?.();
+      if (record.target_lang !== null) row?.outcomes.push(toOutcome(record.target_lang, record));
     }
+    if (row) yield row;
   }
 
   /** Whether a text of a result is ours; see ownTexts. */
@@ -368,9 +362,11 @@ interface RunRow {
   stop_requested: number;
 }
 
+/** A row of the file with one of its tasks, or with none. */
 interface OutcomeRow {
   position: number;
-  target_lang: string;
+  raw: string;
+  target_lang: string | null;
   state: TaskState;
   translation: string | null;
   code: string | null;
@@ -378,12 +374,13 @@ interface OutcomeRow {
   confidence: number | null;
 }
 
-function toOutcome(row: OutcomeRow): TaskOutcome {
-  return {
-    targetLang: row.target_lang,
+function toOutcome(targetLang: string, row: OutcomeRow): TaskOutcome {
+  const outcome: TaskOutcome = {
+    targetLang,
     translation: row.state === 'completed' ? (decodeText(row.translation) ?? '') : '',
     status: row.state === 'processing' ? 'pending' : row.state,
     error: row.code !== null && row.state !== 'pending' ? `${row.code}: ${decodeText(row.message)}` : '',
-    ...(row.confidence !== null && { confidence: row.confidence }),
   };
+  if (row.confidence !== null) outcome.confidence = row.confidence;
+  return outcome;
 }
