@@ -1,7 +1,12 @@
 import { defineConfig, type Plugin, runnerImport } from 'vite';
 
 /** Where the program and its threads begin. */
-const entries = ['src/cli.ts', 'src/intake/reading-thread.ts', 'src/commands/asking/asking-thread.ts'];
+const entries = [
+  'src/cli.ts',
+  'src/intake/reading-thread.ts',
+  'src/commands/asking/asking-thread.ts',
+  'src/commands/consistency/consistency-thread.ts',
+];
 /** What `--version` and `--help` need. */
 const initial = {
   name: 'initial',

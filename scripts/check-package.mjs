@@ -16,6 +16,7 @@ const needed = [
   'dist/cli.cjs',
   'dist/reading-thread.cjs',
   'dist/asking-thread.cjs',
+  'dist/consistency-thread.cjs',
   'dist/dashboard/index.html',
 ].concat(['llm_config.yaml', 'prices.yaml', 'prompts/translate.md'].map((name) => `config/${name}`));
 

@@ -75,28 +75,12 @@ export async function writeResultFile(
   return output;
 }
 
-export interface Written {
-  output: string;
-  report: string;
-  warnings: string[];
-}
-
 /**
- * Writes result and report at the end of a run. Where the input was edited meanwhile its place is not taken, and where the
- * target has become unwritable another is: under a name that says so.
+ * Writes the result at the end of a run, and returns its path. Where the input was edited meanwhile its place is not taken, and
+ * where the target has become unwritable another is: under a name that says so. What a person has to be told is added to
+ * `warnings`.
  */
-export async function writeOutcome(job: Job, report: Report): Promise<Written> {
-  const { path: checkpoint } = job.session;
-  const warnings: string[] = [];
-  const written = await writeResultOf(job, warnings);
-  const reportPath = await writeSomewhere(job.places.report, checkpoint, warnings, async (path) => {
-    await writeAtomically(path, (sink) => sink.write(renderJson(report)));
-    return path;
-  });
-  return { output: written, report: reportPath, warnings };
-}
-
-async function writeResultOf(job: Job, warnings: string[]): Promise<string> {
+export async function writeJobResult(job: Job, warnings: string[]): Promise<string> {
   const { reader, path: checkpoint } = job.session;
   const { output } = job.places;
   if (output === '-') return writeResultFile(reader, output);
@@ -147,6 +131,14 @@ async function wasTouched({ places: { output }, resultSha256, session }: Job): P
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/** As `writeJobResult`, the report. */
+export function writeJobReport(job: Job, report: Report, warnings: string[]): Promise<string> {
+  return writeSomewhere(job.places.report, job.session.path, warnings, async (path) => {
+    await writeAtomically(path, (sink) => sink.write(renderJson(report)));
+    return path;
+  });
 }
 
 /** Builds the report of a session. `brokenOff`: why its run ends here, where the checkpoint cannot say so. */

@@ -1,11 +1,10 @@
-import { consistencySeverity, createConsistency } from '../checks/consistency.ts';
 import { detectFamilies } from '../checks/families.ts';
 import { createInspector, type Inspector } from '../checks/inspector.ts';
 import { holdsNeighbour } from '../checks/merged.ts';
 import { isShuffled } from '../checks/shuffled.ts';
 import { noRules, type Rules } from '../engine/rules.ts';
 import type { Session } from '../store/session.ts';
-import type { CheckFacts, CheckName, FamilyCount, Severity } from '../types/check.ts';
+import type { CheckFacts, CheckName, FamilyCount } from '../types/check.ts';
 import type { Settings } from '../types/settings.ts';
 import { parseLanguage } from '../utils/languages.ts';
 import { termMatchers } from './terms.ts';
@@ -71,20 +70,5 @@ function* brokenTexts(session: Session, inspector: Pick<Inspector, 'check'>, nam
     for (const { check, severity, message } of inspector.check(pair)) {
       if (check === name) yield { task, severity, message };
     }
-  }
-}
-
-/** Notes where the file as it stands now does not say one thing in one way; what was noted before is forgotten. */
-export function noteConsistency(settings: Settings, session: Session): void {
-  const severity = settings.checks.severities.consistency ?? consistencySeverity;
-  const isOff = severity === 'off' || settings.provider.kind === 'pseudo';
-  session.noteFileIssues('consistency', isOff ? [] : [...inconsistencies(session, severity)]);
-}
-
-function* inconsistencies(session: Session, severity: Severity) {
-  const agreement = createConsistency();
-  for (const { task, line, origin, source, context, targetLang, translation } of session.reader.translations()) {
-    const found = agreement.add({ row: line, source, context, targetLang, translation });
-    if (origin !== 'human') for (const { message } of found) yield { task, severity, message };
   }
 }

@@ -19,9 +19,10 @@ import { shortPath } from '../utils/short-path.ts';
 import { askInThread, worthAThread } from './asking/ask-in-thread.ts';
 import { batchModeFacts } from './batch-mode.ts';
 import { engineFacts, queueOptions } from './compose.ts';
+import { searchInconsistencies } from './consistency/search.ts';
 import type { Job } from './job.ts';
-import { reportOf, writeOutcome } from './result.ts';
-import { noteConsistency, sessionFamilies, sessionRules } from './rules.ts';
+import { reportOf, writeJobReport, writeJobResult } from './result.ts';
+import { sessionFamilies, sessionRules } from './rules.ts';
 import type { RunMemory } from './run-memory.ts';
 import type { RunOptions } from './run-options.ts';
 import { saveCommitted } from './save-committed.ts';
@@ -91,18 +92,26 @@ async function runToEnd(
   const note =
     stop?.note ??
     (options.frozen && counts.pending > 0 ? frozenNote(counts.pending, session.reader.waiting().rows) : undefined);
-  noteConsistency(options.settings, session);
-  session.endRun(run, outcome, note);
   events.emit('run:ended', { outcome, counts, ...(note !== undefined && { note }) });
+  const warnings: string[] = [];
+  const noteInconsistencies = searchInconsistencies(options.settings, session);
+  let output: string;
+  try {
+    output = await writeJobResult(job, warnings);
+  } finally {
+    // Whatever has become of the result, the run has ended.
+    await noteInconsistencies();
+    session.endRun(run, outcome, note);
+  }
   const report = reportOf(job);
-  const written = await writeOutcome(job, report);
+  const reportPath = await writeJobReport(job, report, warnings);
   const memoryWarning = await shared.memory?.learn(session, promptFingerprint);
-  const warnings = [...written.warnings, ...(memoryWarning === undefined ? [] : [memoryWarning])];
+  if (memoryWarning !== undefined) warnings.push(memoryWarning);
   const shown = (path: string): string => (path === '-' ? 'stdout' : shortPath(path, options.places.cwd));
   const facts: SummaryFacts = {
     input: name,
-    output: shown(written.output),
-    report: shown(written.report),
+    output: shown(output),
+    report: shown(reportPath),
     checkpoint: shown(places.checkpoint),
     warnings,
     command: options.command,

@@ -1,6 +1,6 @@
 import { quoteArgument } from '../utils/terminal.ts';
 import type { Job } from './job.ts';
-import { reportOf, writeOutcome } from './result.ts';
+import { reportOf, writeJobReport, writeJobResult } from './result.ts';
 
 /**
  * After the checkpoint's disk has refused to write in the middle of a run: result and report of what is committed, for
@@ -11,10 +11,8 @@ export async function saveCommitted(job: Job, reason: string): Promise<string> {
   const saved = 'what was received before is saved';
   const again = 'put that right, then run the same command again';
   try {
-    const { output, report } = await writeOutcome(
-      job,
-      reportOf(job, `the checkpoint could not be written (${reason})`),
-    );
+    const output = await writeJobResult(job, []);
+    const report = await writeJobReport(job, reportOf(job, `the checkpoint could not be written (${reason})`), []);
     const place = output === '-' ? '' : `, the result so far is in ${output}`;
     return `${saved}${place}, the report in ${report}: ${again}`;
   } catch {
