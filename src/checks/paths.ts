@@ -5,7 +5,7 @@ const email = /^[\w.+-]{1,64}@/;
 /** `data/maps/one.txt`, `/usr/share/game.cfg`, `screens.rpy`, `C:\Games`. Every part bounded, and none begins within another. */
 const path =
   /(?<![\w/.\\:-])(?:[A-Za-z]:\\[\w.\\-]{1,200}|(?:~|\.{1,2})?\/?(?:[\w-]{1,60}\/){1,10}[\w-]{1,60}\.[A-Za-z0-9]{1,5}|[\w-]{1,60}\.(?:png|jpe?g|gif|webp|txt|exe|dll|so|json|xml|ini|cfg|conf|zip|jar|log|rpyc?|ogg|mp3|wav|sav|csv|ya?ml|lua|py|sh|bat|html?|css|js|md))(?![\w/\\])/g;
-/** What every one of them has in it; spares nearly all texts the pattern. */
+/** What every path has in it, and every mail address; spares nearly all texts the pattern. */
 const mayHoldName = /\.[A-Za-z0-9]|:\\/;
 
 /** A warning: a file name may also be an example, which translators change. */
