@@ -35,11 +35,13 @@ const words = /\p{L}{2}|[\p{Script=Hani}\p{Script=Hang}]/u;
  * Whether a file says the same thing in one way: the same source with different translations, first of all in the same
  * context, and one translation for sources that differ in more than letter case, blanks, marks and a plural's s (2 % of human rows).
  * Texts are kept as hashes.
+ *
+ * @param rows about as many will come; 0: it is not known
  */
-export function createConsistency(): Consistency {
-  const inContext = new FlatTable(mostRemembered);
-  const bySource = new FlatTable(mostRemembered);
-  const byTranslation = new FlatTable(mostRemembered);
+export function createConsistency(rows = 0): Consistency {
+  const inContext = new FlatTable(mostRemembered, rows);
+  const bySource = new FlatTable(mostRemembered, rows);
+  const byTranslation = new FlatTable(mostRemembered, rows);
   const languages = new Map<string, Hash>();
   return {
     add({ row, source, targetLang, translation, context = '' }) {

@@ -5,6 +5,8 @@ const parts = 64;
 const firstPlaces = 16;
 const growth = 1.5;
 const fullest = 0.85;
+/** Of the keys that are expected each part gets its share, give or take so much. */
+const unevenness = 1.05;
 
 /** A hash of 64 bits, in two halves. */
 export type Hash = readonly [high: number, low: number];
@@ -15,13 +17,18 @@ export type Hash = readonly [high: number, low: number];
  * for the same.
  */
 export class FlatTable {
-  readonly #parts = Array.from({ length: parts }, () => new Part());
+  readonly #parts: readonly Part[];
   readonly #most: number;
   #count = 0;
 
-  /** @param most keys to be remembered; later ones are only held against these */
-  constructor(most = Number.POSITIVE_INFINITY) {
+  /**
+   * @param most keys to be remembered; later ones are only held against these
+   * @param expected keys that room is made for at once: to grow takes time, and leaves garbage
+   */
+  constructor(most = Number.POSITIVE_INFINITY, expected = 0) {
     this.#most = most;
+    const places = Math.ceil(((Math.min(expected, most) / parts) * unevenness) / fullest);
+    this.#parts = Array.from({ length: parts }, () => new Part(Math.max(firstPlaces, places)));
   }
 
   /**
@@ -41,9 +48,14 @@ export class FlatTable {
 }
 
 class Part {
-  table = new Uint32Array(firstPlaces * entryWords);
-  #places = firstPlaces;
+  table: Uint32Array;
+  #places: number;
   #count = 0;
+
+  constructor(places: number) {
+    this.#places = places;
+    this.table = new Uint32Array(places * entryWords);
+  }
 
   /** Where the entry of this hash stands, or would. */
   find([high, low]: Hash): number {

@@ -10,7 +10,7 @@ export interface Disagreement {
 
 /** Where the file as it stands now does not say one thing in one way. People's texts are compared, and not told. */
 export function findDisagreements(reader: Reader): Disagreement[] {
-  const agreement = createConsistency();
+  const agreement = createConsistency(reader.counts().completed);
   const disagreements: Disagreement[] = [];
   for (const { task, line, origin, source, context, targetLang, translation } of reader.translations()) {
     const found = agreement.add({ row: line, source, context, targetLang, translation });
