@@ -33,8 +33,11 @@ export function replaceIssues(
     database
       .prepare("DELETE FROM issue WHERE check_name = ? AND task NOT IN (SELECT task FROM task WHERE origin = 'human')")
       .run(check);
-    const insert = database.prepare('INSERT INTO issue (task, check_name, severity, message) VALUES (?, ?, ?, ?)');
-    for (const { task, severity, message } of issues) insert.run(task, check, severity, encodeText(message));
+    // A person may have edited a row since it was looked at.
+    const insert = database.prepare(
+      `INSERT INTO issue (task, check_name, severity, message) SELECT task, ?, ?, ? FROM task WHERE task = ? AND origin IS NOT 'human'`,
+    );
+    for (const { task, severity, message } of issues) insert.run(check, severity, encodeText(message), task);
   });
 }
 

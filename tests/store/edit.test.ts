@@ -39,6 +39,25 @@ test('an edit wins over the answer in flight', async () => {
   ]);
 });
 
+test('an edited row is not told of what was found in the text before', async () => {
+  const path = join(folder(), 'a.db');
+  const opened = await session(path, rows, false);
+  const { queue } = opened.startRun(facts);
+  const tasks = queue.next(10);
+  attempt(
+    queue,
+    tasks,
+    tasks.map((task) => completed(task)),
+  );
+  expect(await correctTask(path, tasks[0]?.task ?? 0, 'Mine')).toBe(true);
+  opened.noteFileIssues(
+    'consistency',
+    tasks.map(({ task }) => ({ task, severity: 'warning', message: 'the same source is translated otherwise' })),
+  );
+
+  expect(opened.reader.issueCounts()).toMatchObject([{ check: 'consistency', count: tasks.length - 1 }]);
+});
+
 test.each(['again', 'missed', 'released', 'failed'] as const)('an edit stays when its answer is %s', async (kind) => {
   const path = join(folder(), 'a.db');
   const opened = await session(path, rows);
