@@ -98,6 +98,8 @@ async function runToEnd(
   let output: string;
   try {
     output = await writeJobResult(job, warnings);
+    // The report, and whoever looks later, are to name the file that is there.
+    if (output !== places.output) session.setNames({ input: places.input, output, command: options.command });
   } finally {
     // Whatever has become of the result, the run has ended.
     await noteInconsistencies();

@@ -49,7 +49,9 @@ const roomyColumns = 110;
 /** The bar with its figures behind it, or below it where they may have no room. */
 function progress(status: Status, columns: number): string[] {
   const { total, completed, failed } = status.tasks;
-  const done = total === 0 ? 1 : (completed + failed) / total;
+  // Nothing was read yet, or there is nothing to do: neither is a part of anything.
+  if (total === 0) return [];
+  const done = (completed + failed) / total;
   const line = `${meter(done, 24)} ${figures(status).join(' · ')}`;
   if (columns >= roomyColumns && displayWidth(line) <= columns) return [line];
   return [meter(done, Math.min(40, columns)), ...wrap(figures(status), ' · ', columns)];

@@ -91,7 +91,9 @@ describe('a target that cannot be written', () => {
     const { code, stderr } = await live.done;
     expect(code).toBe(0);
     expect(column(project, 'out.recovered.csv')).toEqual(['[ja] Alpha', '[ja] Beta']);
-    expect(JSON.parse(project.read('out.recovered.json'))).toMatchObject({ outcome: 'done' });
+    const output = project.path('out.recovered.csv');
+    expect(JSON.parse(project.read('out.recovered.json'))).toMatchObject({ outcome: 'done', output });
+    expect((await project.run(['status', 'tasks.csv'])).stdout).toMatch(/ out\.recovered\.csv$/m);
     expect(stderr).toContain(
       `${project.path('out.csv')} could not be written (it is a folder); it is in ${project.path('out.recovered.csv')}`,
     );
