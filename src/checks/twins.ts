@@ -34,7 +34,7 @@ export function mendTwins(pair: Pair, facts: CheckFacts): { text: string; mended
   const expected = findValues(source, facts.families).filter((value) => mayMend(value.text));
   let present = occurrences(findValues(text, facts.families));
   const wanted = occurrences(expected);
-  // Nearly always.
+  // Nearly always nothing is lacking, and so nothing can be put back.
   if (![...wanted].some(([token, times]) => times > (present.get(token) ?? 0))) return { text, mended };
   let searched = 0;
   for (const [token, times] of wanted) {
